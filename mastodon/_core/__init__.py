@@ -1,0 +1,1 @@
+"""Pure functions under the client: no input or output, no clock."""

@@ -1,0 +1,107 @@
+"""Single JSON values to Python values: pure functions that either convert or raise ``ValueError``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timezone
+from typing import Any
+
+from mastodon.types_base import MaybeSnowflakeIdType
+
+_UTC = timezone.utc
+_from_iso = datetime.fromisoformat
+_ISO_KNOWS_Z = sys.version_info >= (3, 11)
+_TRUE = frozenset(("true", "True", "1", "yes", "on"))
+_FALSE = frozenset(("false", "False", "0", "no", "off"))
+
+
+class UnconvertibleError(ValueError):
+    """A wire value that does not fit the declared type of its field."""
+
+
+def to_str(value: Any) -> str:
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise UnconvertibleError
+
+
+def to_int(value: Any) -> int:
+    if isinstance(value, float) and not value.is_integer():
+        raise UnconvertibleError
+    if isinstance(value, (str, int, float)):
+        return int(value)
+    raise UnconvertibleError
+
+
+def to_float(value: Any) -> float:
+    if isinstance(value, (str, int, float)):
+        return float(value)
+    raise UnconvertibleError
+
+
+def to_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value) if isinstance(value, (int, str)) else ""
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise UnconvertibleError
+
+
+def to_id(value: Any) -> MaybeSnowflakeIdType:
+    if type(value) is str or (isinstance(value, (str, int)) and not isinstance(value, (bool, MaybeSnowflakeIdType))):
+        return MaybeSnowflakeIdType(value)
+    if isinstance(value, MaybeSnowflakeIdType):
+        return value
+    raise UnconvertibleError
+
+
+def timestamp(text: str) -> datetime:
+    """A moment as the servers write it: ISO 8601 with a zone, and whatever else :func:`to_datetime` reads."""
+    try:
+        moment = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
+    except (ValueError, TypeError):
+        return to_datetime(_odd_datetime(text))
+    return to_datetime(moment if not text.isdecimal() else _odd_datetime(text)) if moment.tzinfo is None else moment
+
+
+def to_datetime(value: Any) -> datetime:
+    """A moment from text, Unix seconds or a ``datetime``.
+
+    Times without a zone are UTC. A calendar day (no time of day) stays a naive midnight, for it is no moment in time.
+    """
+    if isinstance(value, datetime):
+        day = not (value.hour or value.minute or value.second or value.microsecond)
+        return value if value.tzinfo is not None or day else value.replace(tzinfo=_UTC)
+    if isinstance(value, str):
+        return timestamp(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_unix(value)
+    raise UnconvertibleError
+
+
+def _from_unix(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, _UTC)
+    except (OverflowError, OSError) as error:
+        raise UnconvertibleError from error
+
+
+def _odd_datetime(text: str) -> datetime:
+    """What is no ISO 8601: e-mail dates and the like. Parts that the text leaves open make it unreadable."""
+    if text.isdecimal():
+        return _from_unix(int(text))
+    from dateutil import parser
+
+    try:
+        early = parser.parse(text, default=datetime(2000, 1, 1))
+        late = parser.parse(text, default=datetime(2001, 2, 2))
+    except (ValueError, OverflowError, TypeError) as error:
+        raise UnconvertibleError from error
+    if early != late:
+        raise UnconvertibleError
+    if early.tzinfo is not None and early.utcoffset() == timezone.utc.utcoffset(None):
+        return early.replace(tzinfo=_UTC)
+    return early

@@ -1,0 +1,386 @@
+"""Entities of the moderation and administration calls."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mastodon.return_types.accounts import Account, Role
+from mastodon.return_types.instance import Rule
+from mastodon.return_types.statuses import Status
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+
+
+class AdminIp(AttribAccessDict):
+    """An IP address from which an account was used.
+
+    Returned by: ``api.admin_account(account_id).ips[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Ip/
+    """
+
+    _version = "3.5.0"
+
+    ip: str
+    """The IP address. Added in 3.5.0."""
+    used_at: str
+    """When the account was last used from the address, in ISO 8601. Added in 3.5.0."""
+
+
+class AdminAccount(AttribAccessDict):
+    """An account as moderators see it, with the details of its user.
+
+    Returned by: ``api.admin_account(account_id)``, ``api.admin_accounts_v2()[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Account/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the account. Added in 2.9.1."""
+    username: str
+    """Name of the account without its domain. Added in 2.9.1."""
+    domain: str | None
+    """Domain of the account. None when it is local. Added in 2.9.1."""
+    created_at: datetime
+    """When the account was made or first seen. Added in 2.9.1."""
+    email: str
+    """Email address of the user. Added in 2.9.1."""
+    ip: str | None
+    """IP address last used to log in. None when not known. Servers of version 3.5 send the fields of ``AdminIp`` here.
+    Added in 2.9.1."""
+    role: Role
+    """Role of the user. Before 4.0.0 a name: ``user``, ``moderator`` or ``admin``. Added in 2.9.1."""
+    confirmed: bool
+    """Whether the user confirmed the email address. Added in 2.9.1."""
+    suspended: bool
+    """Whether the account is suspended. Added in 2.9.1."""
+    silenced: bool
+    """Whether the account is limited. Added in 2.9.1."""
+    disabled: bool
+    """Whether the login of the user is disabled. Added in 2.9.1."""
+    approved: bool
+    """Whether the sign-up of the user is approved. Added in 2.9.1."""
+    locale: str
+    """Language of the user's interface as an ISO 639 code. Added in 2.9.1."""
+    invite_request: str | None
+    """What the user wrote when asking to join. None when nothing was asked or written. Added in 2.9.1."""
+    account: Account
+    """The account as everyone sees it. Added in 2.9.1."""
+    sensitized: bool
+    """Whether all media of the account are marked as sensitive. Added in 4.0.0."""
+    ips: NonPaginatableList[AdminIp]
+    """The IP addresses from which the account was used. Added in 3.5.0."""
+    created_by_application_id: MaybeSnowflakeIdType | None
+    """ID of the application that made the account. None when it was not made by one. Added in 2.9.1."""
+    invited_by_account_id: MaybeSnowflakeIdType | None
+    """ID of the account that invited the user. None when there was no invitation. Added in 2.9.1."""
+
+
+class AdminReport(AttribAccessDict):
+    """A report as moderators see it.
+
+    Returned by: ``api.admin_reports()[0]``, ``api.admin_report(report_id)``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Report/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the report. Added in 2.9.1."""
+    action_taken: bool
+    """Whether the report is resolved. Added in 2.9.1."""
+    comment: str
+    """What the reporter wrote. Empty when there was no comment. Added in 2.9.1."""
+    created_at: datetime
+    """When the report was filed. Added in 2.9.1."""
+    updated_at: datetime
+    """When the report last changed. Added in 2.9.1."""
+    account: AdminAccount
+    """The account that filed the report. Added in 2.9.1."""
+    target_account: AdminAccount
+    """The reported account. Added in 2.9.1."""
+    assigned_account: AdminAccount | None
+    """The moderator to whom the report is assigned. None when there is none. Added in 2.9.1."""
+    action_taken_by_account: AdminAccount | None
+    """The moderator who resolved the report. None when it is open. Added in 2.9.1."""
+    statuses: NonPaginatableList[Status]
+    """The statuses attached as evidence. Added in 2.9.1."""
+    action_taken_at: datetime | None
+    """When the report was resolved. None when it is open. Added in 2.9.1."""
+    category: str
+    """Reason of the report: ``spam``, ``legal`` (4.2.0), ``violation`` or ``other``. Added in 3.5.0."""
+    forwarded: bool | None
+    """Whether the report was passed on to the server of the reported account. None when that was not decided. Added in
+    4.0.0."""
+    rules: NonPaginatableList[Rule]
+    """The server rules that were broken according to the reporter. Added in 3.5.0."""
+
+
+class AdminMeasureData(AttribAccessDict):
+    """The value of a measure on one day.
+
+    Returned by: ``api.admin_measures(start, end, active_users=True)[0].data[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Measure/
+    """
+
+    _version = "3.5.0"
+
+    date: datetime
+    """The day, at midnight. Added in 3.5.0."""
+    value: int
+    """The value on that day. Added in 3.5.0."""
+
+
+class AdminMeasure(AttribAccessDict):
+    """A number about the server, in total and by day.
+
+    Returned by: ``api.admin_measures(start, end, active_users=True)[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Measure/
+    """
+
+    _version = "3.5.0"
+
+    key: str
+    """Name of the measure: ``active_users``, ``new_users``, ``interactions``, ``opened_reports``, ``resolved_reports``,
+    ``tag_accounts``, ``tag_uses``, ``tag_servers``, ``instance_accounts``, ``instance_media_attachments``,
+    ``instance_reports``, ``instance_statuses``, ``instance_follows`` or ``instance_followers``. Added in 3.5.0."""
+    unit: str | None
+    """Unit of the values, such as ``bytes``. None when they are plain counts. Added in 3.5.0."""
+    total: str
+    """Total over the period, as decimal digits. Added in 3.5.0."""
+    human_value: str | None
+    """Total as text for people, with unit. None when ``total`` needs none. Added in 3.5.0."""
+    previous_total: str | None
+    """Total over the period of the same length just before, as decimal digits. None when it cannot be compared. Added
+    in 3.5.0."""
+    data: NonPaginatableList[AdminMeasureData]
+    """The values by day. Added in 3.5.0."""
+
+
+class AdminDimensionData(AttribAccessDict):
+    """One entry of a dimension.
+
+    Returned by: ``api.admin_dimensions(start, end, languages=True)[0].data[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Dimension/
+    """
+
+    _version = "3.5.0"
+
+    key: str
+    """Name of the entry, such as a language code, a domain or a program. Added in 3.5.0."""
+    human_key: str
+    """Name of the entry as text for people. Added in 3.5.0."""
+    value: int | None
+    """Value of the entry. None when it is no number, as with software versions; read ``human_value`` then. Added in
+    3.5.0."""
+    unit: str | None
+    """Unit of the value, such as ``bytes``. None when it has none. Added in 3.5.0."""
+    human_value: str | None
+    """Value as text for people, with unit. None when ``value`` needs none. Added in 3.5.0."""
+
+
+class AdminDimension(AttribAccessDict):
+    """A breakdown of something about the server, such as users by language.
+
+    Returned by: ``api.admin_dimensions(start, end, languages=True)[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Dimension/
+    """
+
+    _version = "3.5.0"
+
+    key: str
+    """Name of the dimension: ``languages``, ``sources``, ``servers``, ``space_usage``, ``software_versions``,
+    ``tag_servers``, ``tag_languages``, ``instance_accounts`` or ``instance_languages``. Added in 3.5.0."""
+    data: NonPaginatableList[AdminDimensionData]
+    """The entries of the dimension. Added in 3.5.0."""
+
+
+class AdminCohort(AttribAccessDict):
+    """How many users of a sign-up period were active in a later period.
+
+    Returned by: ``api.admin_retention(start, end)[0].data[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Cohort/
+    """
+
+    _version = "3.5.0"
+
+    date: datetime
+    """Start of the later period. Added in 3.5.0."""
+    rate: float
+    """Share of the users who were active, from 0 to 1. Added in 3.5.0."""
+    value: int
+    """Number of the users who were active. Added in 3.5.0."""
+
+
+class AdminRetention(AttribAccessDict):
+    """The users who signed up in one period, and how many of them stayed.
+
+    Returned by: ``api.admin_retention(start, end)[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_Cohort/
+    """
+
+    _version = "3.5.0"
+
+    period: datetime
+    """Start of the sign-up period, at midnight. Added in 3.5.0."""
+    frequency: str
+    """Length of a period: ``day`` or ``month``. Added in 3.5.0."""
+    data: NonPaginatableList[AdminCohort]
+    """The activity of these users, by later period. Added in 3.5.0."""
+
+
+class AdminDomainBlock(AttribAccessDict):
+    """A block or limit that the server puts on another domain.
+
+    Returned by: ``api.admin_domain_blocks()[0]``, ``api.admin_create_domain_block("bad.example")``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_DomainBlock/
+    """
+
+    _version = "4.3.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the block. Added in 4.0.0."""
+    domain: str
+    """The blocked domain. Added in 4.0.0."""
+    created_at: datetime
+    """When the block was made. Added in 4.0.0."""
+    severity: str
+    """How strong the block is: ``silence``, ``suspend`` or ``noop``. Added in 4.0.0."""
+    reject_media: bool
+    """Whether media from the domain are refused. Added in 4.0.0."""
+    reject_reports: bool
+    """Whether reports from the domain are refused. Added in 4.0.0."""
+    private_comment: str | None
+    """Reason for moderators only. None when there is none. Added in 4.0.0."""
+    public_comment: str | None
+    """Reason shown to everyone who may see the block. None when there is none. Added in 4.0.0."""
+    obfuscate: bool
+    """Whether the domain is partly hidden in public lists of blocks. Added in 4.0.0."""
+    digest: str | None
+    """SHA-256 hash of the domain as hexadecimal digits. None when the server does not send it. Added in 4.3.0."""
+
+
+class AdminDomainAllow(AttribAccessDict):
+    """A domain with which a server in limited federation mode talks.
+
+    Returned by: ``api.admin_domain_allows()[0]``, ``api.admin_create_domain_allow("good.example")``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_DomainAllow/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the entry. Added in 4.0.0."""
+    domain: str
+    """The allowed domain. Added in 4.0.0."""
+    created_at: datetime
+    """When the domain was allowed. Added in 4.0.0."""
+
+
+class AdminCanonicalEmailBlock(AttribAccessDict):
+    """A blocked email address, kept as a hash of its normalised form.
+
+    Returned by: ``api.admin_canonical_email_blocks()[0]``,
+    ``api.admin_create_canonical_email_block(email="someone@bad.example")``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_CanonicalEmailBlock/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the block. Added in 4.0.0."""
+    canonical_email_hash: str
+    """SHA-256 hash of the normalised address as hexadecimal digits. Added in 4.0.0."""
+
+
+class AdminEmailDomainBlockHistory(AttribAccessDict):
+    """How often a blocked email domain was tried on one day.
+
+    Returned by: ``api.admin_email_domain_blocks()[0].history[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_EmailDomainBlock/
+    """
+
+    _version = "4.0.0"
+
+    day: datetime
+    """The day, at midnight. Added in 4.0.0."""
+    accounts: int
+    """How many sign-ups with the domain were tried. Added in 4.0.0."""
+    uses: int
+    """How many IP addresses tried to sign up with the domain. Added in 4.0.0."""
+
+
+class AdminEmailDomainBlock(AttribAccessDict):
+    """A domain whose email addresses cannot be used to sign up.
+
+    Returned by: ``api.admin_email_domain_blocks()[0]``, ``api.admin_create_email_domain_block("bad.example")``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_EmailDomainBlock/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the block. Added in 4.0.0."""
+    domain: str
+    """The blocked email domain. Added in 4.0.0."""
+    created_at: datetime
+    """When the block was made. Added in 4.0.0."""
+    history: NonPaginatableList[AdminEmailDomainBlockHistory]
+    """Attempts to sign up with the domain, by day, usually for the last week. Added in 4.0.0."""
+
+
+class AdminIpBlock(AttribAccessDict):
+    """A range of IP addresses that may not sign up or not use the server at all.
+
+    Returned by: ``api.admin_ip_blocks()[0]``, ``api.admin_create_ip_block("192.0.2.0/24", "no_access")``.
+
+    Source: https://docs.joinmastodon.org/entities/Admin_IpBlock/
+    """
+
+    _version = "4.0.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the block. Added in 4.0.0."""
+    ip: str
+    """The blocked address range with its prefix length, such as ``192.0.2.0/24``. Added in 4.0.0."""
+    severity: str
+    """What is blocked: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``. Added in 4.0.0."""
+    comment: str
+    """Reason for the block. Empty when there is none. Added in 4.0.0."""
+    created_at: datetime
+    """When the block was made. Added in 4.0.0."""
+    expires_at: datetime | None
+    """When the block ends. None when it does not. Added in 4.0.0."""
+
+
+class AdminTrendingLinkPublisher(AttribAccessDict):
+    """A website whose links may trend, as moderators review it.
+
+    Returned by: ``GET /api/v1/admin/trends/links/publishers``.
+    """
+
+    _version = "4.2.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the publisher. Added in 4.2.0."""
+    domain: str
+    """Domain of the website. Added in 4.2.0."""
+    trendable: bool | None
+    """Whether links to the website may trend. None when nobody decided yet. Added in 4.2.0."""
+    reviewed_at: datetime | None
+    """When the website was reviewed. None when it was not yet. Added in 4.2.0."""
+    requires_review: bool | None
+    """Whether the website waits for a review. None when the server does not say. Added in 4.2.0."""

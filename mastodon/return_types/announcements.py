@@ -1,0 +1,106 @@
+"""Entities of server announcements and of the reactions to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mastodon.return_types.statuses import StatusMention
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+
+AnnouncementAccount = StatusMention
+"""An account named in an announcement: the same fields as a mention in a status."""
+
+
+class Reaction(AttribAccessDict):
+    """An emoji reaction to an announcement, counted over all who added it.
+
+    Returned by: ``api.announcements()[0].reactions[0]``
+
+    Source: https://docs.joinmastodon.org/entities/Reaction/
+    """
+
+    _version = "3.1.0"
+
+    name: str
+    """The emoji itself, or the shortcode of a custom emoji. Added in 3.1.0."""
+    count: int
+    """How many accounts have added this reaction. Added in 3.1.0."""
+    me: bool
+    """Whether the logged-in account has added it. Added in 3.1.0."""
+    url: str | None
+    """Address of the picture. None when the reaction is a plain Unicode emoji. Added in 3.1.0."""
+    static_url: str | None
+    """Address of a picture that does not move. None when the reaction is a plain Unicode emoji. Added in 3.1.0."""
+
+
+class StreamReaction(AttribAccessDict):
+    """A change in the count of one reaction to an announcement, as a stream reports it.
+
+    Returned by: ``StreamListener.on_announcement_reaction(reaction)``
+
+    Source: https://docs.joinmastodon.org/methods/streaming/
+    """
+
+    _version = "3.1.0"
+
+    name: str
+    """The emoji itself, or the shortcode of a custom emoji. Added in 3.1.0."""
+    count: int
+    """How many accounts have added this reaction by now. Added in 3.1.0."""
+    announcement_id: MaybeSnowflakeIdType
+    """The announcement that the reaction belongs to. Added in 3.1.0."""
+
+
+class AnnouncementStatus(AttribAccessDict):
+    """A short reference to a status that an announcement links to.
+
+    Returned by: ``api.announcements()[0].statuses[0]``
+
+    Source: https://docs.joinmastodon.org/entities/Announcement/
+    """
+
+    _version = "3.1.0"
+
+    id: MaybeSnowflakeIdType
+    """Identifies the status on its server. Added in 3.1.0."""
+    url: str
+    """Address of the page of the status. Added in 3.1.0."""
+
+
+class Announcement(AttribAccessDict):
+    """A notice from the administrators to everyone on the server.
+
+    Returned by: ``api.announcements()[0]``
+
+    Source: https://docs.joinmastodon.org/entities/Announcement/
+    """
+
+    _version = "3.1.0"
+
+    id: MaybeSnowflakeIdType
+    """Identifies the announcement on its server. Added in 3.1.0."""
+    content: str
+    """Text of the announcement, as HTML. Added in 3.1.0."""
+    starts_at: datetime | None
+    """When the announced event begins. None when no time span was set. Added in 3.1.0."""
+    ends_at: datetime | None
+    """When the announced event is over. None when no time span was set. Added in 3.1.0."""
+    all_day: bool
+    """Whether only the dates of the time span count, and not its times of day. Added in 3.1.0."""
+    published_at: datetime
+    """When the announcement went public. Added in 3.1.0."""
+    updated_at: datetime
+    """When it was last changed. Added in 3.1.0."""
+    read: bool
+    """Whether the logged-in account has dismissed the announcement. Added in 3.1.0."""
+    mentions: NonPaginatableList[StatusMention]
+    """Accounts named in the text. Added in 3.1.0."""
+    tags: NonPaginatableList[Any]
+    """Hashtags used in the text. Added in 3.1.0."""
+    emojis: NonPaginatableList[Any]
+    """Custom emoji used in the text. Added in 3.1.0."""
+    reactions: NonPaginatableList[Reaction]
+    """Emoji reactions to the announcement, one entry per emoji. Added in 3.1.0."""
+    statuses: NonPaginatableList[AnnouncementStatus]
+    """Statuses that the text links to. Added in 3.1.0."""

@@ -1,0 +1,259 @@
+"""Entities of annual reports, the yearly summaries of a user's activity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from mastodon.return_types.accounts import Account
+from mastodon.return_types.statuses import Status
+from mastodon.types_base import AttribAccessDict, ByTag, MaybeSnowflakeIdType, NonPaginatableList
+
+
+class AnnualReportNameAndCount(AttribAccessDict):
+    """An application or a hashtag, with how often it was used.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.most_used_apps[0]``,
+    ``api.annual_report(2024).annual_reports[0].data.top_hashtags[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    name: str
+    """Name of the application or hashtag. Added in 4.3.0."""
+    count: int
+    """How many statuses of the user used it. Added in 4.3.0."""
+
+
+class AnnualReportAccountAndCount(AttribAccessDict):
+    """An account, with how often the user dealt with it.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.commonly_interacted_with_accounts[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    account_id: MaybeSnowflakeIdType
+    """ID of the account; look it up in ``accounts`` of the result. Added in 4.3.0."""
+    count: int
+    """How many times the user replied to the account or boosted it. Added in 4.3.0."""
+
+
+class AnnualReportPercentiles(AttribAccessDict):
+    """The place of the user among the users of the server.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.percentiles``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    statuses: float
+    """Percentile of the user by number of statuses. Added in 4.3.0."""
+
+
+class AnnualReportTypeDistribution(AttribAccessDict):
+    """The statuses of the year by kind.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.type_distribution``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    total: int
+    """Number of all statuses. Added in 4.3.0."""
+    reblogs: int
+    """Number of boosts. Added in 4.3.0."""
+    replies: int
+    """Number of replies. Added in 4.3.0."""
+    standalone: int
+    """Number of statuses that are neither boosts nor replies. Added in 4.3.0."""
+
+
+class AnnualReportTimeSeriesEntryV1(AttribAccessDict):
+    """The activity of one month in a report of schema version 1.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.time_series[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    month: int
+    """Number of the month, from 1 to 12. Added in 4.3.0."""
+    statuses: int
+    """How many statuses the user posted. Added in 4.3.0."""
+    following: int
+    """How many accounts the user began to follow. Added in 4.3.0."""
+    followers: int
+    """How many followers the user gained. Added in 4.3.0."""
+
+
+class AnnualReportTimeSeriesEntryV2(AttribAccessDict):
+    """The activity of one month in a report of schema version 2.
+
+    Returned by: ``api.annual_report(2025).annual_reports[0].data.time_series[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.6.0"
+
+    month: int
+    """Number of the month, from 1 to 12. Added in 4.6.0."""
+    statuses: int
+    """How many statuses the user posted. Added in 4.6.0."""
+    followers: int
+    """How many followers the user gained. Added in 4.6.0."""
+
+
+class AnnualReportTopStatusesV1(AttribAccessDict):
+    """The most successful statuses in a report of schema version 1.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data.top_statuses``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    by_reblogs: MaybeSnowflakeIdType | None
+    """ID of the status with the most boosts. None when there is none. Added in 4.3.0."""
+    by_favourites: MaybeSnowflakeIdType | None
+    """ID of the status with the most favourites. None when there is none. Added in 4.3.0."""
+    by_replies: MaybeSnowflakeIdType | None
+    """ID of the status with the most replies. None when there is none. Added in 4.3.0."""
+
+
+class AnnualReportTopStatusesV2(AttribAccessDict):
+    """The most successful statuses in a report of schema version 2.
+
+    Returned by: ``api.annual_report(2025).annual_reports[0].data.top_statuses``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.6.0"
+
+    by_reblogs: MaybeSnowflakeIdType | None
+    """ID of the status with the most boosts. None when there is none. Added in 4.6.0."""
+    by_favourites: MaybeSnowflakeIdType | None
+    """ID of the status with the most favourites. None when there is none. Added in 4.6.0."""
+    by_replies: MaybeSnowflakeIdType | None
+    """ID of the status with the most replies. None when there is none. Added in 4.6.0."""
+
+
+class AnnualReportDataV1(AttribAccessDict):
+    """The contents of a report of schema version 1.
+
+    Returned by: ``api.annual_report(2024).annual_reports[0].data``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    archetype: str
+    """Playful label for the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
+    4.3.0."""
+    type_distribution: AnnualReportTypeDistribution
+    """The statuses of the year by kind. Added in 4.3.0."""
+    top_statuses: AnnualReportTopStatusesV1
+    """The statuses with the most boosts, favourites and replies. Added in 4.3.0."""
+    most_used_apps: NonPaginatableList[AnnualReportNameAndCount]
+    """The applications that the user posted with most. Added in 4.3.0."""
+    commonly_interacted_with_accounts: NonPaginatableList[AnnualReportAccountAndCount]
+    """The accounts that the user replied to most. Added in 4.3.0."""
+    time_series: NonPaginatableList[AnnualReportTimeSeriesEntryV1]
+    """The activity by month. Added in 4.3.0."""
+    top_hashtags: NonPaginatableList[AnnualReportNameAndCount]
+    """The hashtags that the user used most. Added in 4.3.0."""
+    most_reblogged_accounts: NonPaginatableList[AnnualReportAccountAndCount]
+    """The accounts that the user boosted most. Added in 4.3.0."""
+    percentiles: AnnualReportPercentiles
+    """The place of the user among the users of the server. Added in 4.3.0."""
+
+
+class AnnualReportDataV2(AttribAccessDict):
+    """The contents of a report of schema version 2.
+
+    Returned by: ``api.annual_report(2025).annual_reports[0].data``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.6.0"
+
+    archetype: str
+    """Playful label for the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
+    4.6.0."""
+    top_statuses: AnnualReportTopStatusesV2
+    """The statuses with the most boosts, favourites and replies. Added in 4.6.0."""
+    time_series: NonPaginatableList[AnnualReportTimeSeriesEntryV2]
+    """The activity by month. Added in 4.6.0."""
+    top_hashtags: NonPaginatableList[AnnualReportNameAndCount]
+    """The hashtags that the user used most. Added in 4.6.0."""
+
+
+class AnnualReport(AttribAccessDict):
+    """The summary of what a user did in one year.
+
+    Returned by: ``api.annual_report(2025).annual_reports[0]``, ``api.annual_reports().annual_reports[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.6.0"
+
+    year: int
+    """Year of the report. Added in 4.3.0."""
+    data: Annotated[
+        AnnualReportDataV2 | AnnualReportDataV1 | AttribAccessDict,
+        ByTag("schema_version", {1: AnnualReportDataV1, 2: AnnualReportDataV2}, AttribAccessDict),
+    ]
+    """Contents of the report, in the form that ``schema_version`` names. Added in 4.3.0."""
+    schema_version: int
+    """Form of ``data``: 1, or 2 since 4.6.0. Others may follow. Added in 4.3.0."""
+    share_url: str | None
+    """Web address under which the report can be shown to others. None when there is none. Added in 4.6.0."""
+    account_id: MaybeSnowflakeIdType
+    """ID of the account that the report is about. Added in 4.6.0."""
+
+
+class AnnualReportState(AttribAccessDict):
+    """How far the report of a year is.
+
+    Returned by: ``api.annual_report_state(2025)``.
+
+    Source: https://docs.joinmastodon.org/methods/annual_reports/#get-state
+    """
+
+    _version = "4.6.0"
+
+    state: str
+    """Stage of the report: ``available``, ``generating``, ``eligible`` or ``ineligible``. Added in 4.6.0."""
+
+
+class WrappedAnnualReports(AttribAccessDict):
+    """Annual reports with the accounts and statuses that they name.
+
+    Returned by: ``api.annual_report(2025)``, ``api.annual_reports()``.
+
+    Source: https://docs.joinmastodon.org/entities/AnnualReport/
+    """
+
+    _version = "4.3.0"
+
+    annual_reports: NonPaginatableList[AnnualReport]
+    """The reports. Added in 4.3.0."""
+    accounts: NonPaginatableList[Account]
+    """The accounts named in the reports. Added in 4.3.0."""
+    statuses: NonPaginatableList[Status]
+    """The statuses named in the reports. Added in 4.3.0."""

@@ -1,0 +1,359 @@
+"""Entities of notifications: single and grouped notifications, what they carry, filter policy and requests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mastodon.return_types.accounts import Account
+from mastodon.return_types.collections import Collection
+from mastodon.return_types.reports import Report
+from mastodon.return_types.statuses import Status
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+
+
+class Appeal(AttribAccessDict):
+    """The answer of an account to a moderation warning.
+
+    Returned by: ``api.notifications(types=["moderation_warning"])[0].moderation_warning.appeal``.
+
+    Source: https://docs.joinmastodon.org/entities/Appeal/
+    """
+
+    _version = "4.3.0"
+
+    text: str
+    """What the warned account wrote to the moderators. Added in 4.3.0."""
+    state: str
+    """Stage of the appeal: ``approved``, ``rejected`` or ``pending``. Added in 4.3.0."""
+
+
+class AccountWarning(AttribAccessDict):
+    """A warning by which moderators tell an account what they did and why.
+
+    Returned by: ``api.notifications(types=["moderation_warning"])[0].moderation_warning``.
+
+    Source: https://docs.joinmastodon.org/entities/AccountWarning/
+    """
+
+    _version = "4.3.0"
+
+    id: str
+    """ID of the warning. Added in 4.3.0."""
+    action: str
+    """What the moderators did: ``none``, ``disable``, ``mark_statuses_as_sensitive``, ``delete_statuses``,
+    ``sensitive``, ``silence`` or ``suspend``. Added in 4.3.0."""
+    text: str
+    """Message of the moderators to the account. Added in 4.3.0."""
+    status_ids: NonPaginatableList[str] | None
+    """IDs of the statuses at issue; with ``delete_statuses`` these no longer exist. None when no statuses are named.
+    Added in 4.3.0."""
+    target_account: Account
+    """The warned account. In a notification it is always the logged-in user. Added in 4.3.0."""
+    appeal: Appeal | None
+    """The appeal against the warning. None when there is none. Added in 4.3.0."""
+    created_at: datetime
+    """When the warning was given. Added in 4.3.0."""
+
+
+class RelationshipSeveranceEvent(AttribAccessDict):
+    """An event, such as the block of a domain, that ended follow relationships of the user.
+
+    Returned by: ``api.notifications(types=["severed_relationships"])[0].event``.
+
+    Source: https://docs.joinmastodon.org/entities/RelationshipSeveranceEvent/
+    """
+
+    _version = "4.3.0"
+
+    id: str
+    """ID of the event. Added in 4.3.0."""
+    type: str
+    """What happened: ``domain_block``, ``user_domain_block`` or ``account_suspension``. Added in 4.3.0."""
+    purged: bool
+    """Whether the list of lost relationships was deleted and can no longer be had. Added in 4.3.0."""
+    target_name: str
+    """The blocked domain or the handle of the suspended account, depending on ``type``. Added in 4.3.0."""
+    followers_count: int
+    """How many followers the user lost. Added in 4.3.0."""
+    following_count: int
+    """How many followed accounts the user lost. Added in 4.3.0."""
+    created_at: datetime
+    """When the event happened. Added in 4.3.0."""
+
+
+class NotificationFallback(AttribAccessDict):
+    """Ready-made texts by which a client can show a notification of a type it does not know.
+
+    Returned by: ``api.notifications(supported_types=["mention"])[0].fallback``.
+
+    Source: https://docs.joinmastodon.org/entities/NotificationFallback/
+    """
+
+    _version = "4.6.0"
+
+    title: str
+    """Headline in the language of the user, as HTML. Added in 4.6.0."""
+    summary: str | None
+    """Short explanation in the language of the user, as HTML. None when there is none. Added in 4.6.0."""
+    details: str | None
+    """Longer text to show when the notification is opened, as HTML. None when there is none. Added in 4.6.0."""
+
+
+class AnnualReportEvent(AttribAccessDict):
+    """The note in a notification that a yearly report is ready.
+
+    Returned by: ``api.grouped_notifications().notification_groups[0].annual_report``.
+    """
+
+    _version = "4.4.0"
+
+    year: str
+    """Year of the report. Added in 4.4.0."""
+
+
+class Notification(AttribAccessDict):
+    """A notice to the user that something happened.
+
+    Returned by: ``api.notifications()[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/Notification/
+    """
+
+    _version = "4.6.0"
+
+    id: MaybeSnowflakeIdType
+    """ID of the notification."""
+    type: str
+    """What happened: ``mention``, ``reblog``, ``follow``, ``favourite``, ``poll`` (2.8.0), ``follow_request`` (3.1.0),
+    ``status`` (3.3.0), ``update``, ``admin.sign_up`` (3.5.0), ``admin.report`` (4.0.0), ``severed_relationships``,
+    ``moderation_warning`` (4.3.0), ``quote``, ``quoted_update`` (4.5.0), ``added_to_collection`` or
+    ``collection_update`` (4.6.0)."""
+    created_at: datetime
+    """When the notification was made."""
+    account: Account
+    """The account that caused the notification."""
+    status: Status | None
+    """The status at issue; for ``quoted_update`` it is the user's own quote, not the edited status. None when ``type``
+    has nothing to do with a status."""
+    group_key: str
+    """Opaque key that notifications of one group share; ``ungrouped-`` and the ID when the notification stands alone.
+    Added in 4.3.0."""
+    report: Report | None
+    """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.0.0."""
+    event: RelationshipSeveranceEvent | None
+    """The event that ended relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
+    moderation_warning: AccountWarning | None
+    """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
+    fallback: NotificationFallback | None
+    """Texts to show if the client does not know ``type``. None when ``supported_types`` was not given or covers
+    ``type``. Added in 4.6.0."""
+    collection: Collection | None
+    """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
+    4.6.0."""
+
+
+class NotificationGroup(AttribAccessDict):
+    """Several notifications of one kind about one thing, folded into one entry.
+
+    Returned by: ``api.grouped_notifications().notification_groups[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/GroupedNotificationsResults/
+    """
+
+    _version = "4.6.0"
+
+    group_key: str
+    """Opaque key that identifies the group. Added in 4.3.0."""
+    notifications_count: int
+    """How many notifications the group holds. Added in 4.3.0."""
+    type: str
+    """What happened: ``mention``, ``status``, ``reblog``, ``follow``, ``follow_request``, ``favourite``, ``poll``,
+    ``update``, ``admin.sign_up``, ``admin.report``, ``severed_relationships``, ``moderation_warning``,
+    ``annual_report`` (4.4.0), ``quote``, ``quoted_update`` (4.5.0), ``added_to_collection`` or ``collection_update``
+    (4.6.0). Added in 4.3.0."""
+    most_recent_notification_id: str
+    """ID of the newest notification of the group. Added in 4.3.0."""
+    page_min_id: str | None
+    """ID of the oldest notification of the group on this page. None when the answer is not a page. Added in 4.3.0."""
+    page_max_id: str | None
+    """ID of the newest notification of the group on this page. None when the answer is not a page. Added in 4.3.0."""
+    latest_page_notification_at: datetime | None
+    """When the newest notification of the group on this page was made. None when the answer is not a page. Added in
+    4.3.0."""
+    sample_account_ids: NonPaginatableList[str]
+    """IDs of some of the accounts that last added to the group; look them up in ``accounts`` of the result. Added in
+    4.3.0."""
+    status_id: str | None
+    """ID of the status at issue; look it up in ``statuses`` of the result. None when ``type`` has nothing to do with a
+    status. Added in 4.3.0."""
+    report: Report | None
+    """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.3.0."""
+    event: RelationshipSeveranceEvent | None
+    """The event that ended relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
+    moderation_warning: AccountWarning | None
+    """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
+    fallback: NotificationFallback | None
+    """Texts to show if the client does not know ``type``. None when ``supported_types`` was not given or covers
+    ``type``. Added in 4.6.0."""
+    collection: Collection | None
+    """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
+    4.6.0."""
+    annual_report: AnnualReportEvent | None
+    """The yearly report that is ready. None unless ``type`` is ``annual_report``. Added in 4.4.0."""
+
+
+class PartialAccountWithAvatar(AttribAccessDict):
+    """The few fields of an account that are needed to show its avatar.
+
+    Returned by: ``api.grouped_notifications(expand_accounts="partial_avatars").partial_accounts[0]``.
+
+    Source: https://docs.joinmastodon.org/entities/GroupedNotificationsResults/
+    """
+
+    _version = "4.6.0"
+
+    id: str
+    """ID of the account. Added in 4.3.0."""
+    acct: str
+    """Handle of the account: the bare username for local accounts, ``username@domain`` for remote ones. Added in
+    4.3.0."""
+    url: str
+    """Web address of the profile. Added in 4.3.0."""
+    avatar: str
+    """Web address of the avatar. Added in 4.3.0."""
+    avatar_static: str
+    """Web address of a version of the avatar that does not move. Added in 4.3.0."""
+    locked: bool
+    """Whether the account approves its followers by hand. Added in 4.3.0."""
+    bot: bool
+    """Whether the account says that it is run by a program. Added in 4.3.0."""
+    avatar_description: str
+    """Description of the avatar for people who cannot see it. Added in 4.6.0."""
+
+
+class GroupedNotificationsResults(AttribAccessDict):
+    """A page of grouped notifications with the accounts and statuses that they name.
+
+    Returned by: ``api.grouped_notifications()``, ``api.grouped_notification(group_key)``.
+
+    Source: https://docs.joinmastodon.org/entities/GroupedNotificationsResults/
+    """
+
+    _version = "4.3.0"
+
+    accounts: NonPaginatableList[Account]
+    """The accounts named in the groups. Added in 4.3.0."""
+    partial_accounts: NonPaginatableList[PartialAccountWithAvatar] | None
+    """Further accounts named in the groups, reduced to what an avatar needs. None unless ``expand_accounts`` was
+    ``partial_avatars``. Added in 4.3.0."""
+    statuses: NonPaginatableList[Status]
+    """The statuses named in the groups. Added in 4.3.0."""
+    notification_groups: NonPaginatableList[NotificationGroup]
+    """The groups, newest first. Added in 4.3.0."""
+
+
+class NotificationPolicySummary(AttribAccessDict):
+    """How much the notification policy holds back at the moment.
+
+    Returned by: ``api.notifications_policy().summary``.
+
+    Source: https://docs.joinmastodon.org/entities/NotificationPolicy/
+    """
+
+    _version = "4.3.0"
+
+    pending_requests_count: int
+    """How many accounts have notifications that wait for a decision. Added in 4.3.0."""
+    pending_notifications_count: int
+    """How many notifications wait for a decision. Added in 4.3.0."""
+
+
+class NotificationPolicy(AttribAccessDict):
+    """The user's rules on which notifications to accept, filter or drop.
+
+    Returned by: ``api.notifications_policy()``, ``api.update_notifications_policy(for_new_accounts="filter")``.
+
+    Source: https://docs.joinmastodon.org/entities/NotificationPolicy/
+    """
+
+    _version = "4.3.0"
+
+    for_not_following: str
+    """What to do with notifications from accounts that the user does not follow: ``accept``, ``filter`` or ``drop``.
+    Added in 4.3.0."""
+    for_not_followers: str
+    """What to do with notifications from accounts that do not follow the user: ``accept``, ``filter`` or ``drop``.
+    Added in 4.3.0."""
+    for_new_accounts: str
+    """What to do with notifications from accounts made in the last 30 days: ``accept``, ``filter`` or ``drop``. Added
+    in 4.3.0."""
+    for_private_mentions: str
+    """What to do with private mentions that the user did not ask for: ``accept``, ``filter`` or ``drop``. Added in
+    4.3.0."""
+    for_limited_accounts: str
+    """What to do with notifications from accounts that moderators limited: ``accept``, ``filter`` or ``drop``. Added in
+    4.3.0."""
+    summary: NotificationPolicySummary
+    """How much is held back at the moment. Added in 4.3.0."""
+    for_bots: str
+    """What to do with notifications from bots: ``accept``, ``filter`` or ``drop``. Not known to every server."""
+
+
+class NotificationPolicyV1(AttribAccessDict):
+    """The older form of the notification policy, which can only filter or not.
+
+    Returned by: ``GET /api/v1/notifications/policy``.
+
+    Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
+    """
+
+    _version = "4.3.0"
+
+    filter_not_following: bool
+    """Whether to filter notifications from accounts that the user does not follow. Added in 4.3.0."""
+    filter_not_followers: bool
+    """Whether to filter notifications from accounts that do not follow the user. Added in 4.3.0."""
+    filter_new_accounts: bool
+    """Whether to filter notifications from accounts made in the last 30 days. Added in 4.3.0."""
+    filter_private_mentions: bool
+    """Whether to filter private mentions that the user did not ask for. Added in 4.3.0."""
+    summary: NotificationPolicySummary
+    """How much is held back at the moment. Added in 4.3.0."""
+
+
+class NotificationRequest(AttribAccessDict):
+    """The filtered notifications of one account, which the user can accept or dismiss.
+
+    Returned by: ``api.notification_requests()[0]``, ``api.notification_request(request_id)``.
+
+    Source: https://docs.joinmastodon.org/entities/NotificationRequest/
+    """
+
+    _version = "4.3.0"
+
+    id: str
+    """ID of the request. Added in 4.3.0."""
+    created_at: datetime
+    """When the first notification of the account was filtered. Added in 4.3.0."""
+    updated_at: datetime
+    """When the request last changed. Added in 4.3.0."""
+    account: Account
+    """The account whose notifications are held back. Added in 4.3.0."""
+    notifications_count: str
+    """How many notifications of the account are held back, as decimal digits. Added in 4.3.0."""
+    last_status: Status | None
+    """The newest status among the notifications. None when they have none. Added in 4.3.0."""
+
+
+class UnreadNotificationsCount(AttribAccessDict):
+    """The number of unread notifications.
+
+    Returned by: ``api.notifications_unread_count()``.
+
+    Source: https://docs.joinmastodon.org/methods/notifications/#unread-count
+    """
+
+    _version = "4.3.0"
+
+    count: int
+    """How many notifications are unread; servers stop counting at a limit. Added in 4.3.0."""
