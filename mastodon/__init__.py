@@ -1,0 +1,45 @@
+"""A client library for Mastodon and everything that speaks its API."""
+
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonBadGatewayError,
+    MastodonError,
+    MastodonFileNotFoundError,
+    MastodonGatewayTimeoutError,
+    MastodonIllegalArgumentError,
+    MastodonInternalServerError,
+    MastodonIOError,
+    MastodonMalformedEventError,
+    MastodonNetworkError,
+    MastodonNotFoundError,
+    MastodonRatelimitError,
+    MastodonServerError,
+    MastodonServiceUnavailableError,
+    MastodonUnauthorizedError,
+    MastodonVersionError,
+)
+
+# The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
+from mastodon.Mastodon import Mastodon
+from mastodon.types_base import AttribAccessDict
+
+__all__ = [
+    "AttribAccessDict",
+    "Mastodon",
+    "MastodonAPIError",
+    "MastodonBadGatewayError",
+    "MastodonError",
+    "MastodonFileNotFoundError",
+    "MastodonGatewayTimeoutError",
+    "MastodonIOError",
+    "MastodonIllegalArgumentError",
+    "MastodonInternalServerError",
+    "MastodonMalformedEventError",
+    "MastodonNetworkError",
+    "MastodonNotFoundError",
+    "MastodonRatelimitError",
+    "MastodonServerError",
+    "MastodonServiceUnavailableError",
+    "MastodonUnauthorizedError",
+    "MastodonVersionError",
+]

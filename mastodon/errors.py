@@ -42,6 +42,11 @@ class MastodonAPIError(MastodonError):
 
     #: The answer itself, where there was one.
     response: Any = None
+    #: What is likely wrong, in a sentence.
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} Hint: {self.hint}" if self.hint else super().__str__()
 
 
 class MastodonServerError(MastodonAPIError):

@@ -38,8 +38,6 @@ FieldConverter = Callable[[Any, Mapping[str, Any]], Any]
 _SCALARS: dict[Any, Converter] = {str: to_str, int: to_int, float: to_float, bool: to_bool}
 _MISFITS = (ValueError, TypeError, OverflowError, RecursionError)
 _NONE = type(None)
-# Where the type on the wire is the expected one, the converter needs no checks.
-_SHORT_WAYS: dict[Any, Converter] = {(MaybeSnowflakeIdType, str): MaybeSnowflakeIdType, (datetime, str): timestamp}
 
 # A server that makes up keys for every object must not fill the memory.
 _MAX_SHAPES = 64
@@ -153,24 +151,26 @@ class _Builder:
             return self.by_shape(dict(value))
         raise TypeError
 
-    def in_general(self, raw: dict[str, Any]) -> Any:
+    def in_general(self, raw: dict[str, Any], sent: Mapping[str, Any] | None = None) -> Any:
         """Any object, with the values that do not fit kept aside.
 
-        What other code has converted already passes its converter unchanged.
+        :param sent: the values as they came, if other code has begun to convert ``raw``. What it has converted passes
+            its converter unchanged.
         """
         if self.renamed:
             raw = {self.renamed.get(key, key): value for key, value in raw.items()}
+        made: AttribAccessDict = dict.__new__(self.cls)
+        dict.update(made, raw)
         lost = {}
         for key, value in raw.items():
             field = self.fields.get(key)
             if value is None or (field is not None and field.type is type(value)):
                 continue
             try:
-                raw[key] = _wrap(value) if field is None else _field_converter(field)(value, raw)
+                _put(made, key, _wrap(value) if field is None else _field_converter(field)(value, raw))
             except _MISFITS:
-                lost[key], raw[key] = value, None
-        made = dict.__new__(self.cls)
-        dict.update(made, raw)
+                lost[key] = value if sent is None else sent[key]
+                _put(made, key, None)
         for key in self.fields:
             if key not in raw:
                 _put(made, key, None)
@@ -199,21 +199,24 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "missing": missing,
         "other": builder_.by_shape,
         "general": builder_.in_general,
-        "MISFITS": (*_MISFITS, KeyError),
+        "MISFITS": _MISFITS,
+        "keys": keys,
     }
+    values = [f"v{number}" for number in range(len(keys))]
     lines = [
         "def build(raw):",
         f"  if type(raw) is not dict or len(raw) != {len(keys)}: return other(raw)",
         "  try:",
         "    pass",
+        *(f"    {value} = raw[{key!r}]" for key, value in zip(keys, values, strict=True)),
+        "  except KeyError: return other(raw)",
+        "  try:",
+        "    pass",
+        *(f"    {_line(key, number, builder_.fields.get(key), scope)}" for number, key in enumerate(keys)),
+        f"  except MISFITS: return general(raw, dict(zip(keys, ({''.join(f'{value}, ' for value in values)}))))",
+        "  made = new(cls)",
+        "  update(made, raw)",
     ]
-    for number, key in enumerate(keys):
-        field = builder_.fields.get(key)
-        lines.append(f"    v = raw[{key!r}]")
-        lines.append("    " + _line(f"raw[{key!r}]", field, number, scope))
-    lines.append("  except MISFITS: return other(raw) if type(raw) is dict and tuple(raw) != keys else general(raw)")
-    scope["keys"] = keys
-    lines += ["  made = new(cls)", "  update(made, raw)"]
     lines += ["  update(made, missing)"] * bool(missing)
     lines += ["  return made"]
     # Only names of fields and keys, quoted by repr, are written into the source.
@@ -222,26 +225,29 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
     return build
 
 
-def _line(target: str, field: _Field | None, number: int, scope: dict[str, Any]) -> str:
-    """The line that converts the value ``v`` of a field in place, or gives up on the object."""
-    name = f"convert_{number}"
+def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) -> str:
+    """The line that converts a value in place, or raises."""
+    v, name, target = f"v{number}", f"convert_{number}", f"raw[{key!r}]"
     if field is None:
         scope[name] = _wrap
-        return f"if type(v) is dict or type(v) is list: {target} = {name}(v)"
+        return f"if type({v}) is dict or type({v}) is list: {target} = {name}({v})"
     if field.type in _SCALARS:
-        return f"if type(v) is not {field.type.__name__} and v is not None: return general(raw)"
+        scope[name] = _SCALARS[field.type]
+        return f"if type({v}) is not {field.type.__name__} and {v} is not None: {target} = {name}({v})"
     if field.type is MaybeSnowflakeIdType:
-        return f"if type(v) is str or type(v) is int: {target} = Id(v)\n    elif v is not None: return general(raw)"
+        scope[name] = to_id
+        short_way = f"if type({v}) is str or type({v}) is int: {target} = Id({v})"
+        return f"{short_way}\n    elif {v} is not None: {target} = {name}({v})"
     if field.type is datetime:
-        return f"if v is not None: {target} = timestamp(v)"
+        return f"if {v} is not None: {target} = timestamp({v})"
     if isinstance(field.marker, ByTag) or _parent_tag(field.type):
         scope[name] = _field_converter(field)
-        return f"if v is not None: {target} = {name}(v, raw)"
+        return f"if {v} is not None: {target} = {name}({v}, raw)"
     if _is_entity(field.type) and field.marker is None:
         scope[name] = builder(field.type)
-        return f"if v is not None: {target} = {name}.newest(v)"
+        return f"if {v} is not None: {target} = {name}.newest({v})"
     scope[name] = _value_converter(field)
-    return f"if v is not None: {target} = {name}(v)"
+    return f"if {v} is not None: {target} = {name}({v})"
 
 
 # --- Fields that are one of several classes -----------------------------------------------------------------------------
@@ -335,9 +341,10 @@ def _is_entity(type_: Any) -> bool:
 
 
 def _list_converter(cls: Any, item: Any) -> Converter:
-    if _is_entity(item):
-        return _entity_list_converter(cls, item)
-    convert_item = None if item in _SCALARS else _SHORT_WAYS.get((item, str)) or converter(item)
+    if item in _SCALARS:
+        return _scalar_list_converter(cls, item)
+    convert_item = converter(item)
+    code: Any = convert_item if isinstance(convert_item, _Builder) else _FixedCode(convert_item)
 
     def to_list(value: Any) -> Any:
         if type(value) is not list:
@@ -346,32 +353,30 @@ def _list_converter(cls: Any, item: Any) -> Converter:
             raise TypeError
         if not value:
             return cls()
+        made = cls()
         try:
-            if convert_item is not None:
-                return cls(map(convert_item, value))
-            if {*map(type, value)} == {item}:
-                return cls(value)
+            made.extend(map(code.newest, value))
         except _MISFITS:
-            pass
-        return cls([_item(item, each) for each in value])
+            # What was converted by then stays: converting it once more would find only half of it as it came.
+            made.extend([_item(item, each) for each in value[len(made) :]])
+        return made
 
     return to_list
 
 
-def _entity_list_converter(cls: Any, item: Any) -> Converter:
-    build = builder(item)
+class _FixedCode(NamedTuple):
+    """A converter in the place of a builder, for items that have no shapes."""
 
+    newest: Converter
+
+
+def _scalar_list_converter(cls: Any, item: Any) -> Converter:
     def to_list(value: Any) -> Any:
         if type(value) is not list:
             if isinstance(value, cls):
                 return value
             raise TypeError
-        if not value:
-            return cls()
-        try:
-            return cls(map(build.newest, value))
-        except _MISFITS:
-            return cls([_item(item, each) for each in value])
+        return cls(value if {*map(type, value)} <= {item} else [_item(item, each) for each in value])
 
     return to_list
 
@@ -381,7 +386,7 @@ def _item(type_: Any, value: Any) -> Any:
     try:
         return None if value is None else converter(type_)(value)
     except _MISFITS:
-        return _wrap(value)
+        return _untyped(value)
 
 
 def _union_converter(options: tuple[Any, ...]) -> Converter:
@@ -416,6 +421,14 @@ def _wrap(value: Any) -> Any:
     return value
 
 
+def _untyped(value: Any) -> Any:
+    """Untyped JSON, as it came where it is deeper than the stack."""
+    try:
+        return _wrap(value)
+    except RecursionError:
+        return value
+
+
 # --- The entrances -----------------------------------------------------------------------------------------------------
 
 
@@ -441,7 +454,7 @@ def convert(type_: Any, value: Any) -> Any:
     try:
         made = converter(type_)(value)
     except _MISFITS:
-        made = converter(PaginatableList)(value) if isinstance(value, list) else _wrap(value)
+        made = PaginatableList(map(_untyped, value)) if isinstance(value, list) else _untyped(value)
     if isinstance(made, _EntityList) and get_args(type_):
         made._item_type = get_args(type_)[0]
     return made

@@ -63,7 +63,7 @@ def timestamp(text: str) -> datetime:
     try:
         moment = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
     except (ValueError, TypeError):
-        return to_datetime(_odd_datetime(text))
+        return to_datetime(_odd_datetime(text) if isinstance(text, str) else text)
     return to_datetime(moment if not text.isdecimal() else _odd_datetime(text)) if moment.tzinfo is None else moment
 
 

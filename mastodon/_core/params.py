@@ -1,0 +1,182 @@
+"""Python arguments to what goes over the wire: paths, queries, forms, JSON bodies. Nothing here changes what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timezone
+from typing import Any
+from urllib.parse import quote
+
+from mastodon.errors import MastodonIllegalArgumentError
+
+Params = Mapping[str, Any]
+Pair = tuple[str, str]
+
+# Ids made by Mastodon count milliseconds above these bits.
+_SNOWFLAKE_BITS = 16
+
+
+def id_of(value: Any, name: str = "id", field: str = "id") -> str:
+    """The id that stands for an argument: of an entity or dictionary its ``id``, of a string or number itself.
+
+    :param name: the argument, for the error.
+    :param field: the key that holds the id.
+    """
+    if isinstance(value, (str, int)):
+        if value is not True and value is not False and value != "":
+            return str(value)
+    elif isinstance(value, Mapping):
+        found = value.get(field)
+        if found is None:
+            raise MastodonIllegalArgumentError(f"{name} is a {type(value).__name__} without {field!r}: it cannot be used here.")
+        return id_of(found, name)
+    raise MastodonIllegalArgumentError(f"{name}={value!r} is no id: a string, a number or an entity with an id is needed.")
+
+
+def optional_id(value: Any, name: str = "id") -> str | None:
+    """Like :func:`id_of`; None stays None."""
+    return None if value is None else id_of(value, name)
+
+
+def ids_of(values: Any, name: str = "ids", field: str = "id") -> list[str]:
+    """Ids of one thing or of many; a single id or entity counts as a list of one."""
+    if isinstance(values, (str, int, Mapping)) or not isinstance(values, Iterable):
+        values = [values]
+    return [id_of(value, name, field) for value in values]
+
+
+def optional_ids(values: Any, name: str = "ids") -> list[str] | None:
+    """Like :func:`ids_of`; None and an empty list are nothing to send."""
+    return None if values is None else ids_of(values, name) or None
+
+
+def strings_of(values: Any, name: str) -> list[str] | None:
+    """One string or several, as a list; None stays None."""
+    if values is None:
+        return None
+    found = [values] if isinstance(values, str) else list(values) if isinstance(values, Iterable) else [values]
+    for value in found:
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
+            raise MastodonIllegalArgumentError(f"{name} holds {value!r}, which is no string.")
+    return [str(value) for value in found]
+
+
+def cursor(value: Any, name: str) -> str | None:
+    """A place in a list: an id, an entity, or a moment in time, which becomes the id that Mastodon would make then."""
+    if isinstance(value, datetime):
+        return str(int(value.timestamp() * 1000) << _SNOWFLAKE_BITS)
+    return optional_id(value, name)
+
+
+def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None) -> dict[str, Any]:
+    """The parameters that choose a page."""
+    return {
+        "max_id": cursor(max_id, "max_id"),
+        "min_id": cursor(min_id, "min_id"),
+        "since_id": cursor(since_id, "since_id"),
+        "limit": count(limit, "limit"),
+    }
+
+
+def count(value: Any, name: str) -> int | None:
+    """A number that cannot be negative."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or not str(value).isdecimal():
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a number of at least 0.")
+    return int(value)
+
+
+def flag(value: Any) -> bool | None:
+    """For switches that are off unless sent: true is sent, false is not."""
+    return True if value else None
+
+
+def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
+    """A word from a list, in any case; None stays None."""
+    words = list(allowed)
+    if value is None:
+        return None
+    if not isinstance(value, str) or value.lower() not in words:
+        raise MastodonIllegalArgumentError(f"Invalid {name} value {value!r}! Acceptable values are {words}")
+    return value.lower()
+
+
+def moment(value: Any, name: str) -> str | None:
+    """A time as ISO 8601 in UTC; naive ones are local time, a day is its midnight."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if not isinstance(value, datetime):
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a datetime.")
+    return value.astimezone(timezone.utc).isoformat()
+
+
+def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
+    """A path with each part in place of ``{}``: reduced to its id, escaped once, and never able to leave its place."""
+    if len(parts) == 1 and not names:
+        return template.format(_segment(id_of(parts[0])))
+    labels = [*names, *("id" for _ in parts)]
+    return template.format(*(_segment(id_of(part, label)) for part, label in zip(parts, labels)))
+
+
+def segment(value: Any, name: str, field: str = "id") -> str:
+    """One part of a path, by :func:`id_of` of another field."""
+    return _segment(id_of(value, name, field))
+
+
+def _segment(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
+    if text in (".", ".."):
+        raise MastodonIllegalArgumentError(f"{text!r} cannot be part of a path.")
+    return quote(text, safe="")
+
+
+# --- Encoding -------------------------------------------------------------------------------------------------------
+
+
+def pairs(params: Params) -> list[Pair]:
+    """Query or form fields: None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``."""
+    return list(_pairs(params.items()))
+
+
+def _pairs(items: Iterable[tuple[str, Any]]) -> Iterator[Pair]:
+    for key, value in items:
+        kind = type(value)
+        if kind is str:
+            yield key, value
+        elif value is None:
+            continue
+        elif kind is bool:
+            yield key, "1" if value else "0"
+        elif isinstance(value, Mapping):
+            yield from _pairs((f"{key}[{sub}]", each) for sub, each in value.items())
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            yield from _pairs((f"{key}[]", each) for each in value)
+        else:
+            yield key, _text(key, value)
+
+
+def _text(key: str, value: Any) -> str:
+    if isinstance(value, datetime):
+        return str(moment(value, key))
+    if isinstance(value, (str, int, float, date)):
+        return str(value)
+    raise MastodonIllegalArgumentError(f"{key}={value!r} cannot be sent: a {type(value).__name__} has no form on the wire.")
+
+
+def json_body(params: Params) -> dict[str, Any]:
+    """A JSON body: None is left out, times are ISO 8601 in UTC."""
+    return {key: _json_value(key, value) for key, value in params.items() if value is not None}
+
+
+def _json_value(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {sub: _json_value(f"{key}[{sub}]", each) for sub, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_json_value(key, each) for each in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return _text(key, value)

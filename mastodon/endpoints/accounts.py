@@ -1,0 +1,9 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class AccountsMixin(Internals):
+    """Accounts."""

@@ -1,0 +1,9 @@
+"""AnnualReports."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class AnnualReportsMixin(Internals):
+    """AnnualReports."""

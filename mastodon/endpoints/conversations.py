@@ -1,0 +1,9 @@
+"""Conversations."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class ConversationsMixin(Internals):
+    """Conversations."""

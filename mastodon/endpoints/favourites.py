@@ -1,0 +1,9 @@
+"""Favourites."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class FavouritesMixin(Internals):
+    """Favourites."""

@@ -1,0 +1,9 @@
+"""Profile."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class ProfileMixin(Internals):
+    """Profile."""

@@ -1,0 +1,9 @@
+"""Search."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class SearchMixin(Internals):
+    """Search."""

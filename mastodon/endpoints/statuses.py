@@ -1,0 +1,9 @@
+"""Statuses."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class StatusesMixin(Internals):
+    """Statuses."""

@@ -1,0 +1,9 @@
+"""Suggestions."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class SuggestionsMixin(Internals):
+    """Suggestions."""

@@ -1,0 +1,9 @@
+"""Timelines."""
+
+from __future__ import annotations
+
+from mastodon.internals import Internals
+
+
+class TimelinesMixin(Internals):
+    """Timelines."""

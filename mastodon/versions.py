@@ -1,0 +1,85 @@
+"""Versions of servers: reading and comparing them, and the mark that a call needs one."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+from mastodon.errors import MastodonNotFoundError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: The newest Mastodon that the library was checked against.
+SUPPORTED_MASTODON_VERSION = "4.7.3"
+
+# The first release that could tell its version. Whatever calls itself older is other software, such as GoToSocial.
+_OLDEST = (1, 1, 0)
+_NUMBERS = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+
+
+class ServerVersion(NamedTuple):
+    """What a server says of itself."""
+
+    text: str
+    numbers: tuple[int, int, int]
+    #: Whether the numbers are Mastodon's own, so that they say which endpoints there are.
+    is_mastodon: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def parse_version_string(version_string: str) -> tuple[int, int, int]:
+    """``"4.3.0-rc.1+glitch"`` -> ``(4, 3, 0)``; what has no numbers is ``(0, 0, 0)``.
+
+    :param version_string: a version as a server writes it.
+    """
+    found = _NUMBERS.search(version_string)
+    if found is None or any(len(number or "") > 9 for number in found.groups()):
+        return (0, 0, 0)
+    major, minor, patch = found.groups()
+    return int(major), int(minor), int(patch or 0)
+
+
+def max_version(*version_strings: str) -> str:
+    """The newest of several versions."""
+    return max(version_strings, key=parse_version_string)
+
+
+def server_version(text: str) -> ServerVersion:
+    """A version string with what it tells.
+
+    Forks that follow Mastodon's numbers (glitch, hometown) write something behind them. Other software either names
+    itself (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
+    """
+    numbers = parse_version_string(text)
+    own = bool(_NUMBERS.match(text)) and "compatible;" not in text and numbers >= _OLDEST
+    return ServerVersion(text, numbers, own)
+
+
+def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
+    """Marks a call with the versions of Mastodon that it needs.
+
+    :param created_ver: the first version that has the endpoint.
+    :param last_changed_ver: the version in which it, or what it returns, changed last. Without one it never did.
+    """
+    changed = last_changed_ver or created_ver
+
+    def mark(function: F) -> F:
+        @functools.wraps(function)
+        def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if self.version_check_mode != "none":
+                self._check_version(created_ver, changed)
+            try:
+                return function(self, *args, **kwargs)
+            except MastodonNotFoundError as error:
+                self._explain_missing(error, created_ver)
+                raise
+
+        checked.api_version_created = created_ver  # type: ignore[attr-defined]  # facts for documentation and tests
+        checked.api_version_changed = changed  # type: ignore[attr-defined]
+        note = f"Added: Mastodon v{created_ver}, last changed: v{changed}."
+        checked.__doc__ = f"{function.__doc__}\n\n        {note}\n" if function.__doc__ else note
+        return cast(F, checked)
+
+    return mark
