@@ -15,8 +15,8 @@ extensions = ["sphinx.ext.autodoc", "entity_fields"]
 exclude_patterns = ["_build", "examples"]
 
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 autodoc_typehints = "description"
+autodoc_type_aliases = {name: f"mastodon.types_base.{name}" for name in ("IdType", "PathOrFile", "PrimitiveIdType")}
 python_use_unqualified_type_names = True
 
 html_theme = "furo"

@@ -5,6 +5,7 @@ neither the type nor the text of such a field, so they are read here from the fi
 """
 
 import importlib
+import inspect
 import pkgutil
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -44,7 +45,7 @@ def add_fields(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines:
     if what != "class" or not issubclass(obj, AttribAccessDict):
         return
     hints = get_type_hints(obj, include_extras=True)
-    for field in obj.__dict__.get("__annotations__", ()):
+    for field in inspect.get_annotations(obj):
         if not field.startswith("_"):
             lines += [f".. py:attribute:: {field}", f"   :type: {_type(hints[field])}", ""]
             lines += [f"   {line}".rstrip() for line in _texts()[obj.__name__, field]]
@@ -55,8 +56,11 @@ def _made_elsewhere(module: str, name: str) -> bool:
     return module in ("mastodon.return_types", "mastodon.types_base") or name.endswith("Mixin")
 
 
-def hide_constructor(app: Sphinx, what: str, name: str, obj: Any, *rest: Any) -> tuple[str, None] | None:
-    return ("", None) if what == "class" and _made_elsewhere(obj.__module__, name) else None
+def hide_constructor(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, arguments: str | None, result: str | None
+) -> tuple[str, None] | None:
+    hidden = what == "class" and arguments is not None and _made_elsewhere(obj.__module__, name)
+    return ("", None) if hidden else None
 
 
 def hide_arguments(app: Sphinx, domain: str, kind: str, content: addnodes.desc_content) -> None:

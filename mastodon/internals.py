@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from mastodon._core import pagination, params as encode, ratelimit, redact
+from mastodon._core import pagination, ratelimit, redact
+from mastodon._core import params as encode
 from mastodon._core.convert import convert
 from mastodon._core.media import UploadFiles
 from mastodon._core.response import data_of, description_of, error_of
@@ -61,10 +62,10 @@ class Internals:
     ratelimit_remaining: int
     ratelimit_reset: float | None
     ratelimit_lastcall: float | None
-    request_timeout: float | tuple[float, float]
+    request_timeout: float | tuple[float, float] | None
     session: requests.Session
     feature_set: str
-    user_agent: str
+    user_agent: str | None
     lang: str | None
     version_check_mode: str
     mastodon_api_version: int
@@ -170,9 +171,9 @@ class Internals:
         if isinstance(made, PaginatableList) or force_pagination or offset_pagination:
             sent = _sent(fields, method, endpoint, made)
             if offset_pagination:
-                pages = pagination.from_offset(
-                    sent, _count(made, offset_pagination_field), offset_pagination_field, offset_pagination_previous, lang_override
-                )
+                field = offset_pagination_field
+                count = _count(made, field)
+                pages = pagination.from_offset(sent, count, field, offset_pagination_previous, lang_override)
             else:
                 pages = pagination.from_links(response.headers.get("Link", ""), sent)
             _attach(made, *pages)
@@ -257,7 +258,9 @@ class Internals:
             raise MastodonNetworkError(f"Could not complete request: {redact.text(str(error))}") from error
         raise MastodonNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
 
-    def _redirected(self, method: str, url: str, response: requests.Response, options: dict[str, Any]) -> dict[str, Any]:
+    def _redirected(
+        self, method: str, url: str, response: requests.Response, options: dict[str, Any]
+    ) -> dict[str, Any]:
         """Options for the next address: same method, same body; to other hosts only what holds no secret."""
         options = {key: value for key, value in options.items() if key != "params"}
         if method in ("GET", "HEAD"):
@@ -325,7 +328,8 @@ class Internals:
         """The usual cause of an error, in a sentence."""
         said = description_of(body)
         if response.status_code == 401:
-            cause = "no access token was given" if self.access_token is None else "the access token may be wrong, expired or revoked"
+            missing = self.access_token is None
+            cause = "no access token was given" if missing else "the access token may be wrong, expired or revoked"
             return f"{said} ({cause})" if said else f"{cause}."
         if response.status_code == 403:
             return said or "the access token may lack a scope that this call needs, or the account may not do this."
@@ -345,7 +349,8 @@ class Internals:
         self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
         until = f" It will be gone after {sunset}." if sunset else ""
-        warnings.warn(f"The server says that {endpoint} is deprecated.{until}", MastodonDeprecationWarning, stacklevel=5)
+        message = f"The server says that {endpoint} is deprecated.{until}"
+        warnings.warn(message, MastodonDeprecationWarning, stacklevel=5)
 
     def _show_request(self, method: str, url: str, options: dict[str, Any]) -> None:
         shown = {key: options[key] for key in ("params", "data", "json") if key in options}
@@ -356,9 +361,13 @@ class Internals:
         self._show(lines)
 
     def _show_response(self, response: requests.Response) -> None:
-        lines = [f"Response: {response.status_code} {response.reason}", f"Headers: {redact.mapping(dict(response.headers))}"]
-        lines.append(f"Content: {redact.text(response.text)}")
-        self._show(lines)
+        self._show(
+            [
+                f"Response: {response.status_code} {response.reason}",
+                f"Headers: {redact.mapping(dict(response.headers))}",
+                f"Content: {redact.text(response.text)}",
+            ]
+        )
 
     def _show(self, lines: list[str]) -> None:
         for line in lines:
@@ -432,7 +441,8 @@ class Internals:
     def _Mastodon__unpack_id(self, id: Any, dateconv: bool = False, listify: bool = False, field: str = "id") -> Any:
         """The id in an entity, of each one in a list, or the id itself."""
         if listify:
-            return [self._Mastodon__unpack_id(each, dateconv, field=field) for each in (id if isinstance(id, list) else [id])]
+            each_one = id if isinstance(id, list) else [id]
+            return [self._Mastodon__unpack_id(each, dateconv, field=field) for each in each_one]
         if isinstance(id, Mapping):
             return id[field]
         return encode.cursor(id, "id") if dateconv and id is not None else id
@@ -442,7 +452,10 @@ class Internals:
     ) -> dict[str, Any]:
         """Parameters in the form that :meth:`__api_request` takes: without self, None and what is excluded."""
         kept = {k: v for k, v in params.items() if v is not None and k != "self" and k not in exclude}
-        reduced = {k: self._Mastodon__unpack_id(v, dateconv) if isinstance(v, Mapping) or dateconv else v for k, v in kept.items()}
+        reduced = {
+            key: self._Mastodon__unpack_id(value, dateconv) if isinstance(value, Mapping) or dateconv else value
+            for key, value in kept.items()
+        }
         return encode.json_body(reduced) if for_json else reduced
 
 
@@ -453,7 +466,7 @@ def check_word(value: str, allowed: tuple[str, ...], name: str) -> str:
     return value
 
 
-# --- Small decisions ----------------------------------------------------------------------------------------------------
+# --- Small decisions ----------------------------------------------------------------------------------------------
 
 
 def _origin(address: str) -> str:
@@ -488,9 +501,10 @@ def _api_number_in(answer: Any) -> int:
 
 def _sent(fields: Mapping[str, Any], method: str, endpoint: str, made: Any) -> dict[str, Any]:
     """The request as page information keeps it."""
-    sent = {key: ("1" if value else "0") if isinstance(value, bool) else value for key, value in fields.items() if value is not None}
+    words = {True: "1", False: "0"}
+    sent = {key: value for key, value in fields.items() if value is not None}
     return {
-        **sent,
+        **{key: words[value] if isinstance(value, bool) else value for key, value in sent.items()},
         "_pagination_method": method,
         "_pagination_endpoint": endpoint,
         "_mastopy_type": getattr(made, "_mastopy_type", "AttribAccessDict"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone, tzinfo
 from operator import itemgetter
 from pathlib import PurePath
-from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, Union, overload
+from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -208,7 +208,7 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
     _aliases: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        made = _made(type(self), dict(*args, **kwargs))
+        made = _made(type(self), _as_sent(*args, **kwargs))
         _update(self, made)
         if extra := _extra(made):
             _set_extra(self, extra)
@@ -245,9 +245,12 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
         if name[:1] == "_":
             object.__setattr__(self, name, value)
             return
-        if name not in self:
+        if name in self or name in _declared_fields(type(self)):
+            self[name] = value
+        elif hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        else:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        self[name] = value
 
     def __delattr__(self, name: str) -> None:
         try:
@@ -262,17 +265,24 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
         return f"{type(self).__name__}({super().__repr__()})"
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        for key, value in dict(*args, **kwargs).items():
-            self[key] = value
+        self |= dict(_as_sent(*args, **kwargs))
 
     def setdefault(self, key: str, default: Any = None) -> Any:
         if key not in self:
             self[key] = default
         return self[key]
 
-    def __ior__(self, other: Any) -> Self:  # type: ignore[override,misc]  # dict's overloads, one of them our own
-        self.update(other)
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override]  # dict's overloads
+        for key, value in _as_sent(other).items():
+            self[key] = value
         return self
+
+    def __or__(self, other: Any) -> Self:  # type: ignore[override]  # dict's overloads
+        if not isinstance(other, dict):
+            return NotImplemented
+        made = self.copy()
+        made |= other
+        return made
 
     def copy(self) -> Self:
         """A shallow copy of the same class."""
@@ -280,7 +290,7 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
         _update(made, self)
         if extra := _extra(self):
             _set_extra(made, dict(extra))
-        for name, value in getattr(self, "__dict__", {}).items():
+        for name, value in _attributes(self).items():
             object.__setattr__(made, name, value)
         return made
 
@@ -294,11 +304,13 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
                 _put(made, key, _deepcopy(value, memo))
         if extra := _extra(self):
             _set_extra(made, {name: _deepcopy(value, memo) for name, value in extra.items()})
+        for name, value in _attributes(self).items():
+            object.__setattr__(made, name, _deepcopy(value, memo))
         return made
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        state = getattr(self, "__dict__", None) or None
-        if (extra := _extra(self)) or state:
+        extra, state = _extra(self), _attributes(self)
+        if extra or state:
             return _rebuild_entity, (type(self), dict(self), extra, state)
         return _rebuild_entity, (type(self), dict(self))
 
@@ -317,7 +329,7 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
 
     def _wire_values(self) -> dict[str, Any]:
         wire: dict[str, Any] = (_extra(self) or {}).get("wire", {})
-        return wire
+        return {key: value for key, value in wire.items() if super(AttribAccessDict, self).__contains__(key)}
 
     def _remember(self, name: str, value: Any) -> None:
         _set_extra(self, {**(_extra(self) or {}), name: value})
@@ -343,10 +355,10 @@ class RenamedAccessDict(AttribAccessDict):
     """An entity some of whose fields have another name on the wire: it answers to both."""
 
     def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or super().__contains__(_wire_names(type(self)).get(key))  # type: ignore[call-overload]
+        return super().__contains__(key) or super().__contains__(_wire_names(type(self)).get(key))
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401  # this is the get that it would call
 
     def pop(self, key: str, *default: Any) -> Any:
         return super().pop(_wire_names(type(self)).get(key, key), *default)
@@ -372,6 +384,22 @@ def _extra(entity: AttribAccessDict) -> dict[str, Any] | None:
         return None
 
 
+def _attributes(entity: AttribAccessDict) -> Mapping[str, Any]:
+    """What an object of a user's class has beside its keys."""
+    return entity.__dict__ if type(entity).__dictoffset__ else _NO_ATTRIBUTES
+
+
+_NO_ATTRIBUTES: Mapping[str, Any] = {}
+
+
+def _as_sent(*args: Any, **kwargs: Any) -> dict[str, Any]:
+    """The arguments of ``dict()`` as a dictionary, with what was really sent where a value of an entity is lost."""
+    data = dict(*args)
+    if args and isinstance(args[0], AttribAccessDict):
+        data.update(args[0]._wire_values())
+    return {**data, **kwargs}
+
+
 def _deepcopy(value: Any, memo: dict[int, Any]) -> Any:
     if type(value) in _ATOMS:
         return value
@@ -388,7 +416,7 @@ def _rebuild_entity(
     cls: type[AttribAccessDict],
     data: dict[str, Any],
     extra: dict[str, Any] | None = None,
-    state: dict[str, Any] | None = None,
+    state: Mapping[str, Any] | None = None,
 ) -> AttribAccessDict:
     made = _new(cls)
     _update(made, data)
@@ -440,6 +468,13 @@ class _EntityList(list[T], Entity):
 
     def __mul__(self, times: Any) -> Self:
         return self._like(super().__mul__(times))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: Any) -> Self:
+        # Without it, Python would make a new list with __mul__.
+        super().__imul__(times)
+        return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         made = self._like(())
@@ -537,14 +572,14 @@ def from_json(json_str: str) -> Any:
         raise MastodonIllegalArgumentError(
             "json_str was not written by to_json: it has no _mastopy_type or _mastopy_data."
         )
-    made = convert(_type_of_name(str(document["_mastopy_type"])), document["_mastopy_data"])
+    made = convert(type_of_name(str(document["_mastopy_type"])), document["_mastopy_data"])
     for name, info in (document.get("_mastopy_extra_data") or {}).items():
         if name in ("_pagination_next", "_pagination_prev") and isinstance(info, dict):
             setattr(made, name, PaginationInfo(info))
     return made
 
 
-def _type_of_name(name: str) -> Any:
+def type_of_name(name: str) -> Any:
     """``PaginatableList[Status]`` -> the type of that name; what is not known is an AttribAccessDict."""
     from mastodon import return_types
 
@@ -552,7 +587,7 @@ def _type_of_name(name: str) -> Any:
     lists: dict[str, Any] = {"PaginatableList": PaginatableList, "NonPaginatableList": NonPaginatableList}
     if outer in lists:
         known = re.fullmatch(r"\w+\]", inner)
-        return lists[outer][_type_of_name(inner[:-1]) if known else Any]
+        return lists[outer][type_of_name(inner[:-1])] if known else lists[outer]
     plain: dict[str, Any] = {
         "str": str,
         "int": int,
@@ -586,12 +621,18 @@ def _wire_names(cls: type) -> Mapping[Any, str]:
     return wire_names(cls)
 
 
+def _declared_fields(cls: type) -> Mapping[str, Any]:
+    from mastodon._core.convert import declared_fields
+
+    return declared_fields(cls)
+
+
 # --- Aliases ------------------------------------------------------------------------------------------------------
 
-PrimitiveIdType = Union[str, int]
-IdType = Union[str, int, MaybeSnowflakeIdType, datetime]
-EntityList = Union[NonPaginatableList[T], PaginatableList[T]]
-PathOrFile = Union[str, PurePath, IO[bytes]]
+PrimitiveIdType = str | int
+IdType = str | int | MaybeSnowflakeIdType | datetime
+EntityList = NonPaginatableList[T] | PaginatableList[T]
+PathOrFile = str | PurePath | IO[bytes]
 WebpushCryptoParamsPubkey = dict[str, str]
 WebpushCryptoParamsPrivkey = dict[str, str]
 AttribAccessList = PaginatableList

@@ -13,7 +13,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from mastodon._core.values import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
@@ -44,7 +44,7 @@ _MAX_SHAPES = 64
 _TIMES_BEFORE_COMPILING = 2
 
 
-# --- What a class declares ------------------------------------------------------------------------------------------
+# --- What a class declares --------------------------------------------------------------------------------------------
 
 
 class _Field(NamedTuple):
@@ -57,7 +57,7 @@ class _Declared(NamedTuple):
     wire_names: dict[str, str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _declared(cls: type) -> _Declared:
     """The fields of a class by key, from its annotations and those of its bases."""
     found = _Declared({}, {})
@@ -80,6 +80,11 @@ def wire_names(cls: type) -> Mapping[Any, str]:
     return _declared(cls).wire_names
 
 
+def declared_fields(cls: type) -> Mapping[str, _Field]:
+    """Key -> field, for each field that the class declares."""
+    return _declared(cls).fields
+
+
 def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """``Annotated[X, marker] | None`` -> (X, markers)."""
     markers: tuple[Any, ...] = ()
@@ -89,15 +94,15 @@ def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
             hint = hint.__origin__
         elif get_origin(hint) in (Union, types.UnionType) and _NONE in get_args(hint):
             rest = tuple(arg for arg in get_args(hint) if arg is not _NONE)
-            hint = rest[0] if len(rest) == 1 else Union[rest]
+            hint = rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007  # made at run time
         else:
             return hint, markers
 
 
-# --- One builder for each class ----------------------------------------------------------------------------------------
+# --- One builder for each class ---------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def builder(cls: type, **chosen: type) -> _Builder:
     """What makes an entity of this class from a dictionary of JSON values, which it uses up.
 
@@ -107,7 +112,7 @@ def builder(cls: type, **chosen: type) -> _Builder:
 
 
 class _Builder:
-    """Makes the entities of one class: with code written for their shape where that came before, in general otherwise."""
+    """Makes the entities of one class: with code for their shape where that came before, in general otherwise."""
 
     def __init__(self, cls: type, chosen: Mapping[str, type]) -> None:
         self.cls, self.chosen = cls, chosen
@@ -179,7 +184,7 @@ class _Builder:
         return made
 
 
-# --- Code for one shape --------------------------------------------------------------------------------------------------
+# --- Code for one shape -----------------------------------------------------------------------------------------------
 
 
 def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
@@ -250,7 +255,7 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
     return f"if {v} is not None: {target} = {name}({v})"
 
 
-# --- Fields that are one of several classes -----------------------------------------------------------------------------
+# --- Fields that are one of several classes ---------------------------------------------------------------------------
 
 
 def _value_converter(field: _Field) -> Converter:
@@ -276,12 +281,10 @@ def _field_converter(field: _Field) -> FieldConverter:
     return convert_by_parent
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parent_tag(cls: Any) -> tuple[str, ByParentTag] | None:
     """The field of an entity class that is told by a field of its parent."""
-    if not _is_entity(cls) or not any(
-        "ByParentTag" in str(a) for a in cls.__dict__.get("__annotations__", {}).values()
-    ):
+    if not _is_entity(cls) or not any("ByParentTag" in str(hint) for hint in cls.__annotations__.values()):
         return None
     return next((key, f.marker) for key, f in _declared(cls).fields.items() if isinstance(f.marker, ByParentTag))
 
@@ -312,7 +315,7 @@ def assigned(entity: AttribAccessDict, key: str, value: Any) -> tuple[Any, bool]
 # --- Converters by type -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def converter(type_: Any) -> Converter:
     """The function that makes a value of any annotated type, and raises where that cannot be."""
     type_, _ = _strip(type_)
@@ -429,7 +432,7 @@ def _untyped(value: Any) -> Any:
         return value
 
 
-# --- The entrances -----------------------------------------------------------------------------------------------------
+# --- The entrances ----------------------------------------------------------------------------------------------------
 
 
 def own(value: Any) -> Any:

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from mastodon.types_base import PaginationInfo
+from requests.utils import parse_header_links
 
-# The parts of a link that choose a page. Everything else is taken from the request itself, never from the server:
-# neither the host nor the path of a link is followed.
-_CURSORS = ("max_id", "min_id", "since_id", "limit", "offset")
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.types_base import NonPaginatableList, PaginatableList, PaginationInfo
+
+# What chooses the page in a link, the best first. Everything else is taken from the request itself, never from the
+# server: neither the host nor the path of a link is followed. Pleroma writes max_id and min_id in both links, of which
+# the first here is meant.
+_CURSORS = {
+    "next": ("max_id", "offset", "min_id", "since_id"),
+    "prev": ("min_id", "since_id", "offset", "max_id"),
+}
 # What must not stay from the request when a link names the next or previous page.
-_REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id",)}
-_LINK = re.compile(r"<([^>]*)>\s*((?:;[^,<]*)*)")
-_REL = re.compile(r';\s*rel\s*=\s*"?([^";]*)"?', re.IGNORECASE)
+_REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
+
+_NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__name__
+
+
+# --- From an answer to its neighbours ---------------------------------------------------------------------------------
 
 
 def links(header: str) -> dict[str, dict[str, str]]:
-    """Link header -> relation -> the cursors in its address."""
-    found = {}
-    for address, attributes in _LINK.findall(header):
-        relation = _REL.search(attributes)
-        if relation is None:
-            continue
-        query = dict(parse_qsl(urlsplit(address).query))
-        found[relation.group(1).strip().lower()] = {key: query[key] for key in _CURSORS if key in query}
-    return found
+    """Link header -> relation -> what the query of its address holds."""
+    return {
+        link["rel"].lower(): dict(parse_qsl(urlsplit(link["url"]).query))
+        for link in parse_header_links(header)
+        if "rel" in link
+    }
 
 
 def from_links(header: str, request: Mapping[str, Any]) -> tuple[PaginationInfo | None, PaginationInfo | None]:
@@ -36,29 +42,23 @@ def from_links(header: str, request: Mapping[str, Any]) -> tuple[PaginationInfo 
     :param request: the parameters of the request with ``_pagination_method``, ``_pagination_endpoint`` and
         ``_mastopy_type``.
     """
+    if not header:
+        return None, None
     found = links(header)
-    return _linked("next", found, request), _linked("prev", found, request)
+    return _linked("next", found.get("next", {}), request), _linked("prev", found.get("prev", {}), request)
 
 
-def _linked(direction: str, found: Mapping[str, Mapping[str, str]], request: Mapping[str, Any]) -> PaginationInfo | None:
-    cursors = dict(found.get(direction, ()))
-    # Pleroma writes max_id and min_id in both links: only one of them is meant.
-    if direction == "next" and "max_id" in cursors:
-        wanted = ("max_id",)
-    elif direction == "next":
-        wanted = ("offset", "min_id", "since_id")
-    else:
-        wanted = ("min_id", "since_id", "offset", "max_id")
-    cursor = next((key for key in wanted if key in cursors), None)
+def _linked(direction: str, query: Mapping[str, str], request: Mapping[str, Any]) -> PaginationInfo | None:
+    cursor = next((key for key in _CURSORS[direction] if query.get(key)), None)
     if cursor is None:
         return None
-    info = PaginationInfo({key: value for key, value in request.items() if key not in _REPLACED[direction]})
-    info[cursor] = _number(cursors[cursor])
-    return info
+    kept = {key: value for key, value in request.items() if key not in _REPLACED[direction]}
+    return PaginationInfo({**kept, cursor: _number(query[cursor])})
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 else text
+    """A cursor as the number that it is, unless that would be written in another way."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 and text[0] != "0" else text
 
 
 def from_offset(
@@ -71,7 +71,7 @@ def from_offset(
     :param field: the key of the list in the answer, where it is not the answer itself.
     :param previous: offset of the page that was read before this one.
     """
-    offset = _start(request)
+    offset = _whole(request.get("offset")) or 0
     base = {
         **request,
         "_pagination_offset": True,
@@ -87,11 +87,56 @@ def from_offset(
     return following, PaginationInfo({**base, "offset": start, "limit": offset - start})
 
 
-def _start(request: Mapping[str, Any]) -> int:
-    offset = str(request.get("offset") or 0)
-    return int(offset) if offset.isdecimal() else 0
+def _whole(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 else None
 
 
-def request_of(info: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters that ask for the page: everything that is not about pages themselves."""
-    return {key: value for key, value in info.items() if not key.startswith(("_pagination_", "_mastopy_"))}
+# --- From a neighbour back to a request -------------------------------------------------------------------------------
+
+
+class PageRequest(NamedTuple):
+    """How to ask for a page."""
+
+    endpoint: str
+    params: dict[str, Any]
+    #: Name of the type of the answer; None when the information does not say.
+    type_name: str | None
+    #: The options of the funnel.
+    options: dict[str, Any]
+
+
+def is_page_info(value: Any) -> bool:
+    """Whether this is page information, be it a plain dictionary that was stored in between."""
+    return isinstance(value, Mapping) and "_pagination_method" in value and "_pagination_endpoint" in value
+
+
+def request_of(info: Mapping[str, Any]) -> PageRequest:
+    """The request for the page that page information stands for.
+
+    :raises MastodonIllegalArgumentError: it leads to another server, or it would change something there.
+    """
+    method, endpoint = info["_pagination_method"], info["_pagination_endpoint"]
+    if method != "GET":
+        raise MastodonIllegalArgumentError(f"_pagination_method={method!r}: pages are read with GET.")
+    if not isinstance(endpoint, str) or endpoint[:1] != "/" or endpoint[:2] == "//":
+        raise MastodonIllegalArgumentError(
+            f"_pagination_endpoint={endpoint!r} must be a path on the client's own server, such as /api/v1/favourites."
+        )
+    params = {key: value for key, value in info.items() if not key.startswith(("_pagination_", "_mastopy_"))}
+    language = info.get("_pagination_lang") or params.get("lang")
+    options = {
+        "force_pagination": True,
+        "lang_override": language,
+        "offset_pagination": bool(info.get("_pagination_offset")),
+        "offset_pagination_field": info.get("_pagination_offset_field"),
+        "offset_pagination_previous": _whole(info.get("_pagination_offset_previous")),
+    }
+    return PageRequest(endpoint, params, _paginatable(info.get("_mastopy_type")), options)
+
+
+def _paginatable(type_name: Any) -> str | None:
+    """A list that comes with page information has pages, whatever it was declared to be."""
+    if not isinstance(type_name, str):
+        return None
+    return type_name.replace(_NON_PAGINATABLE, _PAGINATABLE, 1)

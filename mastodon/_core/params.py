@@ -1,4 +1,7 @@
-"""Python arguments to what goes over the wire: paths, queries, forms, JSON bodies. Nothing here changes what it is given."""
+"""Python arguments to what goes over the wire: paths, queries, forms, JSON bodies.
+
+Nothing here changes what it is given.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,12 @@ def id_of(value: Any, name: str = "id", field: str = "id") -> str:
     elif isinstance(value, Mapping):
         found = value.get(field)
         if found is None:
-            raise MastodonIllegalArgumentError(f"{name} is a {type(value).__name__} without {field!r}: it cannot be used here.")
+            kind = type(value).__name__
+            raise MastodonIllegalArgumentError(f"{name} is a {kind} without {field!r}: it cannot be used here.")
         return id_of(found, name)
-    raise MastodonIllegalArgumentError(f"{name}={value!r} is no id: a string, a number or an entity with an id is needed.")
+    raise MastodonIllegalArgumentError(
+        f"{name}={value!r} is no id: that is a string, a number or an entity with an id."
+    )
 
 
 def optional_id(value: Any, name: str = "id") -> str | None:
@@ -59,6 +65,18 @@ def strings_of(values: Any, name: str) -> list[str] | None:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
             raise MastodonIllegalArgumentError(f"{name} holds {value!r}, which is no string.")
     return [str(value) for value in found]
+
+
+def text_of(value: Any, name: str) -> str:
+    """Text that a call cannot do without; a number is written out."""
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be text.")
+    return str(value)
+
+
+def optional_text(value: Any, name: str) -> str | None:
+    """Like :func:`text_of`; None stays None."""
+    return None if value is None else text_of(value, name)
 
 
 def cursor(value: Any, name: str) -> str | None:
@@ -102,6 +120,16 @@ def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
     return value.lower()
 
 
+def domain_of(value: Any, name: str) -> str | None:
+    """A domain, also out of a whole address; None stays None."""
+    if value is None:
+        return None
+    domain = value.rpartition("://")[2].partition("/")[0] if isinstance(value, str) else ""
+    if not domain:
+        raise MastodonIllegalArgumentError(f"{name}={value!r} is no domain.")
+    return domain
+
+
 def moment(value: Any, name: str) -> str | None:
     """A time as ISO 8601 in UTC; naive ones are local time, a day is its midnight."""
     if value is None or isinstance(value, str):
@@ -118,7 +146,7 @@ def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
     if len(parts) == 1 and not names:
         return template.format(_segment(id_of(parts[0])))
     labels = [*names, *("id" for _ in parts)]
-    return template.format(*(_segment(id_of(part, label)) for part, label in zip(parts, labels)))
+    return template.format(*(_segment(id_of(part, label)) for part, label in zip(parts, labels, strict=False)))
 
 
 def segment(value: Any, name: str, field: str = "id") -> str:
@@ -138,7 +166,10 @@ def _segment(text: str) -> str:
 
 
 def pairs(params: Params) -> list[Pair]:
-    """Query or form fields: None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``."""
+    """Query or form fields.
+
+    None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``.
+    """
     return list(_pairs(params.items()))
 
 
@@ -164,7 +195,9 @@ def _text(key: str, value: Any) -> str:
         return str(moment(value, key))
     if isinstance(value, (str, int, float, date)):
         return str(value)
-    raise MastodonIllegalArgumentError(f"{key}={value!r} cannot be sent: a {type(value).__name__} has no form on the wire.")
+    raise MastodonIllegalArgumentError(
+        f"{key}={value!r} cannot be sent: {type(value).__name__} has no form on the wire."
+    )
 
 
 def json_body(params: Params) -> dict[str, Any]:

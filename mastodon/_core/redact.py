@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 _HIDDEN = "***"
-_NAMES = "access_token|refresh_token|client_secret|client_id|password|token|code|code_verifier|authorization|idempotency-key|cookie|set-cookie|auth|p256dh"
+_NAMES = (
+    "access_token|refresh_token|client_secret|client_id|password|token|code|code_verifier|authorization"
+    "|idempotency-key|cookie|set-cookie|auth|p256dh"
+)
 _SECRET = re.compile(rf"(?:.*\[)?(?:{_NAMES})\]?", re.IGNORECASE)
 _IN_JSON = re.compile(rf'("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*(")', re.IGNORECASE)
 _IN_QUERY = re.compile(rf"((?:^|[?&\s])(?:{_NAMES})=)[^&\s]+", re.IGNORECASE)
 _BEARER = re.compile(r"(Bearer\s+)\S+", re.IGNORECASE)
 _USER_INFO = re.compile(r"(https?://)[^/@\s]+@")
+_PATTERNS = ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"), (_USER_INFO, r"\1***@"))
 
 
 def text(shown: str) -> str:
     """A text without the tokens, passwords and codes in it."""
-    for pattern, instead in ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"), (_USER_INFO, r"\1***@")):
+    for pattern, instead in _PATTERNS:
         shown = pattern.sub(instead, shown)
     return shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from mastodon.types_base import MaybeSnowflakeIdType
@@ -96,12 +96,19 @@ def _odd_datetime(text: str) -> datetime:
     from dateutil import parser
 
     try:
-        early = parser.parse(text, default=datetime(2000, 1, 1))
-        late = parser.parse(text, default=datetime(2001, 2, 2))
+        early = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=_zone)
+        late = parser.parse(text, default=datetime(2001, 2, 2), tzinfos=_zone)
     except (ValueError, OverflowError, TypeError) as error:
         raise UnconvertibleError from error
     if early != late:
         raise UnconvertibleError
-    if early.tzinfo is not None and early.utcoffset() == timezone.utc.utcoffset(None):
-        return early.replace(tzinfo=_UTC)
     return early
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """The zone of a text. Names of zones mean different things on different machines, so none is guessed."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    if name is not None:
+        raise UnconvertibleError
+    return None

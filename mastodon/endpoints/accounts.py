@@ -1,9 +1,587 @@
-"""Accounts."""
+"""Accounts: reading them, changing one's own, and what the user makes of others."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mastodon._core.params import count, flag, id_of, ids_of, one_of, page, path, strings_of
+from mastodon.endpoints.profile import Fields, pictures, rows
+from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
+from mastodon.return_types import (
+    Account,
+    FamiliarFollowers,
+    IdentityProof,
+    Relationship,
+    Status,
+    Tag,
+    UserList,
+)
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PathOrFile
+from mastodon.versions import api_version
+
+_VISIBILITIES = ("public", "unlisted", "private", "direct")
+_QUOTE_POLICIES = ("public", "followers", "nobody")
 
 
 class AccountsMixin(Internals):
-    """Accounts."""
+    """Accounts: reading them, changing one's own, and what the user makes of others."""
+
+    # --- Reading ----------------------------------------------------------------------------------------------------
+
+    @api_version("1.0.0", "4.7.0")
+    def account(self, id: Account | IdType) -> Account:
+        """An account.
+
+        :param id: the account.
+        :return: the account.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#get
+        """
+        return self._get(Account, path("/api/v1/accounts/{}", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def accounts(self, ids: Sequence[Account | IdType] | Account | IdType) -> NonPaginatableList[Account]:
+        """Several accounts at once.
+
+        :param ids: the accounts, one or a list.
+        :return: those of them that exist.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#index
+        """
+        return self._get(NonPaginatableList[Account], "/api/v1/accounts", {"id": ids_of(ids)})
+
+    @api_version("1.0.0", "4.7.0")
+    def account_verify_credentials(self) -> Account:
+        """The account that the access token belongs to.
+
+        :return: the user's own account, with ``source`` and ``role``.
+        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
+        """
+        return self._get(Account, "/api/v1/accounts/verify_credentials")
+
+    @api_version("1.0.0", "4.7.0")
+    def me(self) -> Account:
+        """The user's own account: a short name for :meth:`account_verify_credentials`.
+
+        :return: the account, with ``source`` and ``role``.
+        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
+        """
+        return self.account_verify_credentials()
+
+    @api_version("1.0.0", "4.6.0")
+    def account_statuses(
+        self,
+        id: Account | IdType,
+        only_media: bool = False,
+        pinned: bool = False,
+        exclude_replies: bool = False,
+        exclude_reblogs: bool = False,
+        tagged: Tag | str | None = None,
+        max_id: Status | IdType | datetime | None = None,
+        min_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
+        limit: int | None = None,
+        exclude_direct: bool = False,
+    ) -> PaginatableList[Status]:
+        """What an account has posted and boosted, the newest first.
+
+        :param id: the account.
+        :param only_media: only statuses with media.
+        :param pinned: only those that are pinned to the profile.
+        :param exclude_replies: leave out replies to others.
+        :param exclude_reblogs: leave out boosts.
+        :param tagged: only statuses with this hashtag, without the "#".
+        :param max_id: only statuses before this one: a status, an id or a time.
+        :param min_id: the statuses just after this one.
+        :param since_id: only statuses after this one, the newest first.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param exclude_direct: leave out direct messages.
+        :return: a page of statuses that the user may see.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#statuses
+        """
+        query = {
+            "only_media": flag(only_media),
+            "pinned": flag(pinned),
+            "exclude_replies": flag(exclude_replies),
+            "exclude_reblogs": flag(exclude_reblogs),
+            "tagged": None if tagged is None else id_of(tagged, "tagged", "name"),
+            **page(max_id, min_id, since_id, limit),
+            "exclude_direct": flag(exclude_direct),
+        }
+        return self._get(PaginatableList[Status], path("/api/v1/accounts/{}/statuses", id), query)
+
+    @api_version("1.0.0", "2.6.0")
+    def account_following(
+        self,
+        id: Account | IdType,
+        max_id: Account | IdType | datetime | None = None,
+        min_id: Account | IdType | datetime | None = None,
+        since_id: Account | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Account]:
+        """The accounts that an account follows, as far as it shows them.
+
+        The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
+
+        :param id: the account.
+        :param max_id: only follows before this one.
+        :param min_id: the follows just after this one.
+        :param since_id: only follows after this one.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: a page of accounts.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#following
+        """
+        query = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/following", id), query)
+
+    @api_version("1.0.0", "2.6.0")
+    def account_followers(
+        self,
+        id: Account | IdType,
+        max_id: Account | IdType | datetime | None = None,
+        min_id: Account | IdType | datetime | None = None,
+        since_id: Account | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Account]:
+        """The accounts that follow an account, as far as it shows them.
+
+        The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
+
+        :param id: the account.
+        :param max_id: only follows before this one.
+        :param min_id: the follows just after this one.
+        :param since_id: only follows after this one.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: a page of accounts.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#followers
+        """
+        query = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/followers", id), query)
+
+    @api_version("1.0.0", "1.4.0")
+    def account_relationships(
+        self, id: Sequence[Account | IdType] | Account | IdType, with_suspended: bool | None = None
+    ) -> NonPaginatableList[Relationship]:
+        """How the user and other accounts stand to each other: follows, blocks, mutes.
+
+        :param id: the accounts, one or a list.
+        :param with_suspended: tell of suspended accounts, too.
+        :return: a relationship for each account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#relationships
+        """
+        query = {"id": _id_or_ids(id), "with_suspended": with_suspended}
+        return self._get(NonPaginatableList[Relationship], "/api/v1/accounts/relationships", query)
+
+    @api_version("1.0.0", "2.8.0")
+    def account_search(
+        self,
+        q: str,
+        limit: int | None = None,
+        following: bool | None = False,
+        resolve: bool | None = False,
+        offset: int | None = None,
+    ) -> PaginatableList[Account]:
+        """Look for accounts by name or address.
+
+        :param q: what to look for. An address, such as "user@server.example", finds that account first.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param following: only accounts that the user follows.
+        :param resolve: ask the other server about an address that this one does not know yet.
+        :param offset: how many results to leave out.
+        :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: ``q`` is no text.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#search
+        """
+        query = {
+            "q": _text(q, "q"),
+            "limit": count(limit, "limit"),
+            "following": following,
+            "resolve": resolve,
+            "offset": count(offset, "offset"),
+        }
+        return self._get(PaginatableList[Account], "/api/v1/accounts/search", query, offset_pagination=True)
+
+    @api_version("3.4.0", "4.7.0")
+    def account_lookup(self, acct: str) -> Account:
+        """The account with an address, if the server knows it already.
+
+        :param acct: "user" for one of the server's own, "user@server.example" for others.
+        :return: the account.
+        :raises MastodonNotFoundError: the server knows no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#lookup
+        """
+        return self._get(Account, "/api/v1/accounts/lookup", {"acct": _text(acct, "acct")})
+
+    @api_version("2.1.0", "2.1.0")
+    def account_lists(self, id: Account | IdType) -> NonPaginatableList[UserList]:
+        """Which of the user's lists an account is on.
+
+        :param id: the account; the user has to follow it.
+        :return: the lists.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#lists
+        """
+        return self._get(NonPaginatableList[UserList], path("/api/v1/accounts/{}/lists", id))
+
+    @api_version("3.3.0", "3.3.0")
+    def account_featured_tags(self, id: Account | IdType) -> NonPaginatableList[Tag]:
+        """The hashtags that an account features on its profile.
+
+        :param id: the account.
+        :return: the hashtags.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#featured_tags
+        """
+        return self._get(NonPaginatableList[Tag], path("/api/v1/accounts/{}/featured_tags", id))
+
+    @api_version("2.8.0", "2.8.0")
+    def account_identity_proofs(self, id: Account | IdType) -> NonPaginatableList[IdentityProof]:
+        """Proofs that an account belongs to somebody on another site. Servers from 3.5.0 on have none.
+
+        :param id: the account.
+        :return: the proofs.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#identity_proofs
+        """
+        return self._get(NonPaginatableList[IdentityProof], path("/api/v1/accounts/{}/identity_proofs", id))
+
+    @api_version("3.5.0", "3.5.0")
+    def account_familiar_followers(
+        self, id: Sequence[Account | IdType] | Account | IdType
+    ) -> NonPaginatableList[FamiliarFollowers]:
+        """Whom the user follows among the followers of other accounts.
+
+        :param id: the accounts, one or a list.
+        :return: for each account its id and the followers that the user follows.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#familiar_followers
+        """
+        query = {"id": ids_of(id, "id")}
+        return self._get(NonPaginatableList[FamiliarFollowers], "/api/v1/accounts/familiar_followers", query)
+
+    # --- What the user makes of others ------------------------------------------------------------------------------
+
+    @api_version("1.0.0", "4.6.0")
+    def account_follow(
+        self,
+        id: Account | IdType,
+        reblogs: bool | None = True,
+        notify: bool | None = False,
+        languages: Sequence[str] | str | None = None,
+    ) -> Relationship:
+        """Follow an account, or change how it is followed.
+
+        :param id: the account.
+        :param reblogs: whether its boosts are shown in the home timeline.
+        :param notify: whether to be notified when it posts.
+        :param languages: show only statuses in these languages, as ISO 639-1 codes.
+        :return: the new relationship. It has ``requested`` instead of ``following`` until a locked account agrees.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#follow
+        """
+        form = {"reblogs": reblogs, "notify": notify, "languages": strings_of(languages, "languages")}
+        return self._post(Relationship, path("/api/v1/accounts/{}/follow", id), form)
+
+    @api_version("1.0.0", "4.6.0")
+    def follows(self, uri: str) -> Relationship:
+        """Follow an account by its address.
+
+        :param uri: "user@server.example".
+        :return: the new relationship.
+        :raises MastodonNotFoundError: the server knows no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#follow
+        """
+        found = self.account_search(_text(uri, "uri"))
+        if not found:
+            raise MastodonNotFoundError(f"No account was found for {uri!r}.")
+        return self.account_follow(_named(found, uri))
+
+    @api_version("1.0.0", "4.6.0")
+    def account_unfollow(self, id: Account | IdType) -> Relationship:
+        """Stop following an account, or take back the wish to follow it.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#unfollow
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/unfollow", id))
+
+    @api_version("3.5.0", "4.6.0")
+    def account_remove_from_followers(self, id: Account | IdType) -> Relationship:
+        """Make an account stop following the user.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#remove_from_followers
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/remove_from_followers", id))
+
+    @api_version("1.0.0", "4.6.0")
+    def account_block(self, id: Account | IdType) -> Relationship:
+        """Block an account: neither side sees the other any more.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#block
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/block", id))
+
+    @api_version("1.0.0", "4.6.0")
+    def account_unblock(self, id: Account | IdType) -> Relationship:
+        """Stop blocking an account.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#unblock
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/unblock", id))
+
+    @api_version("1.1.0", "4.6.0")
+    def account_mute(
+        self, id: Account | IdType, notifications: bool | None = True, duration: int | None = None
+    ) -> Relationship:
+        """Hide what an account posts, without its notice.
+
+        :param id: the account.
+        :param notifications: hide notifications about it, too.
+        :param duration: for how many seconds; None or 0 is for ever.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#mute
+        """
+        form = {"notifications": notifications, "duration": count(duration, "duration")}
+        return self._post(Relationship, path("/api/v1/accounts/{}/mute", id), form)
+
+    @api_version("1.1.0", "4.6.0")
+    def account_unmute(self, id: Account | IdType) -> Relationship:
+        """Show what an account posts again.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#unmute
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/unmute", id))
+
+    @api_version("2.5.0", "4.6.0")
+    def account_pin(self, id: Account | IdType) -> Relationship:
+        """Feature an account on the user's profile. Newer servers call this :meth:`account_endorse`.
+
+        :param id: the account; the user has to follow it.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#pin
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/pin", id))
+
+    @api_version("2.5.0", "4.6.0")
+    def account_unpin(self, id: Account | IdType) -> Relationship:
+        """Feature an account no longer. Newer servers call this :meth:`account_unendorse`.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#unpin
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/unpin", id))
+
+    @api_version("4.4.0", "4.6.0")
+    def account_endorse(self, id: Account | IdType) -> Relationship:
+        """Feature an account on the user's profile.
+
+        :param id: the account; the user has to follow it.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#endorse
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/endorse", id))
+
+    @api_version("4.4.0", "4.6.0")
+    def account_unendorse(self, id: Account | IdType) -> Relationship:
+        """Feature an account no longer.
+
+        :param id: the account.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#unendorse
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/unendorse", id))
+
+    @api_version("3.2.0", "4.6.0")
+    def account_note_set(self, id: Account | IdType, comment: str) -> Relationship:
+        """Keep a note about an account that only the user sees.
+
+        :param id: the account.
+        :param comment: the note; an empty text removes it.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#note
+        """
+        return self._post(Relationship, path("/api/v1/accounts/{}/note", id), {"comment": comment})
+
+    # --- The user's own account -------------------------------------------------------------------------------------
+
+    @api_version("1.1.1", "4.7.0")
+    def account_update_credentials(
+        self,
+        display_name: str | None = None,
+        note: str | None = None,
+        avatar: PathOrFile | bytes | None = None,
+        avatar_mime_type: str | None = None,
+        header: PathOrFile | bytes | None = None,
+        header_mime_type: str | None = None,
+        locked: bool | None = None,
+        bot: bool | None = None,
+        discoverable: bool | None = None,
+        fields: Fields | None = None,
+        hide_collections: bool | None = None,
+        indexable: bool | None = None,
+        attribution_domains: Sequence[str] | str | None = None,
+        default_privacy: str | None = None,
+        default_sensitive: bool | None = None,
+        default_language: str | None = None,
+        default_quote_policy: str | None = None,
+        avatar_description: str | None = None,
+        header_description: str | None = None,
+        fields_attributes: Fields | None = None,
+        source: Mapping[str, Any] | None = None,
+    ) -> Account:
+        """Change the user's own account. What is None stays as it is.
+
+        :param display_name: the name that is shown.
+        :param note: the biography, as plain text.
+        :param avatar: the picture: a path, an open binary file, or bytes.
+        :param avatar_mime_type: type of the picture; needed unless ``avatar`` is a path.
+        :param header: the picture at the top, like ``avatar``.
+        :param header_mime_type: type of the picture at the top; needed unless ``header`` is a path.
+        :param locked: whether the user approves followers by hand.
+        :param bot: whether the account is automated.
+        :param discoverable: whether the profile may be recommended.
+        :param fields: rows of the profile's table, at most four unless the server allows more: pairs of a label and a
+            value, or a dictionary. They replace all rows.
+        :param hide_collections: whether followers and followed accounts are hidden.
+        :param indexable: whether public statuses may be found by search.
+        :param attribution_domains: web sites that may name the account as author of their articles.
+        :param default_privacy: visibility of new statuses: "public", "unlisted", "private" or "direct".
+        :param default_sensitive: whether media of new statuses are marked as sensitive.
+        :param default_language: language of new statuses, as ISO 639-1 code.
+        :param default_quote_policy: who may quote new statuses: "public", "followers" or "nobody".
+        :param avatar_description: description of the picture for those who cannot see it.
+        :param header_description: description of the picture at the top.
+        :param fields_attributes: another name for ``fields``.
+        :param source: the four defaults as one dictionary with the keys "privacy", "sensitive", "language" and
+            "quote_policy"; an argument of its own wins.
+        :return: the changed account.
+        :raises MastodonIllegalArgumentError: an argument does not fit.
+        :raises MastodonFileNotFoundError: there is no such picture.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#update_credentials
+        """
+        own = {
+            "privacy": default_privacy,
+            "sensitive": default_sensitive,
+            "language": default_language,
+            "quote_policy": default_quote_policy,
+        }
+        form = {
+            "display_name": display_name,
+            "note": note,
+            "locked": locked,
+            "bot": bot,
+            "discoverable": discoverable,
+            "hide_collections": hide_collections,
+            "indexable": indexable,
+            "avatar_description": avatar_description,
+            "header_description": header_description,
+            "fields_attributes": _first(rows(fields, "fields"), rows(fields_attributes, "fields_attributes")),
+            "source": _defaults(own, source),
+            "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
+        }
+        with pictures(avatar=(avatar, avatar_mime_type), header=(header, header_mime_type)) as files:
+            return self._patch(Account, "/api/v1/accounts/update_credentials", form, files=files)
+
+    @api_version("3.4.0", "3.4.0")
+    def email_resend_confirmation(self, email: str | None = None) -> None:
+        """Have the mail sent once more that confirms the address of a new account.
+
+        Only the app that created the account may ask for it.
+
+        :param email: another address, to replace the one that the account was created with.
+
+        Source: https://docs.joinmastodon.org/methods/emails/#confirmation
+        """
+        self._post(EmptyResponse, "/api/v1/emails/confirmations", {"email": email})
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text.")
+    return value
+
+
+def _id_or_ids(id: Any) -> str | list[str]:
+    """One id for one account, a list for a list."""
+    found = ids_of(id, "id")
+    return found[0] if isinstance(id, (str, int, Mapping)) else found
+
+
+def _named(accounts: Sequence[Account], uri: str) -> Account:
+    """The account with just this address; the best match of the server, if none has it."""
+    wanted = uri.lstrip("@").lower()
+    return next((each for each in accounts if str(each.acct).lower() == wanted), accounts[0])
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _defaults(own: Mapping[str, Any], source: Any) -> dict[str, Any]:
+    """The defaults for new statuses, from the arguments and an older program's ``source``."""
+    if source is not None and not isinstance(source, Mapping):
+        raise MastodonIllegalArgumentError(f"source={source!r} must be a dictionary.")
+    unknown = [key for key in source or () if key not in own]
+    if unknown:
+        raise MastodonIllegalArgumentError(f"source has {unknown}: its keys are {list(own)}.")
+    found = {key: _first(value, (source or {}).get(key)) for key, value in own.items()}
+    return {
+        **found,
+        "privacy": one_of(found["privacy"], _VISIBILITIES, "default_privacy"),
+        "quote_policy": one_of(found["quote_policy"], _QUOTE_POLICIES, "default_quote_policy"),
+    }

@@ -1,9 +1,350 @@
-"""Admin."""
+"""Administration: accounts, reports and blocks from their own files, what may trend, and numbers about the server."""
 
 from __future__ import annotations
 
-from mastodon.internals import Internals
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mastodon._core.params import count, domain_of, id_of, moment, one_of, path
+from mastodon.endpoints.admin_accounts import AdminAccountsMixin
+from mastodon.endpoints.admin_blocks import AdminBlocksMixin
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.return_types import (
+    AdminDimension,
+    AdminMeasure,
+    AdminRetention,
+    AdminTrendingLinkPublisher,
+    PreviewCard,
+    Status,
+    Tag,
+)
+from mastodon.types_base import IdType, NonPaginatableList
+from mastodon.versions import api_version
+
+Time = datetime | date | str
 
 
-class AdminMixin(Internals):
-    """Admin."""
+class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
+    """Administration of a server, for accounts with a role that allows it."""
+
+    # --- What may trend ---------------------------------------------------------------------------------------------
+
+    @api_version("3.5.0")
+    def admin_trending_tags(self, limit: int | None = None) -> NonPaginatableList[Tag]:
+        """The hashtags that trend or would, also those that nobody has reviewed yet.
+
+        Needs the scope ``admin:read``.
+
+        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :return: hashtags, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
+        """
+        return self._get(NonPaginatableList[Tag], "/api/v1/admin/trends/tags", {"limit": count(limit, "limit")})
+
+    @api_version("3.5.0")
+    def admin_trending_statuses(self) -> NonPaginatableList[Status]:
+        """The statuses that trend or would, also those that nobody has reviewed yet.
+
+        Needs the scope ``admin:read``.
+
+        :return: statuses, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/#statuses
+        """
+        return self._get(NonPaginatableList[Status], "/api/v1/admin/trends/statuses")
+
+    @api_version("3.5.0")
+    def admin_trending_links(self) -> NonPaginatableList[PreviewCard]:
+        """The links that trend or would, also those that nobody has reviewed yet.
+
+        Needs the scope ``admin:read``.
+
+        :return: links, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/#links
+        """
+        return self._get(NonPaginatableList[PreviewCard], "/api/v1/admin/trends/links")
+
+    @api_version("4.2.0")
+    def admin_trending_link_publishers(self) -> NonPaginatableList[AdminTrendingLinkPublisher]:
+        """The websites whose links trend or would, with what moderators decided about them.
+
+        Needs the scope ``admin:read``. Not in the official documentation.
+
+        :return: websites.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._get(NonPaginatableList[AdminTrendingLinkPublisher], "/api/v1/admin/trends/links/publishers")
+
+    @api_version("4.2.0", "4.6.0")
+    def admin_approve_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
+        """Let a link trend.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the link, by its id.
+        :return: the link.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(PreviewCard, path("/api/v1/admin/trends/links/{}/approve", id))
+
+    @api_version("4.2.0", "4.6.0")
+    def admin_reject_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
+        """Keep a link out of the trends.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the link, by its id.
+        :return: the link.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(PreviewCard, path("/api/v1/admin/trends/links/{}/reject", id))
+
+    @api_version("4.2.0")
+    def admin_approve_trending_link_publisher(
+        self, id: AdminTrendingLinkPublisher | IdType
+    ) -> AdminTrendingLinkPublisher:
+        """Let all links to a website trend.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the website.
+        :return: the website as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(AdminTrendingLinkPublisher, path("/api/v1/admin/trends/links/publishers/{}/approve", id))
+
+    @api_version("4.2.0")
+    def admin_reject_trending_link_publisher(
+        self, id: AdminTrendingLinkPublisher | IdType
+    ) -> AdminTrendingLinkPublisher:
+        """Keep all links to a website out of the trends.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the website.
+        :return: the website as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(AdminTrendingLinkPublisher, path("/api/v1/admin/trends/links/publishers/{}/reject", id))
+
+    @api_version("4.2.0", "4.6.0")
+    def admin_approve_trending_status(self, id: Status | IdType) -> Status:
+        """Let a status trend.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the status.
+        :return: the status.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(Status, path("/api/v1/admin/trends/statuses/{}/approve", id))
+
+    @api_version("4.2.0", "4.6.0")
+    def admin_reject_trending_status(self, id: Status | IdType) -> Status:
+        """Keep a status out of the trends.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the status.
+        :return: the status.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(Status, path("/api/v1/admin/trends/statuses/{}/reject", id))
+
+    @api_version("4.2.0", "4.4.0")
+    def admin_approve_trending_tag(self, id: Tag | IdType) -> Tag:
+        """Let a hashtag trend.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :return: the hashtag.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(Tag, path("/api/v1/admin/trends/tags/{}/approve", id))
+
+    @api_version("4.2.0", "4.4.0")
+    def admin_reject_trending_tag(self, id: Tag | IdType) -> Tag:
+        """Keep a hashtag out of the trends.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :return: the hashtag.
+
+        Source: https://docs.joinmastodon.org/methods/admin/trends/
+        """
+        return self._post(Tag, path("/api/v1/admin/trends/tags/{}/reject", id))
+
+    # --- Numbers about the server -----------------------------------------------------------------------------------
+
+    @api_version("3.5.0")
+    def admin_measures(
+        self,
+        start_at: Time,
+        end_at: Time,
+        active_users: bool = False,
+        new_users: bool = False,
+        interactions: bool = False,
+        opened_reports: bool = False,
+        resolved_reports: bool = False,
+        tag_accounts: Tag | IdType | None = None,
+        tag_uses: Tag | IdType | None = None,
+        tag_servers: Tag | IdType | None = None,
+        instance_accounts: str | None = None,
+        instance_media_attachments: str | None = None,
+        instance_reports: str | None = None,
+        instance_statuses: str | None = None,
+        instance_follows: str | None = None,
+        instance_followers: str | None = None,
+    ) -> NonPaginatableList[AdminMeasure]:
+        """Numbers for each day of a period. At least one has to be asked for.
+
+        Needs the scope ``admin:read``. Asks much of a server: mind its load.
+
+        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
+        :param end_at: last day, in the same forms.
+        :param active_users: how many users were active.
+        :param new_users: how many users signed up.
+        :param interactions: how often local statuses were favourited, boosted or answered.
+        :param opened_reports: how many reports came in.
+        :param resolved_reports: how many reports were resolved.
+        :param tag_accounts: a hashtag by its id: how many accounts used it.
+        :param tag_uses: a hashtag by its id: how many statuses used it.
+        :param tag_servers: a hashtag by its id: from how many servers it came.
+        :param instance_accounts: a domain: how many of its accounts are known.
+        :param instance_media_attachments: a domain: how much space its media take.
+        :param instance_reports: a domain: how many reports there were about its accounts.
+        :param instance_statuses: a domain: how many of its statuses are known.
+        :param instance_follows: a domain: how many of its accounts are followed from here.
+        :param instance_followers: a domain: how many of its accounts follow somebody here.
+        :return: a measure for each number asked for.
+        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+
+        Source: https://docs.joinmastodon.org/methods/admin/measures/#get
+        """
+        keys = {
+            "active_users": active_users,
+            "new_users": new_users,
+            "interactions": interactions,
+            "opened_reports": opened_reports,
+            "resolved_reports": resolved_reports,
+        }
+        tags = {"tag_accounts": tag_accounts, "tag_uses": tag_uses, "tag_servers": tag_servers}
+        domains = {
+            "instance_accounts": instance_accounts,
+            "instance_media_attachments": instance_media_attachments,
+            "instance_reports": instance_reports,
+            "instance_statuses": instance_statuses,
+            "instance_follows": instance_follows,
+            "instance_followers": instance_followers,
+        }
+        body = {**_asked(keys, tags, domains), **_period(start_at, end_at)}
+        return self._post(NonPaginatableList[AdminMeasure], "/api/v1/admin/measures", body, use_json=True)
+
+    @api_version("3.5.0")
+    def admin_dimensions(
+        self,
+        start_at: Time,
+        end_at: Time,
+        limit: int | None = None,
+        languages: bool = False,
+        sources: bool = False,
+        servers: bool = False,
+        space_usage: bool = False,
+        software_versions: bool = False,
+        tag_servers: Tag | IdType | None = None,
+        tag_languages: Tag | IdType | None = None,
+        instance_accounts: str | None = None,
+        instance_languages: str | None = None,
+    ) -> NonPaginatableList[AdminDimension]:
+        """Rankings for a period. At least one has to be asked for.
+
+        Needs the scope ``admin:read``. Asks much of a server: mind its load.
+
+        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
+        :param end_at: last day, in the same forms.
+        :param limit: how many places a ranking has at most.
+        :param languages: the languages of the most users.
+        :param sources: the apps with which the most users signed up.
+        :param servers: the servers of the most statuses.
+        :param space_usage: how much space the parts of the server take.
+        :param software_versions: the versions of the software behind the server.
+        :param tag_servers: a hashtag by its id: the servers that use it most.
+        :param tag_languages: a hashtag by its id: the languages of the statuses with it.
+        :param instance_accounts: a domain: its accounts that are followed most.
+        :param instance_languages: a domain: the languages of its statuses.
+        :return: a dimension for each ranking asked for.
+        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+
+        Source: https://docs.joinmastodon.org/methods/admin/dimensions/#get
+        """
+        keys = {
+            "languages": languages,
+            "sources": sources,
+            "servers": servers,
+            "space_usage": space_usage,
+            "software_versions": software_versions,
+        }
+        tags = {"tag_servers": tag_servers, "tag_languages": tag_languages}
+        domains = {"instance_accounts": instance_accounts, "instance_languages": instance_languages}
+        body = {**_asked(keys, tags, domains), "limit": count(limit, "limit"), **_period(start_at, end_at)}
+        return self._post(NonPaginatableList[AdminDimension], "/api/v1/admin/dimensions", body, use_json=True)
+
+    @api_version("3.5.0")
+    def admin_retention(
+        self, start_at: Time, end_at: Time, frequency: str = "day"
+    ) -> NonPaginatableList[AdminRetention]:
+        """How many of those who signed up in a period came back later.
+
+        Needs the scope ``admin:read``.
+
+        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
+        :param end_at: last day, in the same forms.
+        :param frequency: ``day`` or ``month``.
+        :return: an entry for each day or month of sign-up.
+        :raises MastodonIllegalArgumentError: the frequency is not one of those above.
+
+        Source: https://docs.joinmastodon.org/methods/admin/retention/#create
+        """
+        body = {**_period(start_at, end_at), "frequency": one_of(frequency, ("day", "month"), "frequency")}
+        return self._post(NonPaginatableList[AdminRetention], "/api/v1/admin/retention", body)
+
+
+def _period(start_at: Time, end_at: Time) -> dict[str, str]:
+    """First and last moment."""
+    return {"start_at": _moment(start_at, "start_at"), "end_at": _moment(end_at, "end_at")}
+
+
+def _moment(value: Time, name: str) -> str:
+    text = moment(value, name)
+    if not text:
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a datetime.")
+    return text
+
+
+def _asked(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers that are asked for, with the hashtags and domains that some of them are about."""
+    details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
+    details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
+    asked = [name for name, wanted in keys.items() if wanted] + list(details)
+    if not asked:
+        raise MastodonIllegalArgumentError(f"Nothing is asked for: set one of {', '.join((*keys, *tags, *domains))}.")
+    return {"keys": asked, **details}
+
+
+def _tag_id(tag: Any, name: str) -> str | int:
+    """In JSON a number stays one."""
+    text = id_of(tag, name)
+    return tag if isinstance(tag, int) else text

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from ipaddress import ip_address
+from math import isfinite
 from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 
-from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
-from mastodon.errors import MastodonIllegalArgumentError
+from mastodon._core import credentials
+from mastodon._core.credentials import AppFile, LoginFile
+from mastodon._core.params import flag, optional_text, strings_of, text_of
+from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonIllegalArgumentError,
+    MastodonNetworkError,
+    MastodonServerError,
+    MastodonVersionError,
+)
 from mastodon.internals import Internals, check_word
+from mastodon.return_types import Account, AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType
+from mastodon.versions import api_version, parse_version_string
+
+_OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+_PASSWORD_FLOW_ENDS = (4, 4, 0)
+
+# The part behind the colon is up to the server: new ones keep appearing, and other software has its own.
+_SCOPE = re.compile(r"(?:admin:)?(?:read|write)(?::[a-z0-9_-]+)?|follow|push|profile|admin|openid")
+
+# What OAuth's words for an error usually come from (RFC 6749).
+_CAUSES = {
+    "invalid_client": "client_id or client_secret is wrong, or the app was registered with another server",
+    "invalid_scope": "scopes has something that the server does not know, or that the app was not registered for",
+    "unsupported_grant_type": "the server does not offer this way to log in",
+    "invalid_grant_type": "the server does not offer this way to log in",
+    "unauthorized_client": "the app may not log in this way",
+}
+_CAUSES_BY_GRANT = {
+    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",
+    "authorization_code": "code has expired, was used before, or was made for another redirect_uri or app",
+    "refresh_token": "refresh_token has expired or was revoked",
+    "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
+}
+_WAYS = "username and password, code, refresh_token, or client_credentials=True"
 
 
 class AuthenticationMixin(Internals):
     """Registering an app, logging in and out."""
+
+    _token_expired: datetime
+    _refresh_token: str | None
 
     def __init__(
         self,
@@ -23,28 +67,715 @@ class AuthenticationMixin(Internals):
         debug_requests: bool = False,
         ratelimit_method: str = "wait",
         ratelimit_pacefactor: float = 1.1,
-        request_timeout: float | tuple[float, float] = _DEFAULT_TIMEOUT,
+        request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
         mastodon_version: str | None = None,
         version_check_mode: str = "none",
         session: requests.Session | None = None,
         feature_set: str = "mainline",
-        user_agent: str = _DEFAULT_USER_AGENT,
+        user_agent: str | None = _DEFAULT_USER_AGENT,
         lang: str | None = None,
     ) -> None:
+        """A client of one server. Nothing is asked of the server until the first call.
+
+        An app is registered once, with :meth:`create_app`; its user logs in once, with :meth:`log_in`. Both can write
+        a file, and afterwards ``Mastodon(access_token="that_file")`` is all it takes. Without a token only what is
+        public can be read.
+
+        :param client_id: the id of the app, or the file that :meth:`create_app` wrote.
+        :param client_secret: the secret of the app; needed with an id that is no file.
+        :param access_token: the token of the user, or the file that :meth:`log_in` wrote.
+        :param api_base_url: the address of the server, such as "https://mastodon.social"; without a scheme it is https.
+            It can be left out when a file holds it.
+        :param debug_requests: show every request and answer, without the secrets in them, on the screen and in the log
+            ``mastodon.requests``.
+        :param ratelimit_method: what happens when the server allows no more requests for now: "wait" sleeps until it
+            does, "throw" raises MastodonRatelimitError, "pace" spreads requests out so that the limit is not met.
+        :param ratelimit_pacefactor: for "pace", how much faster than evenly to go. At least 0.
+        :param request_timeout: how many seconds to wait for an answer, or a pair: seconds to connect, seconds to wait
+            for an answer. None waits for ever.
+        :param mastodon_version: the version of the server, such as "4.3.0"; it is then not asked for.
+        :param version_check_mode: "created" refuses calls that are newer than the server, "changed" also those that
+            changed since its version, "none" leaves it to the server.
+        :param session: the session to send requests with.
+        :param feature_set: "mainline", or what a server adds: "fedibird" or "pleroma".
+        :param user_agent: how the program introduces itself to the server. None takes the name of the app from its
+            file.
+        :param lang: the language to ask for where the server has several, as ISO 639-1 code.
+        :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
+        :raises MastodonFileNotFoundError: a path was given, and there is no such file.
+        :raises MastodonVersionError: ``mastodon_version`` cannot be read.
+
+        Source: https://docs.joinmastodon.org/client/intro/
+        """
         self._init_state()
-        if api_base_url is None:
-            raise MastodonIllegalArgumentError("api_base_url is required.")
-        self.client_id, self.client_secret = str(client_id) if client_id else None, client_secret
-        self.access_token = str(access_token) if access_token else None
-        self.api_base_url = api_base_url.rstrip("/") if "://" in api_base_url else f"https://{api_base_url.rstrip('/')}"
+        app = None if not client_id else credentials.app_file(client_id, "client_id")
+        login = None if not access_token else credentials.login_file(access_token, "access_token")
+        self.access_token = _token(access_token, login)
+        self.client_id, self.client_secret = _client(client_id, client_secret, app, login)
+        self.api_base_url = _base_url(api_base_url, app, login)
         self.debug_requests = debug_requests
         self.ratelimit_method = check_word(ratelimit_method, ("throw", "wait", "pace"), "ratelimit_method")
-        self.ratelimit_pacefactor = ratelimit_pacefactor
-        self.request_timeout = request_timeout
+        self.ratelimit_pacefactor = _pace_factor(ratelimit_pacefactor)
+        self.request_timeout = _timeout(request_timeout)
         self.version_check_mode = check_word(version_check_mode, ("created", "changed", "none"), "version_check_mode")
-        self.session = session if session is not None else requests.Session()
         self.feature_set = check_word(feature_set, ("mainline", "fedibird", "pleroma"), "feature_set")
-        self.user_agent = user_agent
-        self.lang = lang
+        self.user_agent = _name_of(app) if user_agent is None else text_of(user_agent, "user_agent")
+        self.lang = optional_text(lang, "lang") or None
+        self._version_is_given = mastodon_version is not None
         if mastodon_version is not None:
-            self._set_version(mastodon_version)
+            self._set_version(_version(mastodon_version))
+        self.session = session if session is not None else requests.Session()
+        self._refresh_token = None
+        self._Mastodon__set_token_expired(0)
+        self._logged_in_with: str | None = None
+
+    def clear_caches(self) -> None:
+        """Forget what was asked of the server once: its version, its description, and who is logged in.
+
+        A version that was given to the constructor stays.
+        """
+        with self._lock:
+            if not self._version_is_given:
+                self._server = None
+                self._Mastodon__version_check_tried = False
+                self._Mastodon__version_check_worked = None
+            self._Mastodon__instance_v1_cache = None
+            self._Mastodon__instance_v2_cache = None
+            self._Mastodon__logged_in_id = None
+            self._Mastodon__streaming_base = None
+
+    # --- Apps -------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def create_app(
+        client_name: str,
+        scopes: Iterable[str] = _DEFAULT_SCOPES,
+        redirect_uris: str | Iterable[str] | None = None,
+        website: str | None = None,
+        to_file: str | PurePath | None = None,
+        api_base_url: str | None = None,
+        request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
+        session: requests.Session | None = None,
+        user_agent: str | None = _DEFAULT_USER_AGENT,
+    ) -> tuple[str, str]:
+        """Register an app with a server. This is done once, not at every start of a program.
+
+        :param client_name: what the app is called; people see it when they log in and, on some servers, below posts.
+        :param scopes: what the app may ask for, as in :meth:`log_in`.
+        :param redirect_uris: where people are sent after they have agreed: one address or several. Without one the
+            server shows a code to copy.
+        :param website: the home page of the app.
+        :param to_file: a file to keep the app in, for ``Mastodon(client_id=...)``. Only its owner will be able to read
+            it.
+        :param api_base_url: the address of the server.
+        :param request_timeout: as in the constructor.
+        :param session: the session to send the request with.
+        :param user_agent: how the program introduces itself to the server.
+        :return: the client id and the client secret.
+        :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
+        :raises MastodonAPIError: the server refuses; its reason stands in the message.
+        :raises MastodonNetworkError: the server cannot be reached, or answers with something that no server of the
+            fediverse would send.
+        :raises MastodonIOError: the file could not be written.
+
+        Source: https://docs.joinmastodon.org/methods/apps/#create
+        """
+        name = text_of(client_name, "client_name")
+        addresses = strings_of(redirect_uris, "redirect_uris")
+        fields = {
+            "client_name": name,
+            "scopes": " ".join(_scopes(scopes)),
+            "redirect_uris": _OUT_OF_BAND if addresses is None else "\n".join(addresses),
+            "website": optional_text(website, "website"),
+        }
+        if to_file is not None:
+            credentials.check_writable(to_file, "to_file")
+        client = AuthenticationMixin(
+            api_base_url=api_base_url, request_timeout=request_timeout, session=session, user_agent=user_agent
+        )
+        try:
+            client_id, client_secret = client._register(fields)
+        finally:
+            if session is None:
+                client.session.close()
+        if to_file is not None:
+            # A line feed in the name would make lines of its own.
+            lines = (client_id, client_secret, client.api_base_url, " ".join(name.split()))
+            credentials.write(to_file, lines, "to_file")
+        return client_id, client_secret
+
+    def _register(self, fields: dict[str, str | None]) -> tuple[str, str]:
+        try:
+            app = self._post(Application, "/api/v1/apps", fields, do_ratelimiting=False)
+        except MastodonAPIError as error:
+            if error.response is not None:
+                raise
+            raise MastodonNetworkError(
+                f"Could not complete request: {self.api_base_url} answers with something that is no JSON."
+                " Is api_base_url right?"
+            ) from error
+        client_id, client_secret = _text_in(app, "client_id"), _text_in(app, "client_secret")
+        if client_id is None or client_secret is None:
+            raise MastodonAPIError("The server did not send a client_id and a client_secret.")
+        return client_id, client_secret
+
+    @api_version("2.0.0", "4.3.0")
+    def app_verify_credentials(self) -> Application:
+        """The app that the access token belongs to. This works with the token of an app, too.
+
+        :return: the app.
+        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+
+        Source: https://docs.joinmastodon.org/methods/apps/#verify_credentials
+        """
+        return self._get(Application, "/api/v1/apps/verify_credentials")
+
+    # --- The server's OAuth -----------------------------------------------------------------------------------------
+
+    def oauth_authorization_server_info(self) -> OAuthServerInfo | AttribAccessDict:
+        """What the server says of its OAuth: the addresses of its endpoints, and what it supports.
+
+        :return: the description. It is empty where the server has none: Mastodon has it since 4.3.0.
+
+        Source: https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
+        """
+        try:
+            info = self._get(OAuthServerInfo, "/.well-known/oauth-authorization-server", do_ratelimiting=False)
+        except MastodonAPIError:
+            return AttribAccessDict()
+        return info if isinstance(info, AttribAccessDict) else AttribAccessDict()
+
+    @api_version("4.3.0", "4.4.0")
+    def oauth_userinfo(self) -> OAuthUserInfo:
+        """Who is logged in, in the words of OpenID Connect. The token needs the scope "profile".
+
+        :return: name and addresses of the account.
+        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+
+        Source: https://docs.joinmastodon.org/methods/oauth/#userinfo
+        """
+        info = self.oauth_authorization_server_info()
+        # Where this leads to another server, the token stays at home.
+        url = self._endpoint(info, "userinfo_endpoint", "/oauth/userinfo")
+        return self._get(OAuthUserInfo, url, base_url_override="", do_ratelimiting=False)
+
+    def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
+        """The address of an OAuth endpoint: what the server says, or the one that every Mastodon has."""
+        return urljoin(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
+
+    def _checked_endpoint(self, info: AttribAccessDict, key: str, usual: str, allow_http: bool) -> str:
+        url = self._endpoint(info, key, usual)
+        if _text_in(info, key) is not None:
+            self._Mastodon__oauth_url_check(url, allow_http)
+        return url
+
+    @staticmethod
+    def _Mastodon__oauth_url_check(oauth_url: str, allow_http: bool = False) -> None:
+        """Refuse an address that secrets should not be sent to."""
+        parts = urlsplit(text_of(oauth_url, "oauth_url"))
+        plain = allow_http or _is_loopback(parts.hostname)
+        if parts.scheme != "https" and not (plain and parts.scheme == "http"):
+            raise MastodonIllegalArgumentError(
+                f"The OAuth address {parts.scheme}://{parts.hostname} is not https. allow_http=True accepts http."
+            )
+        if parts.username is not None or parts.password is not None:
+            raise MastodonIllegalArgumentError("The OAuth address of the server has a user name or password in it.")
+        if parts.query or parts.fragment:
+            raise MastodonIllegalArgumentError(f"The OAuth address {oauth_url} has a query or a fragment.")
+
+    # --- Logging in and out -----------------------------------------------------------------------------------------
+
+    def auth_request_url(
+        self,
+        client_id: str | PurePath | None = None,
+        redirect_uris: str = _OUT_OF_BAND,
+        scopes: Iterable[str] = _DEFAULT_SCOPES,
+        force_login: bool = False,
+        state: str | None = None,
+        lang: str | None = None,
+        skip_server_info: bool = False,
+        allow_http: bool = False,
+        code_challenge: str | None = None,
+        code_challenge_method: str | None = None,
+    ) -> str:
+        """The address of the page where a person lets the app in. It gives out the code for :meth:`log_in`.
+
+        :param client_id: the id of the app, or the file that :meth:`create_app` wrote; the client's own if left out.
+        :param redirect_uris: where the page leads to, with the code in the address: one of those that the app was
+            registered with. Without one the page shows the code.
+        :param scopes: what the app wants to do, as in :meth:`log_in`.
+        :param force_login: ask for the password even where the person is logged in already.
+        :param state: a text that comes back with the code, to tell that the answer belongs to this request.
+        :param lang: the language of the page, as ISO 639-1 code.
+        :param skip_server_info: do not ask the server for the address of the page, and take the usual one.
+        :param allow_http: accept a page without TLS. On this machine it is always accepted.
+        :param code_challenge: a challenge for PKCE: the SHA-256 hash of the verifier, in URL-safe base 64.
+        :param code_challenge_method: how the challenge was made: "S256", the only one.
+        :return: the address to open in a browser.
+        :raises MastodonIllegalArgumentError: an argument is wrong, or the address of the server's page is.
+
+        Source: https://docs.joinmastodon.org/methods/oauth/#authorize
+        """
+        app = None if client_id is None else credentials.app_file(client_id, "client_id")
+        chosen = app.client_id if app is not None else client_id or self.client_id
+        if chosen is None:
+            raise MastodonIllegalArgumentError("client_id is needed: create_app makes one.")
+        if code_challenge_method not in (None, "S256") or (code_challenge_method and code_challenge is None):
+            raise MastodonIllegalArgumentError(
+                f"code_challenge_method={code_challenge_method!r} must be 'S256', with a code_challenge."
+            )
+        fields = {
+            "client_id": str(chosen),
+            "response_type": "code",
+            "redirect_uri": text_of(redirect_uris, "redirect_uris"),
+            "scope": " ".join(_scopes(scopes)),
+            "force_login": str(bool(force_login)),
+            "state": optional_text(state, "state"),
+            "lang": optional_text(lang, "lang"),
+            "code_challenge": optional_text(code_challenge, "code_challenge"),
+            "code_challenge_method": "S256" if code_challenge is not None else None,
+        }
+        info = AttribAccessDict() if skip_server_info else self.oauth_authorization_server_info()
+        page = self._checked_endpoint(info, "authorization_endpoint", "/oauth/authorize", allow_http)
+        return page + "?" + urlencode({key: value for key, value in fields.items() if value is not None})
+
+    def log_in(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        code: str | None = None,
+        redirect_uri: str = _OUT_OF_BAND,
+        refresh_token: str | None = None,
+        scopes: Iterable[str] = _DEFAULT_SCOPES,
+        to_file: str | PurePath | None = None,
+        allow_http: bool = False,
+        code_verifier: str | None = None,
+        client_credentials: bool = False,
+    ) -> str:
+        """Get an access token, and use it from now on.
+
+        There are four ways: a code from the page of :meth:`auth_request_url`, user name and password (which Mastodon
+        ended with 4.4.0), a refresh token, and the app alone, which may then read what is public and sign up accounts.
+
+        :param username: the user name; on Mastodon this is the e-mail address.
+        :param password: the password.
+        :param code: the code. It works once, and for a few minutes.
+        :param redirect_uri: the address that the code was asked for with.
+        :param refresh_token: the refresh token.
+        :param scopes: what the app wants to do: "read", "write", "follow" (older servers), "push", "profile",
+            "admin:read", "admin:write", or parts such as "read:statuses". A list, or one string with spaces. No more
+            than the app was registered for.
+        :param to_file: a file to keep the log-in in, for ``Mastodon(access_token=...)``. Only its owner will be able to
+            read it.
+        :param allow_http: accept an endpoint without TLS. On this machine it is always accepted.
+        :param code_verifier: for PKCE, what the challenge of :meth:`auth_request_url` was made from.
+        :param client_credentials: log in as the app, without a user.
+        :return: the access token.
+        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonAPIError: the server granted less than was asked for. The token is in use all the same.
+        :raises MastodonServerError: the server failed.
+        :raises MastodonIOError: the file could not be written.
+
+        Source: https://docs.joinmastodon.org/methods/oauth/#token
+        """
+        grant = _grant(username, password, code, refresh_token, client_credentials)
+        wanted = _scopes(scopes)
+        fields = {
+            "grant_type": grant,
+            "username": optional_text(username, "username"),
+            "password": _secret(password, "password"),
+            "code": _secret(code, "code"),
+            "refresh_token": _secret(refresh_token, "refresh_token"),
+            "code_verifier": _secret(code_verifier, "code_verifier"),
+            "redirect_uri": text_of(redirect_uri, "redirect_uri"),
+            "scope": " ".join(wanted) or None,
+            **self._app_fields("log in"),
+        }
+        if to_file is not None:
+            credentials.check_writable(to_file, "to_file")
+        info = self.oauth_authorization_server_info()
+        if grant == "password":
+            self._check_password_flow(info)
+        url = self._checked_endpoint(info, "token_endpoint", "/oauth/token", allow_http)
+        token = self._ask_for_token(url, fields)
+        self._use(token, refresh_token)
+        _check_granted(token.scope, wanted)
+        if to_file is not None:
+            credentials.write(to_file, self._login_lines(), "to_file")
+        return token.access_token
+
+    def revoke_access_token(self, allow_http: bool = False) -> None:
+        """Log out: the server forgets the access token, and so does the client.
+
+        :param allow_http: accept an endpoint without TLS. On this machine it is always accepted.
+        :raises MastodonIllegalArgumentError: there is no token, or id and secret of the app are missing.
+        :raises MastodonAPIError: the server refuses, for example because the token belongs to another app.
+
+        Source: https://docs.joinmastodon.org/methods/oauth/#revoke
+        """
+        if self.access_token is None:
+            raise MastodonIllegalArgumentError("There is no access token to revoke: the client is not logged in.")
+        fields = {**self._app_fields("revoke a token"), "token": self.access_token}
+        info = self.oauth_authorization_server_info()
+        url = self._checked_endpoint(info, "revocation_endpoint", "/oauth/revoke", allow_http)
+        self._Mastodon__api_request("POST", url, fields, base_url_override="", do_ratelimiting=False, parse=False)
+        self.access_token = None
+        self._refresh_token = None
+        self._Mastodon__logged_in_id = None
+
+    def persistable_login_credentials(self) -> str:
+        """The log-in as text, as :meth:`log_in` writes it to a file. It is as secret as a password.
+
+        :return: four lines: access token, address of the server, client id, client secret.
+        :raises MastodonIllegalArgumentError: the client is not logged in, or id and secret of the app are missing.
+
+        Source: https://docs.joinmastodon.org/client/token/
+        """
+        return "".join(f"{line}\n" for line in self._login_lines())
+
+    def _login_lines(self) -> tuple[str, str, str, str]:
+        if self.access_token is None:
+            raise MastodonIllegalArgumentError("There is no access token to keep: the client is not logged in.")
+        app = self._app_fields("keep a log-in")
+        return self.access_token, self.api_base_url, app["client_id"], app["client_secret"]
+
+    def _app_fields(self, purpose: str) -> dict[str, str]:
+        if self.client_id is None or self.client_secret is None:
+            raise MastodonIllegalArgumentError(
+                f"client_id and client_secret are needed to {purpose}: give them to the constructor."
+            )
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
+
+    def _check_password_flow(self, info: AttribAccessDict) -> None:
+        offered = info.get("grant_types_supported")
+        server = self._server
+        if isinstance(offered, list):
+            missing = "password" not in offered
+        else:
+            missing = server is not None and server.is_mastodon and server.numbers >= _PASSWORD_FLOW_ENDS
+        if missing:
+            raise MastodonIllegalArgumentError(
+                "The server offers no log-in with username and password; Mastodon ended it with 4.4.0. Open"
+                " auth_request_url() in a browser, and give the code that it shows to log_in(code=...)."
+            )
+
+    def _ask_for_token(self, url: str, fields: Mapping[str, str | None]) -> Token:
+        try:
+            token = self._post(Token, url, fields, base_url_override="", do_ratelimiting=False)
+        except MastodonServerError:
+            raise
+        except MastodonAPIError as error:
+            if error.response is None:
+                error.hint = f"{self.api_base_url} may not be the address of a server that this library can talk to."
+                raise
+            raise MastodonIllegalArgumentError(_why_refused(error, str(fields["grant_type"]))) from error
+        if _text_in(token, "access_token") is None:
+            raise MastodonAPIError("The server sent no access token.")
+        return token
+
+    def _use(self, token: Token, refresh_token: str | None = None) -> None:
+        """Be logged in with a token."""
+        self.access_token = token.access_token
+        self._refresh_token = _text_in(token, "refresh_token") or refresh_token
+        seconds = token.get("expires_in")
+        self._Mastodon__set_token_expired(seconds if isinstance(seconds, int) else 0)
+        self._Mastodon__logged_in_id = None
+
+    # --- Accounts ---------------------------------------------------------------------------------------------------
+
+    @api_version("2.7.0", "2.7.0")
+    def create_account(
+        self,
+        username: str,
+        password: str,
+        email: str,
+        agreement: bool = False,
+        reason: str | None = None,
+        locale: str = "en",
+        scopes: Iterable[str] = _DEFAULT_SCOPES,
+        to_file: str | PurePath | None = None,
+        return_detailed_error: bool = False,
+        date_of_birth: date | None = None,
+    ) -> str | tuple[str | None, AccountCreationError | None]:
+        """Sign up a new account, and be logged in to it. The account works once its e-mail address is confirmed.
+
+        :param username: the name, without the server.
+        :param password: the password.
+        :param email: the e-mail address.
+        :param agreement: whether the person agrees to the rules, terms and policies of the server. Nearly all servers
+            insist.
+        :param reason: why the person wants to join, for servers that look at every sign-up.
+        :param locale: the language of the e-mail that asks for confirmation.
+        :param scopes: what the app wants to do, as in :meth:`log_in`.
+        :param to_file: a file to keep the log-in in, as in :meth:`log_in`.
+        :param return_detailed_error: return what is wrong with the arguments instead of raising an error.
+        :param date_of_birth: the day of birth, for servers with a minimum age.
+        :return: the access token; with ``return_detailed_error`` a pair of the access token and None, or of None and
+            what is wrong.
+        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonServerError: the server failed.
+        :raises MastodonIOError: the file could not be written.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#create
+        """
+        if date_of_birth is not None and not isinstance(date_of_birth, date):
+            raise MastodonIllegalArgumentError(f"date_of_birth={date_of_birth!r} must be a date or datetime.")
+        fields = {
+            "username": text_of(username, "username"),
+            "password": _secret(password, "password"),
+            "email": text_of(email, "email"),
+            "agreement": flag(agreement),
+            "reason": optional_text(reason, "reason"),
+            "locale": text_of(locale, "locale"),
+            "date_of_birth": None if date_of_birth is None else date_of_birth.strftime("%Y-%m-%d"),
+        }
+        wanted = " ".join(_scopes(scopes))
+        grant = {"grant_type": "client_credentials", "scope": wanted, **self._app_fields("sign up an account")}
+        if to_file is not None:
+            credentials.check_writable(to_file, "to_file")
+        app = self._ask_for_token(self.api_base_url + "/oauth/token", grant)
+        try:
+            token = self._post(
+                Token, "/api/v1/accounts", fields, access_token_override=app.access_token, do_ratelimiting=False
+            )
+        except MastodonAPIError as error:
+            problem = _creation_error(error)
+            if problem is None:
+                raise
+            if return_detailed_error:
+                return None, problem
+            raise MastodonIllegalArgumentError(f"The server refuses the account: {_described(problem)}") from error
+        if _text_in(token, "access_token") is None:
+            raise MastodonAPIError("The server sent no access token.")
+        self._use(token)
+        if to_file is not None:
+            credentials.write(to_file, self._login_lines(), "to_file")
+        return (token.access_token, None) if return_detailed_error else token.access_token
+
+    # --- What third-party programs call -----------------------------------------------------------------------------
+
+    def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType:
+        """The id of the logged-in account, asked for once for each token."""
+        if self._Mastodon__logged_in_id is None or self._logged_in_with != self.access_token:
+            self._logged_in_with = self.access_token
+            self._Mastodon__logged_in_id = self._get(Account, "/api/v1/accounts/verify_credentials").id
+        return self._Mastodon__logged_in_id
+
+    def _Mastodon__get_token_expired(self) -> bool:
+        return self._token_expired < datetime.now()
+
+    def _Mastodon__set_token_expired(self, value: float) -> None:
+        self._token_expired = datetime.now() + timedelta(seconds=value)
+
+    def _Mastodon__get_refresh_token(self) -> str | None:
+        return self._refresh_token
+
+    def _Mastodon__set_refresh_token(self, value: str | None) -> None:
+        self._refresh_token = value
+
+    @staticmethod
+    def _Mastodon__protocolize(base_url: str) -> str:
+        """An address with its scheme, and without a slash at its end."""
+        if not isinstance(base_url, str):
+            raise MastodonIllegalArgumentError(f"api_base_url={base_url!r} must be the address of a server.")
+        url = base_url.strip().rstrip("/")
+        scheme, separator, place = url.partition("://")
+        return f"{scheme.lower()}://{place}" if separator else f"https://{url}"
+
+    @staticmethod
+    def _Mastodon__deprotocolize(base_url: str) -> str:
+        """An address without its scheme."""
+        if not isinstance(base_url, str):
+            raise MastodonIllegalArgumentError(f"base_url={base_url!r} must be the address of a server.")
+        return base_url.partition("://")[2] if "://" in base_url else base_url
+
+
+# --- The constructor's arguments ------------------------------------------------------------------------------------
+
+
+def _token(given: str | PurePath | None, login: LoginFile | None) -> str | None:
+    token = login.access_token if login is not None else str(given).strip() if given else None
+    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
+        # The value stays out of the message: most of it may be a secret.
+        raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")
+    return token or None
+
+
+def _client(
+    given: str | PurePath | None, secret: str | None, app: AppFile | None, login: LoginFile | None
+) -> tuple[str | None, str | None]:
+    """Id and secret of the app: from its own file, as given, or from the file of the log-in."""
+    secret = _secret(secret, "client_secret")
+    if app is not None:
+        return app.client_id, app.client_secret or secret
+    if given:
+        if secret is None:
+            raise MastodonIllegalArgumentError(
+                f"client_id={given!r} is no file that exists, and as an id it needs a client_secret."
+            )
+        return str(given), secret
+    if login is not None and login.client_id is not None:
+        return login.client_id, login.client_secret
+    return None, secret
+
+
+def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -> str:
+    """The one address that the argument and the files agree on."""
+    named = {
+        "api_base_url": given,
+        "the file of client_id": app.api_base_url if app is not None else None,
+        "the file of access_token": login.api_base_url if login is not None else None,
+    }
+    found = {name: _checked_base_url(url, name) for name, url in named.items() if url is not None}
+    if not found:
+        raise MastodonIllegalArgumentError("api_base_url is required: the address of the server.")
+    if len(set(found.values())) > 1:
+        told = ", ".join(f"{url} ({name})" for name, url in found.items())
+        raise MastodonIllegalArgumentError(f"These must name the same server: {told}.")
+    return next(iter(found.values()))
+
+
+def _checked_base_url(url: str, name: str) -> str:
+    made = AuthenticationMixin._Mastodon__protocolize(url)
+    try:
+        parts = urlsplit(made)
+        fine = parts.scheme in ("https", "http") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        fine = False
+    if not fine or parts.query or parts.fragment or re.search(r"\s", made) or ("@" in made and "://" not in url):
+        raise MastodonIllegalArgumentError(
+            f"{name}: {url!r} must be the address of a server, such as 'https://mastodon.social'."
+        )
+    return made
+
+
+def _pace_factor(value: Any) -> float:
+    if not _is_number(value) or value < 0:
+        raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={value!r} must be a number of at least 0.")
+    factor: float = value
+    return factor
+
+
+def _timeout(value: Any) -> float | tuple[float, float] | None:
+    """A number of seconds, or one to connect and one for the answer; None is for ever."""
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    valid = all(part is None or (_is_number(part) and part > 0) for part in parts)
+    if not valid or (parts is value and len(parts) != 2):
+        raise MastodonIllegalArgumentError(
+            f"request_timeout={value!r} must be a number of seconds above 0, or a pair of them: connect, answer."
+        )
+    return (parts[0], parts[1]) if parts is value else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def _version(value: Any) -> str:
+    text = text_of(value, "mastodon_version")
+    if parse_version_string(text) == (0, 0, 0):
+        raise MastodonVersionError(f"Bad version specified: mastodon_version={text!r} has no numbers such as 4.3.0.")
+    return text
+
+
+def _name_of(app: AppFile | None) -> str | None:
+    """The name in an app's file, if it can stand in a header."""
+    name = app.client_name if app is not None else None
+    return name if name is not None and name.isascii() and name.isprintable() else None
+
+
+# --- OAuth ----------------------------------------------------------------------------------------------------------
+
+
+def _scopes(scopes: Iterable[str]) -> list[str]:
+    """Scopes as a list, from a list or from one string."""
+    found = scopes.split() if isinstance(scopes, str) else strings_of(scopes, "scopes") or []
+    for scope in found:
+        if _SCOPE.fullmatch(scope) is None:
+            raise MastodonIllegalArgumentError(
+                f"scopes: {scope!r} is no scope. Those are read, write, follow, push, profile, admin:read, admin:write,"
+                " and parts such as read:statuses."
+            )
+    return found
+
+
+def _check_granted(granted: str | None, wanted: list[str]) -> None:
+    """See that every scope was granted: itself, or one that includes it."""
+    if granted is None:
+        return
+    given = set(granted.split())
+    whole = given.union(*(_SCOPE_SETS.get(scope, []) for scope in given))
+    if not all(scope in whole or scope.rpartition(":")[0] in given for scope in wanted):
+        raise MastodonAPIError(
+            f'Granted scopes "{granted}" do not contain all of the requested scopes "{" ".join(wanted)}".'
+        )
+
+
+def _grant(username: Any, password: Any, code: Any, refresh_token: Any, client_credentials: bool) -> str:
+    """Which of OAuth's ways to get a token the arguments choose."""
+    ways = {
+        "password": username is not None or password is not None,
+        "authorization_code": code is not None,
+        "refresh_token": refresh_token is not None,
+        "client_credentials": bool(client_credentials),
+    }
+    chosen = [way for way, given in ways.items() if given]
+    if len(chosen) != 1 or (username is None) != (password is None):
+        raise MastodonIllegalArgumentError(f"log_in needs one of these, and only one: {_WAYS}.")
+    return chosen[0]
+
+
+def _secret(value: Any, name: str) -> str | None:
+    """A secret argument, whose value stays out of all messages. White space around it comes from copying."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise MastodonIllegalArgumentError(f"{name} must be a string that is not empty.")
+    return value if name == "password" else value.strip()
+
+
+def _why_refused(error: MastodonAPIError, grant: str) -> str:
+    said = [str(part) for part in error.args[1:] if part]
+    word = said[-1] if said else ""
+    if error.args[1] == 404:
+        cause = "api_base_url may not be the address of the server itself"
+    else:
+        cause = _CAUSES.get(word, _CAUSES_BY_GRANT[grant])
+    return f"The server refuses the log-in: {cause}. It said: {', '.join(said)}."
+
+
+def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
+    """What the server finds wrong with a new account; None where the error is of another kind."""
+    if isinstance(error, MastodonServerError) or error.response is None:
+        return None
+    try:
+        body = error.response.json()
+    except ValueError:
+        return None
+    return AccountCreationError(body) if isinstance(body, dict) and body.get("error") else None
+
+
+def _described(problem: AccountCreationError) -> str:
+    details: Mapping[str, Any] = problem.details or {}
+    told = [
+        f"{name}: {one.description or one.error}"
+        for name, each in details.items()
+        if isinstance(each, list)
+        for one in each
+    ]
+    return f"{problem.error} ({'; '.join(told)})" if told else str(problem.error)
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host is None:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _text_in(answer: Any, key: str) -> str | None:
+    """A text that an answer should have."""
+    value = answer.get(key) if isinstance(answer, dict) else None
+    return value if isinstance(value, str) and value else None

@@ -1,9 +1,59 @@
-"""Conversations."""
+"""Conversations: threads of direct messages."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from mastodon._core.params import page, path
 from mastodon.internals import Internals
+from mastodon.return_types import Conversation
+from mastodon.types_base import EmptyResponse, IdType, PaginatableList
+from mastodon.versions import api_version
 
 
 class ConversationsMixin(Internals):
-    """Conversations."""
+    """Reading, marking as read and removing conversations."""
+
+    @api_version("2.6.0", "2.6.0")
+    def conversations(
+        self,
+        max_id: Conversation | IdType | datetime | None = None,
+        min_id: Conversation | IdType | datetime | None = None,
+        since_id: Conversation | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Conversation]:
+        """The conversations of the logged-in user, newest first.
+
+        :param max_id: only older ones than this.
+        :param min_id: only newer ones than this, the nearest first.
+        :param since_id: only newer ones than this, the newest first.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :return: a page of conversations.
+
+        Source: https://docs.joinmastodon.org/methods/conversations/#get
+        """
+        wanted = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[Conversation], "/api/v1/conversations/", wanted)
+
+    @api_version("2.6.0", "2.6.0")
+    def conversations_read(self, id: Conversation | IdType) -> Conversation:
+        """Mark a conversation as read.
+
+        :param id: the conversation.
+        :return: the conversation, no longer unread.
+        :raises MastodonNotFoundError: there is no such conversation.
+
+        Source: https://docs.joinmastodon.org/methods/conversations/#read
+        """
+        return self._post(Conversation, path("/api/v1/conversations/{}/read", id))
+
+    @api_version("2.6.0", "2.6.0")
+    def conversations_delete(self, id: Conversation | IdType) -> None:
+        """Remove a conversation from the user's list. Its posts stay.
+
+        :param id: the conversation.
+        :raises MastodonNotFoundError: there is no such conversation.
+
+        Source: https://docs.joinmastodon.org/methods/conversations/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/conversations/{}", id))

@@ -1,9 +1,58 @@
-"""Endorsements."""
+"""Accounts that a profile features."""
 
 from __future__ import annotations
 
+from mastodon._core.params import page, path
 from mastodon.internals import Internals
+from mastodon.return_types import Account
+from mastodon.types_base import IdType, PaginatableList
+from mastodon.versions import api_version
 
 
 class EndorsementsMixin(Internals):
-    """Endorsements."""
+    """Accounts that a profile features."""
+
+    @api_version("2.5.0", "2.5.0")
+    def endorsements(
+        self,
+        max_id: IdType | None = None,
+        since_id: IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Account]:
+        """The accounts that the user's own profile features.
+
+        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+
+        :param max_id: only endorsements before this one.
+        :param since_id: only endorsements after this one.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: a page of accounts.
+
+        Source: https://docs.joinmastodon.org/methods/endorsements/#get
+        """
+        query = page(max_id=max_id, since_id=since_id, limit=limit)
+        return self._get(PaginatableList[Account], "/api/v1/endorsements", query)
+
+    @api_version("4.4.0", "4.4.0")
+    def account_endorsements(
+        self,
+        id: Account | IdType,
+        max_id: IdType | None = None,
+        since_id: IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Account]:
+        """The accounts that somebody's profile features.
+
+        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+
+        :param id: the account with the profile.
+        :param max_id: only endorsements before this one.
+        :param since_id: only endorsements after this one.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: a page of accounts.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#endorsements
+        """
+        query = page(max_id=max_id, since_id=since_id, limit=limit)
+        return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/endorsements", id), query)

@@ -1,9 +1,59 @@
-"""Favourites."""
+"""Statuses that the user likes or keeps."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from mastodon._core.params import page
 from mastodon.internals import Internals
+from mastodon.return_types import Status
+from mastodon.types_base import IdType, PaginatableList
+from mastodon.versions import api_version
 
 
 class FavouritesMixin(Internals):
-    """Favourites."""
+    """Statuses that the user likes or keeps."""
+
+    @api_version("1.0.0", "2.6.0")
+    def favourites(
+        self,
+        max_id: Status | IdType | datetime | None = None,
+        min_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Status]:
+        """The statuses that the user has favourited, the newest favourite first.
+
+        The server counts by ids of favourites, not of statuses: :meth:`fetch_next` knows them.
+
+        :param max_id: only favourites before this one.
+        :param min_id: the favourites just after this one.
+        :param since_id: only favourites after this one, the newest first.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :return: a page of statuses.
+
+        Source: https://docs.joinmastodon.org/methods/favourites/#get
+        """
+        return self._get(PaginatableList[Status], "/api/v1/favourites", page(max_id, min_id, since_id, limit))
+
+    @api_version("3.1.0", "3.1.0")
+    def bookmarks(
+        self,
+        max_id: Status | IdType | datetime | None = None,
+        min_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Status]:
+        """The statuses that the user has bookmarked, the newest bookmark first.
+
+        The server counts by ids of bookmarks, not of statuses: :meth:`fetch_next` knows them.
+
+        :param max_id: only bookmarks before this one.
+        :param min_id: the bookmarks just after this one.
+        :param since_id: only bookmarks after this one, the newest first.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :return: a page of statuses.
+
+        Source: https://docs.joinmastodon.org/methods/bookmarks/#get
+        """
+        return self._get(PaginatableList[Status], "/api/v1/bookmarks", page(max_id, min_id, since_id, limit))

@@ -1,9 +1,496 @@
-"""Filters."""
+"""Filters of both generations: v1 has one phrase each, v2 has a title, an action, keywords and statuses."""
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any, TypeVar
+
+from mastodon._core.params import count, id_of, one_of, optional_text, path, strings_of, text_of
+from mastodon._core.values import UnconvertibleError, to_datetime
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import Filter, FilterKeyword, FilterStatus, FilterV2, Status
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList
+from mastodon.versions import api_version
+
+Item = TypeVar("Item", bound=Mapping[str, Any])
+
+_CONTEXTS = ("home", "notifications", "public", "thread", "account")
+_ACTIONS = ("warn", "hide", "blur")
+
+# Tags that end a word; all others can stand inside of one.
+_BREAKS = re.compile(r"</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 class FiltersMixin(Internals):
-    """Filters."""
+    """Reading, making and changing filters, and applying them here."""
+
+    # --- The first generation ---------------------------------------------------------------------------------------
+
+    @api_version("2.4.3", "2.4.3")
+    def filters(self) -> NonPaginatableList[Filter]:
+        """All filters of the logged-in user, as the first generation shows them: one for each keyword.
+
+        :return: the filters, all at once.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#get-v1
+        """
+        return self._get(NonPaginatableList[Filter], "/api/v1/filters")
+
+    @api_version("2.4.3", "3.1.0")
+    def filter(self, id: Filter | IdType) -> Filter:
+        """One filter of the first generation.
+
+        :param id: the filter.
+        :return: the filter.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#get-one-v1
+        """
+        return self._get(Filter, path("/api/v1/filters/{}", id))
+
+    @api_version("2.4.3", "3.1.0")
+    def filter_create(
+        self,
+        phrase: str,
+        context: str | Iterable[str],
+        irreversible: bool = False,
+        whole_word: bool = True,
+        expires_in: int | None = None,
+    ) -> Filter:
+        """Make a filter of the first generation.
+
+        :param phrase: the text to look for.
+        :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
+            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the posts around a post) and
+            ``"account"`` (profiles).
+        :param irreversible: whether the server drops what matches, in the home timeline and among notifications. It
+            stays dropped after the filter is gone.
+        :param whole_word: whether the phrase must stand between word boundaries.
+        :param expires_in: for how many seconds the filter lasts; for ever if not given.
+        :return: the new filter.
+        :raises MastodonIllegalArgumentError: a context is none of these.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#create-v1
+        """
+        return self._post(
+            Filter,
+            "/api/v1/filters",
+            {
+                "phrase": text_of(phrase, "phrase"),
+                "context": _needed_contexts(context),
+                "irreversible": irreversible,
+                "whole_word": whole_word,
+                "expires_in": count(expires_in, "expires_in"),
+            },
+        )
+
+    @api_version("2.4.3", "3.1.0")
+    def filter_update(
+        self,
+        id: Filter | IdType,
+        phrase: str | None = None,
+        context: str | Iterable[str] | None = None,
+        irreversible: bool | None = None,
+        whole_word: bool | None = None,
+        expires_in: int | None = None,
+    ) -> Filter:
+        """Change a filter of the first generation. What is not given stays.
+
+        :param id: the filter.
+        :param phrase: the text to look for.
+        :param context: where the filter works, see :meth:`filter_create`.
+        :param irreversible: whether the server drops what matches.
+        :param whole_word: whether the phrase must stand between word boundaries.
+        :param expires_in: for how many seconds from now the filter lasts.
+        :return: the filter as it is now.
+        :raises MastodonIllegalArgumentError: there is no such context.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#update-v1
+        """
+        return self._put(
+            Filter,
+            path("/api/v1/filters/{}", id),
+            {
+                "phrase": optional_text(phrase, "phrase"),
+                "context": _contexts(context),
+                "irreversible": irreversible,
+                "whole_word": whole_word,
+                "expires_in": count(expires_in, "expires_in"),
+            },
+        )
+
+    @api_version("2.4.3", "2.4.3")
+    def filter_delete(self, id: Filter | FilterV2 | IdType) -> None:
+        """Delete a filter of the first generation.
+
+        :param id: the filter.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#delete-v1
+        """
+        self._delete(EmptyResponse, path("/api/v1/filters/{}", id))
+
+    @api_version("2.4.3", "2.4.3")
+    def filters_apply(
+        self,
+        objects: Iterable[Item],
+        filters: Iterable[Filter | FilterV2 | Mapping[str, Any]],
+        context: str,
+    ) -> list[Item]:
+        """Apply filters to statuses or notifications: keep what no filter matches. Nothing is sent.
+
+        A filter of either generation counts if it is meant for the context and has not expired, whatever its action is.
+        It looks, as servers do, for its phrases in the text of a status, its content warning, the options of its poll
+        and the descriptions of its media, in any letter case; of a boost, in the boosted status. Notifications without
+        a status are kept.
+
+        :param objects: the statuses or notifications, such as a page of a timeline.
+        :param filters: the filters, as :meth:`filters` or :meth:`filters_v2` return them.
+        :param context: where the objects are to be shown: ``"home"``, ``"notifications"``, ``"public"``, ``"thread"``
+            or ``"account"``.
+        :return: the objects that are left, in their order; the lists that were given stay as they are.
+        :raises MastodonIllegalArgumentError: there is no such context, or something is no status, notification or
+            filter.
+
+        Source: https://docs.joinmastodon.org/user/moderating/#filters
+        """
+        place = one_of(context, _CONTEXTS, "context")
+        if place is None:
+            raise MastodonIllegalArgumentError(f"context=None must be one of {list(_CONTEXTS)}.")
+        given = list(_dictionaries(objects, "objects"))
+        applied = [each for each in _dictionaries(filters, "filters") if _is_on(each, place)]
+        patterns = [_pattern(phrase, whole) for each in applied for phrase, whole in _phrases(each)]
+        named = {str(entry.get("status_id")) for each in applied for entry in each.get("statuses") or ()}
+        return [each for each in given if not _matches(each, patterns, named)]
+
+    # --- The second generation --------------------------------------------------------------------------------------
+
+    @api_version("4.0.0", "4.0.0")
+    def filters_v2(self) -> NonPaginatableList[FilterV2]:
+        """All filters of the logged-in user, with their keywords and statuses.
+
+        :return: the filters, all at once.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#get
+        """
+        return self._get(NonPaginatableList[FilterV2], "/api/v2/filters")
+
+    @api_version("4.0.0", "4.0.0")
+    def filter_v2(self, filter_id: Filter | FilterV2 | IdType) -> Filter:
+        """One filter, with its title, action, keywords and statuses.
+
+        :param filter_id: the filter.
+        :return: the filter.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#get-one
+        """
+        return self._get(Filter, path("/api/v2/filters/{}", filter_id, names=("filter_id",)))
+
+    @api_version("4.0.0", "4.0.0")
+    def create_filter_v2(
+        self,
+        title: str,
+        context: str | Iterable[str],
+        filter_action: str,
+        expires_in: int | None = None,
+        keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
+    ) -> FilterV2:
+        """Make a filter.
+
+        :param title: the name of the filter.
+        :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
+            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the posts around a post) and
+            ``"account"`` (profiles).
+        :param filter_action: what clients do with a match: ``"warn"`` (cover it with the title), ``"hide"`` (leave it
+            out) or ``"blur"`` (blur its media).
+        :param expires_in: for how many seconds the filter lasts; for ever if not given.
+        :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and, if wanted, ``whole_word``.
+        :return: the new filter.
+        :raises MastodonIllegalArgumentError: a context or the action is none of these, or a keyword is no dictionary.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#create
+        """
+        settings = {
+            "title": text_of(title, "title"),
+            "context": _needed_contexts(context),
+            "filter_action": one_of(text_of(filter_action, "filter_action"), _ACTIONS, "filter_action"),
+            "expires_in": count(expires_in, "expires_in"),
+            "keywords_attributes": _keywords(keywords_attributes),
+        }
+        return self._post(FilterV2, "/api/v2/filters", settings, use_json=True)
+
+    @api_version("4.0.0", "4.0.0")
+    def update_filter_v2(
+        self,
+        filter_id: FilterV2 | IdType,
+        title: str | None = None,
+        context: str | Iterable[str] | None = None,
+        filter_action: str | None = None,
+        expires_in: int | None = None,
+        keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
+    ) -> FilterV2:
+        """Change a filter. What is not given stays.
+
+        :param filter_id: the filter.
+        :param title: the name of the filter.
+        :param context: where the filter works, see :meth:`create_filter_v2`.
+        :param filter_action: ``"warn"``, ``"hide"`` or ``"blur"``.
+        :param expires_in: for how many seconds from now the filter lasts.
+        :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and, if wanted, ``whole_word``;
+            with ``id`` it changes the keyword of that id, with ``id`` and ``_destroy=True`` it removes it.
+        :return: the filter as it is now.
+        :raises MastodonIllegalArgumentError: there is no such context or action, or a keyword is no dictionary.
+        :raises MastodonNotFoundError: there is no such filter or keyword.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#update
+        """
+        settings = {
+            "title": optional_text(title, "title"),
+            "context": _contexts(context),
+            "filter_action": one_of(filter_action, _ACTIONS, "filter_action"),
+            "expires_in": count(expires_in, "expires_in"),
+            "keywords_attributes": _keywords(keywords_attributes),
+        }
+        place = path("/api/v2/filters/{}", filter_id, names=("filter_id",))
+        return self._put(FilterV2, place, settings, use_json=True)
+
+    @api_version("4.0.0", "4.0.0")
+    def delete_filter_v2(self, filter_id: FilterV2 | IdType) -> None:
+        """Delete a filter with its keywords and its list of statuses.
+
+        :param filter_id: the filter.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v2/filters/{}", filter_id, names=("filter_id",)))
+
+    @api_version("4.0.0", "4.0.0")
+    def filter_keywords_v2(self, filter_id: FilterV2 | IdType) -> NonPaginatableList[FilterKeyword]:
+        """The keywords of a filter.
+
+        :param filter_id: the filter.
+        :return: the keywords, all at once.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#keywords-get
+        """
+        place = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
+        return self._get(NonPaginatableList[FilterKeyword], place)
+
+    @api_version("4.0.0", "4.0.0")
+    def add_filter_keyword_v2(
+        self, filter_id: FilterV2 | IdType, keyword: str, whole_word: bool = False
+    ) -> FilterKeyword:
+        """Add a keyword to a filter.
+
+        :param filter_id: the filter.
+        :param keyword: the text to look for.
+        :param whole_word: whether the text must stand between word boundaries.
+        :return: the new keyword.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#keywords-create
+        """
+        place = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
+        return self._post(FilterKeyword, place, {"keyword": text_of(keyword, "keyword"), "whole_word": whole_word})
+
+    @api_version("4.0.0", "4.0.0")
+    def filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> FilterKeyword:
+        """One keyword of a filter.
+
+        :param keyword_id: the keyword; its id alone says to which filter it belongs.
+        :return: the keyword.
+        :raises MastodonNotFoundError: there is no such keyword.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#keywords-get-one
+        """
+        return self._get(FilterKeyword, path("/api/v2/filters/keywords/{}", keyword_id, names=("keyword_id",)))
+
+    @api_version("4.0.0", "4.0.0")
+    def update_filter_keyword_v2(
+        self, keyword_id: FilterKeyword | IdType, keyword: str | None = None, whole_word: bool | None = None
+    ) -> FilterKeyword:
+        """Change a keyword of a filter. What is not given stays; some servers want the text every time.
+
+        :param keyword_id: the keyword.
+        :param keyword: the text to look for.
+        :param whole_word: whether the text must stand between word boundaries.
+        :return: the keyword as it is now.
+        :raises MastodonNotFoundError: there is no such keyword.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#keywords-update
+        """
+        place = path("/api/v2/filters/keywords/{}", keyword_id, names=("keyword_id",))
+        changes = {"keyword": optional_text(keyword, "keyword"), "whole_word": whole_word}
+        return self._put(FilterKeyword, place, changes)
+
+    @api_version("4.0.0", "4.0.0")
+    def delete_filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> None:
+        """Remove a keyword from its filter.
+
+        :param keyword_id: the keyword.
+        :raises MastodonNotFoundError: there is no such keyword.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#keywords-delete
+        """
+        self._delete(EmptyResponse, path("/api/v2/filters/keywords/{}", keyword_id, names=("keyword_id",)))
+
+    @api_version("4.0.0", "4.0.0")
+    def filter_statuses_v2(self, filter_id: FilterV2 | IdType) -> NonPaginatableList[FilterStatus]:
+        """The statuses that a filter names.
+
+        :param filter_id: the filter.
+        :return: an entry for each status, all at once.
+        :raises MastodonNotFoundError: there is no such filter.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#statuses-get
+        """
+        place = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
+        return self._get(NonPaginatableList[FilterStatus], place)
+
+    @api_version("4.0.0", "4.0.0")
+    def add_filter_status_v2(self, filter_id: FilterV2 | IdType, status_id: Status | IdType) -> FilterStatus:
+        """Filter one status, whatever it says.
+
+        :param filter_id: the filter.
+        :param status_id: the status.
+        :return: the new entry of the filter.
+        :raises MastodonNotFoundError: there is no such filter or status.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#statuses-add
+        """
+        place = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
+        return self._post(FilterStatus, place, {"status_id": id_of(status_id, "status_id")})
+
+    @api_version("4.0.0", "4.0.0")
+    def filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> FilterStatus:
+        """One entry of a filter's list of statuses.
+
+        :param filter_status_id: the entry; the id of the status will not do.
+        :return: the entry.
+        :raises MastodonNotFoundError: there is no such entry.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#statuses-get-one
+        """
+        place = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
+        return self._get(FilterStatus, place)
+
+    @api_version("4.0.0", "4.0.0")
+    def delete_filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> None:
+        """Remove a status from a filter.
+
+        :param filter_status_id: the entry of the filter; the id of the status will not do.
+        :raises MastodonNotFoundError: there is no such entry.
+
+        Source: https://docs.joinmastodon.org/methods/filters/#statuses-remove
+        """
+        place = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
+        self._delete(EmptyResponse, place)
+
+
+# --- Arguments --------------------------------------------------------------------------------------------------------
+
+
+def _contexts(value: Any) -> list[str | None] | None:
+    words = strings_of(value, "context")
+    return None if words is None else [one_of(word, _CONTEXTS, "context") for word in words]
+
+
+def _needed_contexts(value: Any) -> list[str | None]:
+    found = _contexts(value)
+    if found is None:
+        raise MastodonIllegalArgumentError(f"context=None must be one or several of {list(_CONTEXTS)}.")
+    return found
+
+
+def _keywords(values: Any) -> list[dict[str, Any]] | None:
+    """Keywords as a JSON body holds them: copies, without what is not set."""
+    if values is None:
+        return None
+    found = _dictionaries(values, "keywords_attributes")
+    return [{key: value for key, value in each.items() if value is not None} for each in found]
+
+
+def _dictionaries(values: Any, name: str) -> Iterator[Any]:
+    """The entities or dictionaries of a list."""
+    if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
+        raise MastodonIllegalArgumentError(f"{name} is a {type(values).__name__}: a list is needed.")
+    for value in values:
+        if not isinstance(value, Mapping):
+            raise MastodonIllegalArgumentError(f"{name} holds {value!r}: entities or dictionaries are needed.")
+        yield value
+
+
+# --- Applying filters -------------------------------------------------------------------------------------------------
+
+
+def _is_on(each: Mapping[str, Any], context: str) -> bool:
+    """Whether a filter counts in a context, now."""
+    return context in (strings_of(each.get("context"), "context") or ()) and not _has_expired(each.get("expires_at"))
+
+
+def _has_expired(end: Any) -> bool:
+    if end is None:
+        return False
+    try:
+        moment = to_datetime(end)
+    except UnconvertibleError as error:
+        raise MastodonIllegalArgumentError(f"A filter has expires_at={end!r}, which is no time.") from error
+    return moment.astimezone(timezone.utc) <= datetime.now(timezone.utc)
+
+
+def _phrases(each: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """What a filter of either generation looks for; an empty phrase would match everything."""
+    for entry in (each, *(each.get("keywords") or ())):
+        phrase = " ".join(str(entry.get("phrase") or entry.get("keyword") or "").split())
+        if phrase:
+            yield phrase, bool(entry.get("whole_word"))
+
+
+def _pattern(phrase: str, whole_word: bool) -> re.Pattern[str]:
+    """As Mastodon does it: a boundary only where the phrase has a word at its end, so that ``#tag`` can match."""
+    pattern = re.escape(phrase)
+    if whole_word:
+        pattern = (r"\b" if re.match(r"\w", phrase) else "") + pattern + (r"\b" if re.search(r"\w\Z", phrase) else "")
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _matches(each: Mapping[str, Any], patterns: list[re.Pattern[str]], named: set[str]) -> bool:
+    shown = _statuses(each)
+    if any(str(status.get("id")) in named for status in shown):
+        return True
+    texts = [text for status in shown for text in _texts(status)]
+    return any(pattern.search(text) for pattern in patterns for text in texts)
+
+
+def _statuses(each: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The statuses that an object shows: of a notification the one it is about, of a boost the boosted one, too."""
+    status = each.get("status", each)
+    boosted = status.get("reblog") if isinstance(status, Mapping) else None
+    return [one for one in (status, boosted) if isinstance(one, Mapping)]
+
+
+def _texts(status: Mapping[str, Any]) -> Iterator[str]:
+    yield _plain(status.get("content"))
+    yield _squeezed(status.get("spoiler_text"))
+    for option in (status.get("poll") or {}).get("options") or ():
+        yield _squeezed(option.get("title"))
+    for media in status.get("media_attachments") or ():
+        yield _squeezed(media.get("description"))
+
+
+def _plain(content: Any) -> str:
+    """The text of an HTML fragment."""
+    return _squeezed(html.unescape(_TAGS.sub("", _BREAKS.sub(" ", str(content or "")))))
+
+
+def _squeezed(text: Any) -> str:
+    return " ".join(str(text or "").split())

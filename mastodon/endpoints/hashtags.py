@@ -1,9 +1,149 @@
-"""Hashtags."""
+"""Hashtags: looking at them, following them and featuring them on the profile."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from mastodon._core.params import id_of, page, path
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import FeaturedTag, Tag
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.versions import api_version
 
 
 class HashtagsMixin(Internals):
-    """Hashtags."""
+    """One hashtag, the followed ones and the featured ones."""
+
+    @api_version("4.0.0", "4.4.0")
+    def tag(self, hashtag: Tag | str) -> Tag:
+        """What the server knows of a hashtag. It need not have been used before.
+
+        :param hashtag: the hashtag, without the ``#`` in front.
+        :return: the hashtag with its use over the last days, and whether the user follows it.
+        :raises MastodonIllegalArgumentError: it begins with ``#``.
+
+        Source: https://docs.joinmastodon.org/methods/tags/#get
+        """
+        return self._get(Tag, path("/api/v1/tags/{}", _bare(hashtag, "hashtag")))
+
+    @api_version("4.0.0", "4.4.0")
+    def tag_follow(self, hashtag: Tag | str) -> Tag:
+        """Follow a hashtag: posts with it show in the home timeline.
+
+        :param hashtag: the hashtag, without the ``#`` in front.
+        :return: the hashtag as it is now.
+        :raises MastodonIllegalArgumentError: it begins with ``#``.
+
+        Source: https://docs.joinmastodon.org/methods/tags/#follow
+        """
+        return self._post(Tag, path("/api/v1/tags/{}/follow", _bare(hashtag, "hashtag")))
+
+    @api_version("4.0.0", "4.4.0")
+    def tag_unfollow(self, hashtag: Tag | str) -> Tag:
+        """Stop following a hashtag.
+
+        :param hashtag: the hashtag, without the ``#`` in front.
+        :return: the hashtag as it is now.
+        :raises MastodonIllegalArgumentError: it begins with ``#``.
+
+        Source: https://docs.joinmastodon.org/methods/tags/#unfollow
+        """
+        return self._post(Tag, path("/api/v1/tags/{}/unfollow", _bare(hashtag, "hashtag")))
+
+    @api_version("4.4.0", "4.4.0")
+    def tag_feature(self, name: Tag | str) -> Tag:
+        """Show a hashtag on the profile of the logged-in user.
+
+        :param name: the hashtag, without the ``#`` in front.
+        :return: the hashtag as it is now.
+        :raises MastodonIllegalArgumentError: it begins with ``#``.
+
+        Source: https://docs.joinmastodon.org/methods/tags/#feature
+        """
+        return self._post(Tag, path("/api/v1/tags/{}/feature", _bare(name, "name")))
+
+    @api_version("4.4.0", "4.4.0")
+    def tag_unfeature(self, name: Tag | str) -> Tag:
+        """Take a hashtag off the profile of the logged-in user.
+
+        :param name: the hashtag, without the ``#`` in front.
+        :return: the hashtag as it is now.
+        :raises MastodonIllegalArgumentError: it begins with ``#``.
+
+        Source: https://docs.joinmastodon.org/methods/tags/#unfeature
+        """
+        return self._post(Tag, path("/api/v1/tags/{}/unfeature", _bare(name, "name")))
+
+    @api_version("4.0.0", "4.0.0")
+    def followed_tags(
+        self,
+        max_id: Tag | IdType | datetime | None = None,
+        min_id: Tag | IdType | datetime | None = None,
+        since_id: Tag | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Tag]:
+        """The hashtags that the logged-in user follows.
+
+        The places in this list are no ids of hashtags on every server: use ``fetch_next`` to turn pages.
+
+        :param max_id: only what comes after this place.
+        :param min_id: only what comes right before this place.
+        :param since_id: only what comes before this place, the first ones first.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of hashtags.
+
+        Source: https://docs.joinmastodon.org/methods/followed_tags/#get
+        """
+        return self._get(PaginatableList[Tag], "/api/v1/followed_tags", page(max_id, min_id, since_id, limit))
+
+    @api_version("3.0.0", "3.0.0")
+    def featured_tags(self) -> NonPaginatableList[FeaturedTag]:
+        """The hashtags that the logged-in user features on the profile.
+
+        :return: the hashtags, all at once.
+
+        Source: https://docs.joinmastodon.org/methods/featured_tags/#get
+        """
+        return self._get(NonPaginatableList[FeaturedTag], "/api/v1/featured_tags")
+
+    @api_version("3.0.0", "3.0.0")
+    def featured_tag_suggestions(self) -> NonPaginatableList[FeaturedTag]:
+        """Hashtags to feature: up to ten that the logged-in user has used lately.
+
+        :return: the hashtags, most used first.
+
+        Source: https://docs.joinmastodon.org/methods/featured_tags/#suggestions
+        """
+        return self._get(NonPaginatableList[FeaturedTag], "/api/v1/featured_tags/suggestions")
+
+    @api_version("3.0.0", "3.3.0")
+    def featured_tag_create(self, name: Tag | FeaturedTag | str) -> FeaturedTag:
+        """Feature a hashtag on the profile of the logged-in user.
+
+        :param name: the hashtag.
+        :return: the featured hashtag, with the id that :meth:`featured_tag_delete` takes.
+        :raises MastodonAPIError: the name cannot be a hashtag, it is featured already, or there are too many.
+
+        Source: https://docs.joinmastodon.org/methods/featured_tags/#feature
+        """
+        return self._post(FeaturedTag, "/api/v1/featured_tags", {"name": id_of(name, "name", "name")})
+
+    @api_version("3.0.0", "3.0.0")
+    def featured_tag_delete(self, id: FeaturedTag | IdType) -> None:
+        """Take a featured hashtag off the profile of the logged-in user.
+
+        :param id: the featured hashtag; a name is no id.
+        :raises MastodonNotFoundError: there is no such featured hashtag.
+
+        Source: https://docs.joinmastodon.org/methods/featured_tags/#unfeature
+        """
+        self._delete(EmptyResponse, path("/api/v1/featured_tags/{}", id))
+
+
+def _bare(hashtag: Tag | str, name: str) -> str:
+    """The name of a hashtag as paths take it."""
+    word = id_of(hashtag, name, "name")
+    if word.startswith("#"):
+        raise MastodonIllegalArgumentError(f"{name}={word!r}: give the hashtag without the # in front.")
+    return word

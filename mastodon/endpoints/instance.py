@@ -1,9 +1,374 @@
-"""Instance."""
+"""The server itself: what it is called, what it allows, what it announces."""
 
 from __future__ import annotations
 
+from datetime import date as Date
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from mastodon._core.params import count, one_of, path, segment, text_of
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
+from mastodon.return_types import (
+    Account,
+    Activity,
+    Announcement,
+    CustomEmoji,
+    DomainBlock,
+    ExtendedDescription,
+    Instance,
+    InstanceV2,
+    Nodeinfo,
+    OEmbed,
+    PrivacyPolicy,
+    Rule,
+    Status,
+    SupportedLocale,
+    TermsOfService,
+    WebFinger,
+)
+from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.versions import api_version
+
+_NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+_HEALTHY = ("OK", "success")
 
 
 class InstanceMixin(Internals):
-    """Instance."""
+    """What a server tells of itself."""
+
+    # --- The server -------------------------------------------------------------------------------------------------
+
+    @api_version("1.1.0", "4.0.0")
+    def instance(self) -> InstanceV2 | Instance:
+        """What the server is called, what it allows, and who runs it.
+
+        Servers since 4.0.0, and other software, answer with an InstanceV2, older ones with an Instance. What the old
+        one has under another name can be read from the new one under that name, too; the new one does not tell the
+        numbers in ``stats``, which are None.
+
+        :return: the server.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#v2
+        """
+        return self._newer_or_older("4.0.0", self.instance_v2, self.instance_v1)
+
+    @api_version("1.1.0", "4.0.0")
+    def instance_v1(self) -> Instance:
+        """The server in the words of the first version of the API.
+
+        :return: the server.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#v1
+        """
+        return self._Mastodon__instance()
+
+    @api_version("4.0.0", "4.6.0")
+    def instance_v2(self) -> InstanceV2:
+        """The server in the words of the second version of the API.
+
+        :return: the server.
+        :raises MastodonNotFoundError: the server is too old.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#v2
+        """
+        return self._Mastodon__instance_v2()
+
+    def _Mastodon__instance(self, cached: bool = False) -> Instance:
+        """The server (first version), as it was at the last call if ``cached`` is set."""
+        known: Instance | None = self._Mastodon__instance_v1_cache
+        if not cached or known is None:
+            known = self._get(Instance, "/api/v1/instance/")
+            self._Mastodon__instance_v1_cache = known
+        return known
+
+    def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2:
+        """The server (second version), as it was at the last call if ``cached`` is set."""
+        known: InstanceV2 | None = self._Mastodon__instance_v2_cache
+        if not cached or known is None:
+            known = self._get(InstanceV2, "/api/v2/instance/")
+            self._Mastodon__instance_v2_cache = known
+        return known
+
+    @api_version("2.1.2", "2.1.2")
+    def instance_activity(self) -> NonPaginatableList[Activity]:
+        """How much was going on in each of the last twelve weeks.
+
+        :return: one entry a week, the newest first.
+        :raises MastodonNotFoundError: the server keeps this to itself.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#activity
+        """
+        return self._get(NonPaginatableList[Activity], "/api/v1/instance/activity")
+
+    @api_version("2.1.2", "2.1.2")
+    def instance_peers(self) -> NonPaginatableList[str]:
+        """The other servers that this one knows.
+
+        :return: names of servers.
+        :raises MastodonNotFoundError: the server keeps this to itself.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#peers
+        """
+        return self._get(NonPaginatableList[str], "/api/v1/instance/peers")
+
+    @api_version("3.0.0", "3.0.0")
+    def instance_health(self) -> bool:
+        """Whether the server says that it is well.
+
+        :return: whether it does.
+        :raises MastodonServerError: the server is in trouble.
+
+        Source: https://docs.joinmastodon.org/admin/config/
+        """
+        answer: str = self._Mastodon__api_request("GET", "/health", parse=False)
+        return answer.strip() in _HEALTHY
+
+    @api_version("3.0.0", "3.0.0")
+    def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
+        """What the server tells all software of the fediverse, Mastodon or not.
+
+        :param schema: the name of the version of the format.
+        :return: software, protocols, and how much the server is used.
+        :raises MastodonIllegalArgumentError: the server does not have that version.
+
+        Source: https://docs.joinmastodon.org/dev/routes/
+        """
+        index = self._get(AttribAccessDict, "/.well-known/nodeinfo")
+        links = index.get("links") if isinstance(index, dict) else None
+        if not isinstance(links, list):
+            raise MastodonAPIError("The server's list of nodeinfo versions cannot be read.")
+        found = {str(link.get("rel")): link.get("href") for link in links if isinstance(link, dict)}
+        if not isinstance(found.get(schema), str):
+            raise MastodonIllegalArgumentError(
+                f"schema={schema!r}: the server only has {', '.join(found) or 'nothing'}."
+            )
+        url = urljoin(self.api_base_url + "/", found[schema])
+        try:
+            # The link may lead anywhere: the token only goes along to the client's own server.
+            return self._get(Nodeinfo, url, base_url_override="")
+        except MastodonNotFoundError:
+            return self._get(Nodeinfo, urlsplit(url).path)
+
+    @api_version("3.4.0", "3.4.0")
+    def instance_rules(self) -> NonPaginatableList[Rule]:
+        """The rules of the server.
+
+        :return: the rules, in their order.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#rules
+        """
+        return self._get(NonPaginatableList[Rule], "/api/v1/instance/rules")
+
+    @api_version("4.0.0", "4.0.0")
+    def instance_domain_blocks(self) -> NonPaginatableList[DomainBlock]:
+        """The servers that this one blocks or limits.
+
+        :return: the blocks.
+        :raises MastodonAPIError: the server keeps this to itself, or to its own users.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#domain_blocks
+        """
+        return self._get(NonPaginatableList[DomainBlock], "/api/v1/instance/domain_blocks")
+
+    @api_version("4.0.0", "4.0.0")
+    def instance_extended_description(self) -> ExtendedDescription:
+        """The long text about the server.
+
+        :return: the text, as HTML, and when it was changed.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#extended_description
+        """
+        return self._get(ExtendedDescription, "/api/v1/instance/extended_description")
+
+    @api_version("4.0.0", "4.0.0")
+    def instance_privacy_policy(self) -> PrivacyPolicy:
+        """The privacy policy of the server.
+
+        :return: the text, as HTML, and when it was changed.
+        :raises MastodonNotFoundError: the server has none.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#privacy_policy
+        """
+        return self._get(PrivacyPolicy, "/api/v1/instance/privacy_policy")
+
+    @api_version("4.4.0", "4.4.0")
+    def instance_terms_of_service(self, date: Date | None = None) -> TermsOfService:
+        """The terms of service of the server.
+
+        :param date: the day on which the terms came into effect; the terms of today if left out.
+        :return: the text, as HTML, and from when it holds.
+        :raises MastodonIllegalArgumentError: ``date`` is no date.
+        :raises MastodonNotFoundError: the server has no terms, or none of that day.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#terms_of_service
+        """
+        place = "/api/v1/instance/terms_of_service"
+        if date is None:
+            return self._get(TermsOfService, place)
+        if not isinstance(date, Date):
+            raise MastodonIllegalArgumentError(f"date={date!r} must be a date or datetime.")
+        day = date.date() if isinstance(date, datetime) else date
+        return self._get(TermsOfService, f"{place}/{day.isoformat()}")
+
+    @api_version("4.2.0", "4.2.0")
+    def instance_languages(self) -> NonPaginatableList[SupportedLocale]:
+        """The languages that posts can be marked with.
+
+        :return: codes and names of languages.
+
+        Source: https://docs.joinmastodon.org/methods/instance/
+        """
+        return self._get(NonPaginatableList[SupportedLocale], "/api/v1/instance/languages")
+
+    def instance_translation_languages(self) -> AttribAccessDict:
+        """From which languages into which the server can translate posts.
+
+        :return: a list of languages to translate into, for each language to translate from, by their ISO 639-1 codes;
+            "und" stands for posts of unknown language. Empty where the server does not translate.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#translation_languages
+        """
+        return self._get(AttribAccessDict, "/api/v1/instance/translation_languages")
+
+    @api_version("2.1.0", "2.1.0")
+    def custom_emojis(self) -> NonPaginatableList[CustomEmoji]:
+        """The emoji that the server has beyond the usual ones.
+
+        :return: the emoji.
+
+        Source: https://docs.joinmastodon.org/methods/custom_emojis/#get
+        """
+        return self._get(NonPaginatableList[CustomEmoji], "/api/v1/custom_emojis")
+
+    @api_version("3.0.0", "3.0.0")
+    def directory(
+        self,
+        offset: int | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        local: bool | None = None,
+    ) -> PaginatableList[Account]:
+        """Accounts that want to be found.
+
+        :param offset: how many to skip.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param order: "active" puts those first that posted last, which is the server's default, "new" those that were
+            made last.
+        :param local: only accounts of this server.
+        :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: an argument is wrong.
+
+        Source: https://docs.joinmastodon.org/methods/directory/#get
+        """
+        fields = {
+            "offset": count(offset, "offset"),
+            "limit": count(limit, "limit"),
+            "order": one_of(order, ("active", "new"), "order"),
+            "local": None if local is None else bool(local),
+        }
+        return self._get(PaginatableList[Account], "/api/v1/directory", fields, offset_pagination=True)
+
+    # --- Announcements ----------------------------------------------------------------------------------------------
+
+    @api_version("3.1.0", "3.1.0")
+    def announcements(self) -> NonPaginatableList[Announcement]:
+        """What the staff of the server announces at the moment.
+
+        :return: the announcements.
+
+        Source: https://docs.joinmastodon.org/methods/announcements/#get
+        """
+        return self._get(NonPaginatableList[Announcement], "/api/v1/announcements")
+
+    @api_version("3.1.0", "3.1.0")
+    def announcement_dismiss(self, id: Announcement | IdType) -> None:
+        """Mark an announcement as read.
+
+        :param id: the announcement.
+        :raises MastodonNotFoundError: there is no such announcement.
+
+        Source: https://docs.joinmastodon.org/methods/announcements/#dismiss
+        """
+        self._post(EmptyResponse, path("/api/v1/announcements/{}/dismiss", id))
+
+    @api_version("3.1.0", "3.1.0")
+    def announcement_reaction_create(self, id: Announcement | IdType, reaction: str) -> None:
+        """React to an announcement with an emoji.
+
+        :param id: the announcement.
+        :param reaction: an emoji, or the short code of one of :meth:`custom_emojis`.
+        :raises MastodonNotFoundError: there is no such announcement.
+        :raises MastodonAPIError: there is no such emoji, or there are too many reactions.
+
+        Source: https://docs.joinmastodon.org/methods/announcements/#put-reactions
+        """
+        self._put(EmptyResponse, _reaction(id, reaction))
+
+    @api_version("3.1.0", "3.1.0")
+    def announcement_reaction_delete(self, id: Announcement | IdType, reaction: str) -> None:
+        """Take back a reaction to an announcement.
+
+        :param id: the announcement.
+        :param reaction: the emoji, or its short code.
+        :raises MastodonNotFoundError: there is no such announcement, or no such reaction of the logged-in user.
+
+        Source: https://docs.joinmastodon.org/methods/announcements/#delete-reactions
+        """
+        self._delete(EmptyResponse, _reaction(id, reaction))
+
+    # --- What other programs ask a server ---------------------------------------------------------------------------
+
+    @api_version("1.0.0", "1.0.0")
+    def oembed(self, url: Status | str, maxwidth: int | None = None, maxheight: int | None = None) -> OEmbed:
+        """What a web page needs to show a post.
+
+        :param url: a public post of this server, or the address of one.
+        :param maxwidth: the greatest width, in pixels; the server's default is 400.
+        :param maxheight: the greatest height, in pixels.
+        :return: HTML to put into the page, and what it shows.
+        :raises MastodonIllegalArgumentError: an argument is wrong.
+        :raises MastodonNotFoundError: there is no such post.
+
+        Source: https://docs.joinmastodon.org/methods/oembed/#get
+        """
+        address = url.get("url") if isinstance(url, dict) else url
+        fields = {
+            "url": text_of(address, "url"),
+            "maxwidth": count(maxwidth, "maxwidth"),
+            "maxheight": count(maxheight, "maxheight"),
+        }
+        return self._get(OEmbed, "/api/oembed", fields)
+
+    def webfinger(self, resource: str) -> WebFinger:
+        """Where an account of this server is at home: the address of its profile, and of what other servers read.
+
+        :param resource: the account, such as "user@mastodon.social" or "acct:user@mastodon.social", or its address.
+        :return: the links of the account.
+        :raises MastodonIllegalArgumentError: ``resource`` is no text.
+        :raises MastodonNotFoundError: the server has no such account.
+
+        Source: https://docs.joinmastodon.org/spec/webfinger/
+        """
+        name = text_of(resource, "resource").strip()
+        scheme, separator, _ = name.partition(":")
+        known = bool(separator) and scheme in ("acct", "http", "https")
+        return self._get(
+            WebFinger, "/.well-known/webfinger", {"resource": name if known else f"acct:{name.removeprefix('@')}"}
+        )
+
+    def host_meta(self) -> str:
+        """Where other servers are to look accounts up.
+
+        :return: the answer as the server sends it, an XRD document in XML.
+        :raises MastodonNotFoundError: the server has none.
+
+        Source: https://docs.joinmastodon.org/spec/webfinger/
+        """
+        answer: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
+        return answer
+
+
+def _reaction(id: Announcement | IdType, reaction: str) -> str:
+    place = path("/api/v1/announcements/{}", id)
+    return f"{place}/reactions/{segment(reaction, 'reaction', 'name')}"

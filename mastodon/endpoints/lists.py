@@ -1,9 +1,148 @@
-"""Lists."""
+"""Lists: named selections of followed accounts, each with a timeline of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from mastodon._core.params import ids_of, one_of, page, path, text_of
 from mastodon.internals import Internals
+from mastodon.return_types import Account, UserList
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.versions import api_version
+
+_REPLIES_POLICIES = ("followed", "list", "none")
 
 
 class ListsMixin(Internals):
-    """Lists."""
+    """Reading lists, changing them, and choosing who is on them."""
+
+    @api_version("2.1.0", "2.1.0")
+    def lists(self) -> NonPaginatableList[UserList]:
+        """All lists of the logged-in user.
+
+        :return: the lists, all at once.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#get
+        """
+        return self._get(NonPaginatableList[UserList], "/api/v1/lists")
+
+    @api_version("2.1.0", "4.2.0")
+    def list(self, id: UserList | IdType) -> UserList:
+        """One list.
+
+        :param id: the list.
+        :return: the list.
+        :raises MastodonNotFoundError: there is no such list, or it belongs to somebody else.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#get-one
+        """
+        return self._get(UserList, path("/api/v1/lists/{}", id))
+
+    @api_version("2.1.0", "2.6.0")
+    def list_accounts(
+        self,
+        id: UserList | IdType,
+        max_id: Account | UserList | IdType | datetime | None = None,
+        min_id: Account | UserList | IdType | datetime | None = None,
+        since_id: Account | UserList | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Account]:
+        """The accounts on a list.
+
+        :param id: the list.
+        :param max_id: only what comes after this place in the list of accounts.
+        :param min_id: only what comes right before this place.
+        :param since_id: only what comes before this place, the first ones first.
+        :param limit: how many at most, 1 to 80; 0 asks for all of them. The server's default is 40.
+        :return: a page of accounts.
+        :raises MastodonNotFoundError: there is no such list.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#accounts
+        """
+        wanted = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[Account], path("/api/v1/lists/{}/accounts", id), wanted)
+
+    @api_version("2.1.0", "4.2.0")
+    def list_create(self, title: str, replies_policy: str = "list", exclusive: bool = False) -> UserList:
+        """Make a list.
+
+        :param title: the name of the list.
+        :param replies_policy: which replies its timeline shows: ``"followed"`` (those to any account that the user
+            follows), ``"list"`` (those to accounts on the list) or ``"none"``.
+        :param exclusive: whether posts that the list shows are left out of the home timeline.
+        :return: the new list.
+        :raises MastodonIllegalArgumentError: the policy is none of these.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#create
+        """
+        return self._post(UserList, "/api/v1/lists", _settings(title, replies_policy, exclusive))
+
+    @api_version("2.1.0", "4.2.0")
+    def list_update(
+        self, id: UserList | IdType, title: str, replies_policy: str = "list", exclusive: bool = False
+    ) -> UserList:
+        """Change the name and the settings of a list.
+
+        All settings are sent, so one that is not given goes back to its default here.
+
+        :param id: the list.
+        :param title: the new name.
+        :param replies_policy: which replies its timeline shows: ``"followed"``, ``"list"`` or ``"none"``.
+        :param exclusive: whether posts that the list shows are left out of the home timeline.
+        :return: the list as it is now.
+        :raises MastodonIllegalArgumentError: the policy is none of these.
+        :raises MastodonNotFoundError: there is no such list.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#update
+        """
+        return self._put(UserList, path("/api/v1/lists/{}", id), _settings(title, replies_policy, exclusive))
+
+    @api_version("2.1.0", "2.1.0")
+    def list_delete(self, id: UserList | IdType) -> None:
+        """Delete a list. The accounts on it stay followed.
+
+        :param id: the list.
+        :raises MastodonNotFoundError: there is no such list.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/lists/{}", id))
+
+    @api_version("2.1.0", "2.1.0")
+    def list_accounts_add(
+        self, id: UserList | IdType, account_ids: Account | IdType | Iterable[Account | IdType]
+    ) -> None:
+        """Put accounts on a list. The user must follow them.
+
+        :param id: the list.
+        :param account_ids: the accounts, one or several.
+        :raises MastodonNotFoundError: there is no such list, or the user does not follow one of the accounts.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#accounts-add
+        """
+        members = {"account_ids": ids_of(account_ids, "account_ids")}
+        self._post(EmptyResponse, path("/api/v1/lists/{}/accounts", id), members)
+
+    @api_version("2.1.0", "2.1.0")
+    def list_accounts_delete(
+        self, id: UserList | IdType, account_ids: Account | IdType | Iterable[Account | IdType]
+    ) -> None:
+        """Take accounts off a list.
+
+        :param id: the list.
+        :param account_ids: the accounts, one or several.
+        :raises MastodonNotFoundError: there is no such list.
+
+        Source: https://docs.joinmastodon.org/methods/lists/#accounts-remove
+        """
+        members = {"account_ids": ids_of(account_ids, "account_ids")}
+        self._delete(EmptyResponse, path("/api/v1/lists/{}/accounts", id), members)
+
+
+def _settings(title: str, replies_policy: str, exclusive: bool) -> dict[str, str | bool | None]:
+    return {
+        "title": text_of(title, "title"),
+        "replies_policy": one_of(replies_policy, _REPLIES_POLICIES, "replies_policy"),
+        "exclusive": exclusive,
+    }

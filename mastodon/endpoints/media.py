@@ -1,9 +1,196 @@
-"""Media."""
+"""Media: files that are uploaded first and posted with a status later."""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from mastodon._core.convert import convert
+from mastodon._core.media import UploadFiles, guess_type, upload, uploads
+from mastodon._core.params import optional_text, path
+from mastodon._core.response import data_of
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import MediaAttachment
+from mastodon.types_base import IdType, PathOrFile
+from mastodon.versions import api_version
+
+_THUMBNAIL_VERSION = "3.2.0"
+_STILL_PROCESSING = 206
+_POLL_SECONDS = 2.0
+_PROCESSING_SECONDS = 600.0
 
 
 class MediaMixin(Internals):
-    """Media."""
+    """Uploading files, reading and changing what describes them, deleting them."""
+
+    @api_version("3.1.4", "4.0.0")
+    def media(self, id: MediaAttachment | IdType) -> MediaAttachment:
+        """A file that was uploaded and not posted yet.
+
+        :param id: the attachment.
+        :return: the attachment; its ``url`` is None as long as the server works on the file.
+        :raises MastodonNotFoundError: there is no such attachment of yours, or it is posted already.
+        :raises MastodonAPIError: the server could not process the file.
+
+        Source: https://docs.joinmastodon.org/methods/media/#get
+        """
+        return self._get(MediaAttachment, path("/api/v1/media/{}", id))
+
+    @api_version("1.0.0", "4.0.0")
+    def media_post(
+        self,
+        media_file: PathOrFile | bytes,
+        mime_type: str | None = None,
+        description: str | None = None,
+        focus: tuple[float, float] | None = None,
+        file_name: str | None = None,
+        thumbnail: PathOrFile | bytes | None = None,
+        thumbnail_mime_type: str | None = None,
+        synchronous: bool = False,
+    ) -> MediaAttachment:
+        """Upload a file, to be posted with a status.
+
+        A file that is given as a path is opened and closed here; a file that is open already stays open.
+
+        :param media_file: a path, an open binary file, or bytes.
+        :param mime_type: the type, such as "image/png". Bytes need it; for a path it is told from the content or the
+            name, for an open file from its name.
+        :param description: text for those who cannot see or hear the file.
+        :param focus: the point of a picture that stays in sight when it is cropped: a pair x, y of numbers from -1 to
+            1. (0, 0) is the middle, (-1, 1) the upper left.
+        :param file_name: the name to send. Otherwise one is made up that says nothing about this computer.
+        :param thumbnail: a picture that stands for a video or a sound; forms as for ``media_file``. Servers before
+            Mastodon 3.2.0 do not take one.
+        :param thumbnail_mime_type: type of the thumbnail.
+        :param synchronous: wait until the server has processed the file, at most ten minutes. Otherwise ``url`` of a
+            large file is None at first, and it cannot be posted before :meth:`media` shows one.
+        :return: the attachment, for ``media_ids`` of :meth:`status_post`.
+        :raises MastodonFileNotFoundError: there is no such file.
+        :raises MastodonIOError: the file cannot be read.
+        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
+        :raises MastodonVersionError: the server is too old for thumbnails.
+        :raises MastodonAPIError: the server does not take the file, or could not process it in time.
+
+        Source: https://docs.joinmastodon.org/methods/media/#v2
+        """
+        fields = _description(description, focus)
+        with uploads(
+            file=(_given(media_file, "media_file"), mime_type, file_name),
+            thumbnail=(thumbnail, thumbnail_mime_type, None),
+        ) as files:
+            self._check_thumbnail(thumbnail)
+            made = self._newer_or_older(
+                "3.1.4",
+                lambda: self._upload("/api/v2/media", fields, files),
+                lambda: self._upload("/api/v1/media", fields, files),
+            )
+        if synchronous and not made.url:
+            return self._when_processed(made)
+        return made
+
+    @api_version("2.3.0", "4.0.0")
+    def media_update(
+        self,
+        id: MediaAttachment | IdType,
+        description: str | None = None,
+        focus: tuple[float, float] | None = None,
+        thumbnail: PathOrFile | bytes | None = None,
+        thumbnail_mime_type: str | None = None,
+    ) -> MediaAttachment:
+        """Change what describes a file that is not posted yet.
+
+        For the media of a status that stands already use ``media_attributes`` of :meth:`status_update`.
+
+        :param id: the attachment.
+        :param description: the new text for those who cannot see or hear the file.
+        :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
+        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+            Servers before Mastodon 3.2.0 do not take one.
+        :param thumbnail_mime_type: type of the thumbnail; bytes need it.
+        :return: the attachment as it is now.
+        :raises MastodonFileNotFoundError: there is no such file.
+        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
+        :raises MastodonVersionError: the server is too old for thumbnails.
+        :raises MastodonNotFoundError: there is no such attachment, or it is posted already.
+
+        Source: https://docs.joinmastodon.org/methods/media/#update
+        """
+        place, fields = path("/api/v1/media/{}", id), _description(description, focus)
+        with uploads(thumbnail=(thumbnail, thumbnail_mime_type, None)) as files:
+            self._check_thumbnail(thumbnail)
+            return self._put(MediaAttachment, place, fields, files=files)
+
+    @api_version("4.4.0", "4.4.0")
+    def media_delete(self, id: MediaAttachment | IdType) -> None:
+        """Delete a file that was uploaded and not posted.
+
+        :param id: the attachment.
+        :raises MastodonNotFoundError: there is no such attachment, or it belongs to somebody else.
+        :raises MastodonAPIError: it is part of a status.
+
+        Source: https://docs.joinmastodon.org/methods/media/#delete
+        """
+        self._delete(str, path("/api/v1/media/{}", id), parse=False)
+
+    def _upload(self, place: str, fields: dict[str, str | None], files: UploadFiles) -> MediaAttachment:
+        # The other endpoint may have been tried before, and has read the files.
+        files.rewind()
+        return self._post(MediaAttachment, place, fields, files=files)
+
+    def _check_thumbnail(self, thumbnail: Any) -> None:
+        if thumbnail is not None:
+            self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
+
+    def _when_processed(self, uploaded: MediaAttachment) -> MediaAttachment:
+        """The attachment once the server is through with it."""
+        place = path("/api/v1/media/{}", uploaded)
+        end = time.monotonic() + _PROCESSING_SECONDS
+        while time.monotonic() < end:
+            response = self._Mastodon__api_request("GET", place, return_response_object=True)
+            if not response.ok:
+                raise MastodonAPIError(
+                    f"Attachment could not be processed (its id is {uploaded.id})."
+                ) from self._error_of(response)
+            if response.status_code != _STILL_PROCESSING:
+                made: MediaAttachment = convert(MediaAttachment, data_of(response.status_code, response.content))
+                return made
+            time.sleep(_POLL_SECONDS)
+        raise MastodonAPIError(
+            f"The server is still processing the attachment after {_PROCESSING_SECONDS:.0f} seconds"
+            f" (its id is {uploaded.id})."
+        )
+
+    def _Mastodon__load_media_file(
+        self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
+    ) -> tuple[str, Any, str]:
+        """Name, open file and type for an upload; whoever asks closes the file."""
+        name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
+        return name, file, found_type
+
+    def _Mastodon__guess_type(self, media_file: str) -> str | None:
+        """The type of a file."""
+        return guess_type(media_file)
+
+
+def _given(media: Any, name: str) -> Any:
+    if media is None:
+        raise MastodonIllegalArgumentError(f"{name}=None is no file: a path, an open binary file or bytes are needed.")
+    return media
+
+
+def _description(description: Any, focus: Any) -> dict[str, str | None]:
+    return {"description": optional_text(description, "description"), "focus": focus_of(focus)}
+
+
+def focus_of(focus: Any) -> str | None:
+    """A focal point as it goes over the wire; None stays None."""
+    if focus is None:
+        return None
+    if not isinstance(focus, (tuple, list)) or len(focus) != 2 or not all(map(_is_coordinate, focus)):
+        raise MastodonIllegalArgumentError(f"focus={focus!r} must be a pair of numbers from -1 to 1.")
+    return f"{focus[0]},{focus[1]}"
+
+
+def _is_coordinate(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1 <= value <= 1

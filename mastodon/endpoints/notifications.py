@@ -1,9 +1,473 @@
-"""Notifications."""
+"""Notifications, single and grouped, with the policy and the requests that hold unwanted ones back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, overload
+
+from mastodon._core.params import ids_of, one_of, optional_id, page, path, segment, strings_of
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import (
+    Account,
+    GroupedNotificationsResults,
+    Notification,
+    NotificationGroup,
+    NotificationPolicy,
+    NotificationPolicyV1,
+    NotificationRequest,
+    UnreadNotificationsCount,
+)
+from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.versions import api_version
+
+_DECISIONS = ("accept", "filter", "drop")
+_EXPANSIONS = ("full", "partial_avatars")
+
+# What servers before 3.5.0, which cannot be asked for types, are told to leave out.
+_ALL_BUT_MENTIONS = ("follow", "favourite", "reblog", "poll", "follow_request")
 
 
 class NotificationsMixin(Internals):
-    """Notifications."""
+    """Reading and dismissing notifications, and deciding which ones to get."""
+
+    # --- Single notifications ---------------------------------------------------------------------------------------
+
+    @overload
+    def notifications(
+        self, id: Notification | IdType, *, supported_types: str | Iterable[str] | None = None
+    ) -> Notification: ...
+
+    @overload
+    def notifications(
+        self,
+        id: None = None,
+        account_id: Account | IdType | None = None,
+        max_id: Notification | IdType | datetime | None = None,
+        min_id: Notification | IdType | datetime | None = None,
+        since_id: Notification | IdType | datetime | None = None,
+        limit: int | None = None,
+        exclude_types: str | Iterable[str] | None = None,
+        types: str | Iterable[str] | None = None,
+        mentions_only: bool | None = None,
+        supported_types: str | Iterable[str] | None = None,
+        include_filtered: bool | None = None,
+    ) -> PaginatableList[Notification]: ...
+
+    @api_version("1.0.0", "4.6.0")
+    def notifications(
+        self,
+        id: Notification | IdType | None = None,
+        account_id: Account | IdType | None = None,
+        max_id: Notification | IdType | datetime | None = None,
+        min_id: Notification | IdType | datetime | None = None,
+        since_id: Notification | IdType | datetime | None = None,
+        limit: int | None = None,
+        exclude_types: str | Iterable[str] | None = None,
+        types: str | Iterable[str] | None = None,
+        mentions_only: bool | None = None,
+        supported_types: str | Iterable[str] | None = None,
+        include_filtered: bool | None = None,
+    ) -> PaginatableList[Notification] | Notification:
+        """The notifications of the logged-in user, newest first, or one of them.
+
+        :param id: one notification; of the other arguments only ``supported_types`` counts then.
+        :param account_id: only those that this account caused.
+        :param max_id: only older ones than this; a time will do, too.
+        :param min_id: only newer ones than this, the nearest first.
+        :param since_id: only newer ones than this, the newest first.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param exclude_types: types to leave out, one or several; see :class:`~mastodon.return_types.Notification`.
+        :param types: the only types to return, one or several.
+        :param mentions_only: whether to return mentions only; works on old servers, too.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to
+            notifications of other types.
+        :param include_filtered: whether to return those, too, that the notification policy filters.
+        :return: a page of notifications, or the one of ``id``.
+        :raises MastodonIllegalArgumentError: ``mentions_only`` comes together with ``types`` or ``exclude_types``.
+        :raises MastodonNotFoundError: there is no notification with this id.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#get
+        """
+        supported = strings_of(supported_types, "supported_types")
+        if id is not None:
+            return self._get(Notification, path("/api/v1/notifications/{}", id), {"supported_types": supported})
+        wanted = {
+            **page(max_id, min_id, since_id, limit),
+            **_selection(types, exclude_types, account_id),
+            "supported_types": supported,
+            "include_filtered": include_filtered,
+        }
+        if not mentions_only:
+            return self._notifications(wanted)
+        if types is not None or exclude_types is not None:
+            raise MastodonIllegalArgumentError("Cannot specify exclude_types/types when mentions_only is present")
+        return self._newer_or_older(
+            "3.5.0",
+            lambda: self._notifications({**wanted, "types": ["mention"]}),
+            lambda: self._notifications({**wanted, "exclude_types": _ALL_BUT_MENTIONS}),
+        )
+
+    def _notifications(self, wanted: dict[str, Any]) -> PaginatableList[Notification]:
+        return self._get(PaginatableList[Notification], "/api/v1/notifications", wanted)
+
+    @api_version("4.3.0", "4.3.0")
+    def notifications_unread_count(
+        self,
+        limit: int | None = None,
+        types: str | Iterable[str] | None = None,
+        exclude_types: str | Iterable[str] | None = None,
+        account_id: Account | IdType | None = None,
+    ) -> UnreadNotificationsCount:
+        """How many notifications came after the read marker of the logged-in user.
+
+        :param limit: where to stop counting, 1 to 1000; the server's default is 100.
+        :param types: the only types to count, one or several.
+        :param exclude_types: types not to count, one or several.
+        :param account_id: count only those that this account caused.
+        :return: an entity with the ``count``.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#unread-count
+        """
+        wanted = {**page(limit=limit), **_selection(types, exclude_types, account_id)}
+        return self._get(UnreadNotificationsCount, "/api/v1/notifications/unread_count", wanted)
+
+    @api_version("1.0.0", "1.0.0")
+    def notifications_clear(self) -> None:
+        """Remove all notifications of the logged-in user.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#clear
+        """
+        self._post(EmptyResponse, "/api/v1/notifications/clear")
+
+    @api_version("1.3.0", "2.9.2")
+    def notifications_dismiss(self, id: Notification | IdType) -> None:
+        """Remove one notification.
+
+        :param id: the notification.
+        :raises MastodonNotFoundError: there is no such notification.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#dismiss
+        """
+        place = path("/api/v1/notifications/{}/dismiss", id)
+        form = {"id": optional_id(id)}
+        self._newer_or_older(
+            "2.9.2",
+            lambda: self._post(EmptyResponse, place),
+            lambda: self._post(EmptyResponse, "/api/v1/notifications/dismiss", form),
+        )
+
+    # --- Grouped notifications --------------------------------------------------------------------------------------
+
+    @api_version("4.3.0", "4.6.0")
+    def grouped_notifications(
+        self,
+        max_id: IdType | datetime | None = None,
+        since_id: IdType | datetime | None = None,
+        min_id: IdType | datetime | None = None,
+        limit: int | None = None,
+        types: str | Iterable[str] | None = None,
+        exclude_types: str | Iterable[str] | None = None,
+        account_id: Account | IdType | None = None,
+        expand_accounts: str | None = "partial_avatars",
+        grouped_types: str | Iterable[str] | None = None,
+        include_filtered: bool | None = None,
+        supported_types: str | Iterable[str] | None = None,
+    ) -> GroupedNotificationsResults:
+        """The notifications of the logged-in user, those of one kind about one thing folded into one entry.
+
+        The accounts and statuses that the groups name stand beside them, each once.
+
+        :param max_id: only older ones than the notification with this id; a time will do, too.
+        :param since_id: only newer ones than this, the newest first.
+        :param min_id: only newer ones than this, the nearest first.
+        :param limit: how many groups at most, 1 to 80; the server's default is 40.
+        :param types: the only types to return, one or several.
+        :param exclude_types: types to leave out, one or several.
+        :param account_id: only those that this account caused.
+        :param expand_accounts: ``"full"`` for all accounts in full, ``"partial_avatars"`` for the newest of each group
+            in full and only avatars of the others.
+        :param grouped_types: the only types to fold, one or several; the server folds what it can if not given.
+        :param include_filtered: whether to return those, too, that the notification policy filters.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to
+            notifications of other types.
+        :return: a page: the groups, the accounts and the statuses. ``fetch_next`` and ``fetch_previous`` turn it.
+        :raises MastodonIllegalArgumentError: ``expand_accounts`` is neither of these.
+
+        Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-grouped
+        """
+        wanted = {
+            **page(max_id, min_id, since_id, limit),
+            **_selection(types, exclude_types, account_id),
+            "expand_accounts": one_of(expand_accounts, _EXPANSIONS, "expand_accounts"),
+            "grouped_types": strings_of(grouped_types, "grouped_types"),
+            "include_filtered": include_filtered,
+            "supported_types": strings_of(supported_types, "supported_types"),
+        }
+        return self._get(GroupedNotificationsResults, "/api/v2/notifications", wanted, force_pagination=True)
+
+    @api_version("4.3.0", "4.6.0")
+    def grouped_notification(
+        self, group_key: NotificationGroup | Notification | str, supported_types: str | Iterable[str] | None = None
+    ) -> GroupedNotificationsResults:
+        """One group of notifications.
+
+        :param group_key: the group, by its key or as an entity that holds one.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to
+            notifications of other types.
+        :return: the group with the accounts and statuses that it names.
+        :raises MastodonNotFoundError: there is no such group.
+
+        Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-notification-group
+        """
+        wanted = {"supported_types": strings_of(supported_types, "supported_types")}
+        return self._get(GroupedNotificationsResults, _group_path(group_key), wanted)
+
+    @api_version("4.3.0", "4.3.0")
+    def dismiss_grouped_notification(self, group_key: NotificationGroup | Notification | str) -> None:
+        """Remove a group of notifications.
+
+        :param group_key: the group, by its key or as an entity that holds one.
+
+        Source: https://docs.joinmastodon.org/methods/grouped_notifications/#dismiss-group
+        """
+        self._post(EmptyResponse, _group_path(group_key) + "/dismiss")
+
+    @api_version("4.3.0", "4.3.0")
+    def grouped_notification_accounts(
+        self, group_key: NotificationGroup | Notification | str
+    ) -> NonPaginatableList[Account]:
+        """All accounts that caused the notifications of a group.
+
+        :param group_key: the group, by its key or as an entity that holds one.
+        :return: the accounts, all at once.
+
+        Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-group-accounts
+        """
+        return self._get(NonPaginatableList[Account], _group_path(group_key) + "/accounts")
+
+    @api_version("4.3.0", "4.3.0")
+    def unread_grouped_notifications_count(
+        self,
+        limit: int | None = None,
+        types: str | Iterable[str] | None = None,
+        exclude_types: str | Iterable[str] | None = None,
+        account_id: Account | IdType | None = None,
+        grouped_types: str | Iterable[str] | None = None,
+    ) -> int:
+        """How many groups of notifications came after the read marker of the logged-in user.
+
+        :param limit: where to stop counting, 1 to 1000; the server's default is 100.
+        :param types: the only types to count, one or several.
+        :param exclude_types: types not to count, one or several.
+        :param account_id: count only those that this account caused.
+        :param grouped_types: the only types to fold, one or several; each notification of another type counts alone.
+        :return: the number.
+        :raises MastodonAPIError: the answer holds no number.
+
+        Source: https://docs.joinmastodon.org/methods/grouped_notifications/#unread-group-count
+        """
+        wanted = {
+            **page(limit=limit),
+            **_selection(types, exclude_types, account_id),
+            "grouped_types": strings_of(grouped_types, "grouped_types"),
+        }
+        answer = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
+        found: int | None = answer.count
+        if found is None:
+            raise MastodonAPIError("The server's answer holds no number of notifications.")
+        return found
+
+    # --- Policy -----------------------------------------------------------------------------------------------------
+
+    @api_version("4.3.0", "4.3.0")
+    def notifications_policy(self) -> NotificationPolicy:
+        """Which notifications the logged-in user gets, which are filtered and which dropped.
+
+        :return: the policy, and how much waits for a decision.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#get-policy
+        """
+        return self._get(NotificationPolicy, "/api/v2/notifications/policy")
+
+    @api_version("4.3.0", "4.3.0")
+    def update_notifications_policy(
+        self,
+        for_not_following: str | None = None,
+        for_not_followers: str | None = None,
+        for_new_accounts: str | None = None,
+        for_private_mentions: str | None = None,
+        for_limited_accounts: str | None = None,
+    ) -> NotificationPolicy:
+        """Decide which notifications to get. What is not given stays.
+
+        Each argument is ``"accept"``, ``"filter"`` (hold them back as a request, see :meth:`notification_requests`) or
+        ``"drop"``.
+
+        :param for_not_following: those from accounts that the user does not follow.
+        :param for_not_followers: those from accounts that do not follow the user.
+        :param for_new_accounts: those from accounts made in the last 30 days.
+        :param for_private_mentions: private mentions that answer nothing of the user's, from accounts that the user
+            does not follow.
+        :param for_limited_accounts: those from accounts that moderators have limited.
+        :return: the policy as it is now.
+        :raises MastodonIllegalArgumentError: one of them is no such word.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#update-the-filtering-policy-for-notifications
+        """
+        changes = {
+            "for_not_following": one_of(for_not_following, _DECISIONS, "for_not_following"),
+            "for_not_followers": one_of(for_not_followers, _DECISIONS, "for_not_followers"),
+            "for_new_accounts": one_of(for_new_accounts, _DECISIONS, "for_new_accounts"),
+            "for_private_mentions": one_of(for_private_mentions, _DECISIONS, "for_private_mentions"),
+            "for_limited_accounts": one_of(for_limited_accounts, _DECISIONS, "for_limited_accounts"),
+        }
+        return self._patch(NotificationPolicy, "/api/v2/notifications/policy", changes)
+
+    @api_version("4.3.0", "4.3.0")
+    def notifications_policy_v1(self) -> NotificationPolicyV1:
+        """The notification policy in its older form, which can only filter or not.
+
+        :return: the policy, and how much waits for a decision.
+
+        Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
+        """
+        return self._get(NotificationPolicyV1, "/api/v1/notifications/policy")
+
+    @api_version("4.3.0", "4.3.0")
+    def update_notifications_policy_v1(
+        self,
+        filter_not_following: bool | None = None,
+        filter_not_followers: bool | None = None,
+        filter_new_accounts: bool | None = None,
+        filter_private_mentions: bool | None = None,
+    ) -> NotificationPolicyV1:
+        """Decide in the older form which notifications to filter. What is not given stays.
+
+        :param filter_not_following: whether to filter those from accounts that the user does not follow.
+        :param filter_not_followers: whether to filter those from accounts that do not follow the user.
+        :param filter_new_accounts: whether to filter those from accounts made in the last 30 days.
+        :param filter_private_mentions: whether to filter private mentions that the user did not ask for.
+        :return: the policy as it is now.
+
+        Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
+        """
+        changes = {
+            "filter_not_following": filter_not_following,
+            "filter_not_followers": filter_not_followers,
+            "filter_new_accounts": filter_new_accounts,
+            "filter_private_mentions": filter_private_mentions,
+        }
+        return self._patch(NotificationPolicyV1, "/api/v1/notifications/policy", changes)
+
+    # --- Requests ---------------------------------------------------------------------------------------------------
+
+    @api_version("4.3.0", "4.3.0")
+    def notification_requests(
+        self,
+        max_id: NotificationRequest | IdType | datetime | None = None,
+        since_id: NotificationRequest | IdType | datetime | None = None,
+        min_id: NotificationRequest | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[NotificationRequest]:
+        """The accounts whose notifications are held back, one request for each.
+
+        :param max_id: only older ones than this.
+        :param since_id: only newer ones than this, the newest first.
+        :param min_id: only newer ones than this, the nearest first.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: a page of requests.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#get-requests
+        """
+        wanted = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[NotificationRequest], "/api/v1/notifications/requests", wanted)
+
+    @api_version("4.3.0", "4.3.0")
+    def notification_request(self, id: NotificationRequest | IdType) -> NotificationRequest:
+        """One request.
+
+        :param id: the request.
+        :return: the request.
+        :raises MastodonNotFoundError: there is no such request.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#get-one-request
+        """
+        return self._get(NotificationRequest, path("/api/v1/notifications/requests/{}", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def accept_notification_request(self, id: NotificationRequest | IdType) -> None:
+        """Let the notifications of a request in, now and in future.
+
+        The server moves them a little later: :meth:`notifications_merged` says when it is done.
+
+        :param id: the request.
+        :raises MastodonNotFoundError: there is no such request.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#accept-request
+        """
+        self._post(EmptyResponse, path("/api/v1/notifications/requests/{}/accept", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def dismiss_notification_request(self, id: NotificationRequest | IdType) -> None:
+        """Remove a request. The notifications stay filtered, and the next one makes a new request.
+
+        :param id: the request.
+        :raises MastodonNotFoundError: there is no such request.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#dismiss-request
+        """
+        self._post(EmptyResponse, path("/api/v1/notifications/requests/{}/dismiss", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def accept_multiple_notification_requests(
+        self, ids: NotificationRequest | IdType | Iterable[NotificationRequest | IdType]
+    ) -> None:
+        """Accept several requests, as :meth:`accept_notification_request` does one.
+
+        :param ids: the requests, one or several.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#accept-multiple-requests
+        """
+        self._post(EmptyResponse, "/api/v1/notifications/requests/accept", {"id": ids_of(ids)})
+
+    @api_version("4.3.0", "4.3.0")
+    def dismiss_multiple_notification_requests(
+        self, ids: NotificationRequest | IdType | Iterable[NotificationRequest | IdType]
+    ) -> None:
+        """Remove several requests, as :meth:`dismiss_notification_request` does one.
+
+        :param ids: the requests, one or several.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#dismiss-multiple-requests
+        """
+        self._post(EmptyResponse, "/api/v1/notifications/requests/dismiss", {"id": ids_of(ids)})
+
+    @api_version("4.3.0", "4.3.0")
+    def notifications_merged(self) -> bool:
+        """Whether the notifications of accepted requests have all been let in.
+
+        :return: False while the server is still moving them.
+        :raises MastodonAPIError: the answer does not say.
+
+        Source: https://docs.joinmastodon.org/methods/notifications/#requests-merged
+        """
+        answer = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
+        merged = answer.get("merged")
+        if not isinstance(merged, bool):
+            raise MastodonAPIError("The server's answer does not say whether notifications are merged.")
+        return merged
+
+
+def _selection(types: Any, exclude_types: Any, account_id: Any) -> dict[str, Any]:
+    """Which notifications are meant."""
+    return {
+        "types": strings_of(types, "types"),
+        "exclude_types": strings_of(exclude_types, "exclude_types"),
+        "account_id": optional_id(account_id, "account_id"),
+    }
+
+
+def _group_path(group_key: Any) -> str:
+    return "/api/v2/notifications/" + segment(group_key, "group_key", "group_key")

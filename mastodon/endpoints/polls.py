@@ -1,9 +1,79 @@
-"""Polls."""
+"""Polls: looking at them, voting, and what it takes to post one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from mastodon._core.params import count, path, strings_of
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import Poll
+from mastodon.types_base import IdType
+from mastodon.versions import api_version
 
 
 class PollsMixin(Internals):
-    """Polls."""
+    """Reading polls, voting in them and preparing them."""
+
+    @api_version("2.8.0", "2.8.0")
+    def poll(self, id: Poll | IdType) -> Poll:
+        """A poll as it stands.
+
+        :param id: the poll.
+        :return: the poll.
+        :raises MastodonNotFoundError: there is no such poll, or the user may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/polls/#get
+        """
+        return self._get(Poll, path("/api/v1/polls/{}", id))
+
+    @api_version("2.8.0", "2.8.0")
+    def poll_vote(self, id: Poll | IdType, choices: int | Iterable[int]) -> Poll:
+        """Vote in a poll. A vote cannot be taken back.
+
+        :param id: the poll.
+        :param choices: the place of the option in the poll's ``options``, the first being 0; in a poll that allows it,
+            several of them.
+        :return: the poll with the vote in it.
+        :raises MastodonIllegalArgumentError: a choice is no number, or negative.
+        :raises MastodonNotFoundError: there is no such poll.
+        :raises MastodonAPIError: the poll has ended, or the user has voted in it before.
+
+        Source: https://docs.joinmastodon.org/methods/polls/#vote
+        """
+        return self._post(Poll, path("/api/v1/polls/{}/votes", id), {"choices": _choices(choices)})
+
+    @api_version("2.8.0", "2.8.0")
+    def make_poll(
+        self, options: Iterable[str], expires_in: int, multiple: bool = False, hide_totals: bool = False
+    ) -> dict[str, Any]:
+        """A poll to post with :meth:`status_post`. Nothing is sent yet.
+
+        :param options: the options to choose from.
+        :param expires_in: for how many seconds one can vote.
+        :param multiple: whether one may choose several options.
+        :param hide_totals: whether the numbers are hidden until the poll ends.
+        :return: the poll, for the argument ``poll`` of :meth:`status_post`.
+        :raises MastodonIllegalArgumentError: an option is no text, or the time is no number of seconds.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#create
+        """
+        if expires_in is None:
+            raise MastodonIllegalArgumentError("expires_in=None: a poll needs a number of seconds.")
+        return {
+            "options": strings_of(options, "options") or [],
+            "expires_in": count(expires_in, "expires_in"),
+            "multiple": multiple,
+            "hide_totals": hide_totals,
+        }
+
+
+def _choices(choices: Any) -> list[int]:
+    """The numbers of the chosen options."""
+    if isinstance(choices, (int, str)) or not isinstance(choices, Iterable):
+        choices = [choices]
+    found = [count(choice, "choices") for choice in choices]
+    if None in found:
+        raise MastodonIllegalArgumentError("choices=None: the number of an option is needed.")
+    return [number for number in found if number is not None]

@@ -1,9 +1,81 @@
-"""Preferences."""
+"""Settings of the user, and how far they have read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mastodon._core.params import id_of, one_of, strings_of
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import Marker, Preferences, Status
+from mastodon.types_base import IdType
+from mastodon.versions import api_version
+
+_TIMELINES = ("home", "notifications")
+# A list, because programs may see it as the default; it is never changed.
+_HOME = ["home"]
 
 
 class PreferencesMixin(Internals):
-    """Preferences."""
+    """Settings of the user, and how far they have read."""
+
+    @api_version("2.8.0", "4.5.0")
+    def preferences(self) -> Preferences:
+        """The user's settings for posting and reading. They are changed on the server's own pages.
+
+        :return: the settings; their keys have colons, such as ``preferences["posting:default:visibility"]``.
+
+        Source: https://docs.joinmastodon.org/methods/preferences/#get
+        """
+        return self._get(Preferences, "/api/v1/preferences")
+
+    @api_version("3.0.0", "3.0.0")
+    def markers_get(self, timeline: str | Sequence[str] = _HOME) -> dict[str, Marker]:
+        """How far the user has read.
+
+        :param timeline: ``"home"``, ``"notifications"``, or a list of both.
+        :return: a dictionary from the name of the timeline to its marker, without those that were never read.
+        :raises MastodonIllegalArgumentError: another timeline.
+
+        Source: https://docs.joinmastodon.org/methods/markers/#get
+        """
+        return self._get(dict[str, Marker], "/api/v1/markers", {"timeline": _timelines(timeline, "timeline")})
+
+    @api_version("3.0.0", "3.0.0")
+    def markers_set(
+        self,
+        timelines: str | Sequence[str],
+        last_read_ids: Status | IdType | Sequence[Status] | Sequence[IdType],
+    ) -> dict[str, Marker]:
+        """Note how far the user has read.
+
+        :param timelines: ``"home"``, ``"notifications"``, or a list of both.
+        :param last_read_ids: the newest thing that was read in each of them, in the same order: a status, a
+            notification or an id.
+        :return: a dictionary from the name of the timeline to its new marker.
+        :raises MastodonIllegalArgumentError: another timeline, or not as many ids as timelines.
+
+        Source: https://docs.joinmastodon.org/methods/markers/#create
+        """
+        names = _timelines(timelines, "timelines")
+        ids = _last_read(last_read_ids)
+        if not names or len(names) != len(ids):
+            raise MastodonIllegalArgumentError(
+                f"timelines={timelines!r} needs one of last_read_ids={last_read_ids!r} for each timeline."
+            )
+        body = {name: {"last_read_id": id} for name, id in zip(names, ids, strict=True)}
+        return self._post(dict[str, Marker], "/api/v1/markers", body, use_json=True)
+
+
+def _timelines(values: Any, name: str) -> list[str]:
+    names = strings_of(values, name)
+    if names is None:
+        raise MastodonIllegalArgumentError(f"{name}=None must be one or several of {list(_TIMELINES)}.")
+    return [str(one_of(each, _TIMELINES, name)) for each in names]
+
+
+def _last_read(values: Any) -> list[str | int]:
+    """Ids for a JSON body, in which numbers stay numbers."""
+    several = isinstance(values, Sequence) and not isinstance(values, (str, Mapping))
+    return [each if type(each) is int else id_of(each, "last_read_ids") for each in (values if several else [values])]

@@ -1,9 +1,161 @@
-"""Profile."""
+"""The user's own profile, as raw text for editing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from mastodon._core.media import upload
+from mastodon._core.params import strings_of
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import Account, Profile
+from mastodon.types_base import PathOrFile
+from mastodon.versions import api_version
+
+#: Rows of the table on a profile, as callers give them.
+Fields = Iterable[tuple[str, str] | Mapping[str, Any]] | Mapping[str, str]
 
 
 class ProfileMixin(Internals):
-    """Profile."""
+    """The user's own profile, as raw text for editing."""
+
+    @api_version("4.6.0", "4.6.0")
+    def profile(self) -> Profile:
+        """The user's own profile, with its texts as they were written.
+
+        :return: the profile.
+
+        Source: https://docs.joinmastodon.org/methods/profile/#get
+        """
+        return self._get(Profile, "/api/v1/profile")
+
+    @api_version("4.6.0", "4.6.0")
+    def profile_update(
+        self,
+        display_name: str | None = None,
+        note: str | None = None,
+        avatar: PathOrFile | bytes | None = None,
+        avatar_mime_type: str | None = None,
+        header: PathOrFile | bytes | None = None,
+        header_mime_type: str | None = None,
+        locked: bool | None = None,
+        bot: bool | None = None,
+        discoverable: bool | None = None,
+        hide_collections: bool | None = None,
+        indexable: bool | None = None,
+        show_media: bool | None = None,
+        show_media_replies: bool | None = None,
+        show_featured: bool | None = None,
+        attribution_domains: Sequence[str] | str | None = None,
+        fields: Fields | None = None,
+        avatar_description: str | None = None,
+        header_description: str | None = None,
+    ) -> Profile:
+        """Change the user's own profile. What is None stays as it is.
+
+        :param display_name: the name that is shown.
+        :param note: the biography, as plain text.
+        :param avatar: the picture: a path, an open binary file, or bytes.
+        :param avatar_mime_type: type of the picture; needed unless ``avatar`` is a path.
+        :param header: the picture at the top, like ``avatar``.
+        :param header_mime_type: type of the picture at the top; needed unless ``header`` is a path.
+        :param locked: whether the user approves followers by hand.
+        :param bot: whether the account is automated.
+        :param discoverable: whether the profile may be recommended.
+        :param hide_collections: whether followers and followed accounts are hidden.
+        :param indexable: whether public statuses may be found by search.
+        :param show_media: whether the profile has a tab of media.
+        :param show_media_replies: whether that tab shows media in replies.
+        :param show_featured: whether the profile has a tab of what it features.
+        :param attribution_domains: web sites that may name the account as author of their articles.
+        :param fields: rows of the profile's table, at most four unless the server allows more: pairs of a label and a
+            value, or a dictionary. They replace all rows.
+        :param avatar_description: description of the picture for those who cannot see it.
+        :param header_description: description of the picture at the top.
+        :return: the new profile.
+        :raises MastodonIllegalArgumentError: an argument does not fit.
+        :raises MastodonFileNotFoundError: there is no such picture.
+
+        Source: https://docs.joinmastodon.org/methods/profile/#update
+        """
+        form = {
+            "display_name": display_name,
+            "note": note,
+            "locked": locked,
+            "bot": bot,
+            "discoverable": discoverable,
+            "hide_collections": hide_collections,
+            "indexable": indexable,
+            "show_media": show_media,
+            "show_media_replies": show_media_replies,
+            "show_featured": show_featured,
+            "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
+            "fields_attributes": rows(fields, "fields"),
+            "avatar_description": avatar_description,
+            "header_description": header_description,
+        }
+        with pictures(avatar=(avatar, avatar_mime_type), header=(header, header_mime_type)) as files:
+            return self._patch(Profile, "/api/v1/profile", form, files=files)
+
+    @api_version("4.2.0", "4.7.0")
+    def account_delete_avatar(self) -> Account:
+        """Remove the user's picture.
+
+        :return: the user's account, with the server's stand-in picture.
+
+        Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-avatar
+        """
+        return self._delete(Account, "/api/v1/profile/avatar")
+
+    @api_version("4.2.0", "4.7.0")
+    def account_delete_header(self) -> Account:
+        """Remove the picture at the top of the user's profile.
+
+        :return: the user's account, with the server's stand-in picture.
+
+        Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-header
+        """
+        return self._delete(Account, "/api/v1/profile/header")
+
+
+@contextmanager
+def pictures(**given: tuple[Any, str | None]) -> Iterator[dict[str, tuple[str, Any, str]] | None]:
+    """The uploads of a form: argument -> what the caller gave and its type. What we open is closed behind it."""
+    files, opened = {}, []
+    try:
+        for name, (media, mime_type) in given.items():
+            if media is not None:
+                sent_name, file, type_, ours = upload(media, mime_type, name)
+                files[name] = (sent_name, file, type_)
+                opened += [file] if ours else []
+        yield files or None
+    finally:
+        for file in opened:
+            file.close()
+
+
+def rows(fields: Any, name: str) -> dict[str, dict[str, str]] | None:
+    """Rows of a profile's table as numbered form fields; None stays None."""
+    if fields is None:
+        return None
+    given = fields
+    if isinstance(fields, Mapping):
+        given = [value if isinstance(value, Mapping) else (key, value) for key, value in fields.items()]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise _no_rows(fields, name)
+    labelled = (_row(each, fields, name) for each in given)
+    return {str(number): {"name": label, "value": value} for number, (label, value) in enumerate(labelled)}
+
+
+def _row(row: Any, fields: Any, name: str) -> tuple[str, str]:
+    if isinstance(row, Mapping):
+        row = row.get("name"), row.get("value")
+    if not isinstance(row, (tuple, list)) or len(row) != 2 or not all(isinstance(each, str) for each in row):
+        raise _no_rows(fields, name)
+    return row[0], row[1]
+
+
+def _no_rows(fields: Any, name: str) -> MastodonIllegalArgumentError:
+    return MastodonIllegalArgumentError(f"{name}={fields!r} must be pairs of two texts, a label and a value.")

@@ -1,9 +1,856 @@
-"""Statuses."""
+"""Statuses: posting, editing and deleting them, reading them, and reacting to them."""
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from mastodon._core.media import content_of
+from mastodon._core.params import (
+    count,
+    cursor,
+    id_of,
+    ids_of,
+    moment,
+    one_of,
+    optional_id,
+    optional_text,
+    page,
+    path,
+    text_of,
+)
+from mastodon.endpoints.media import focus_of
+from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import (
+    Account,
+    Context,
+    MediaAttachment,
+    Poll,
+    PreviewCard,
+    ScheduledStatus,
+    Status,
+    StatusEdit,
+    StatusSource,
+    Translation,
+)
+from mastodon.types_base import (
+    AttribAccessDict,
+    IdType,
+    MaybeSnowflakeIdType,
+    NonPaginatableList,
+    PaginatableList,
+    PathOrFile,
+)
+from mastodon.versions import api_version
+
+_VISIBILITIES = ("private", "public", "unlisted", "direct")
+_QUOTE_POLICIES = ("public", "followers", "nobody")
+_PLEROMA_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
+_THUMBNAIL_VERSION = "3.2.0"
+
+MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 
 
 class StatusesMixin(Internals):
-    """Statuses."""
+    """Posting, editing and deleting statuses, reading them, and reacting to them."""
+
+    if TYPE_CHECKING:
+        # From the area of authentication.
+        def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType: ...
+
+    # --- Reading ----------------------------------------------------------------------------------------------------
+
+    @api_version("1.0.0", "4.6.0")
+    def status(self, id: Status | IdType) -> Status:
+        """One status.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#get
+        """
+        return self._get(Status, path("/api/v1/statuses/{}", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def statuses(self, ids: Iterable[Status | IdType]) -> NonPaginatableList[Status]:
+        """Several statuses by their ids.
+
+        :param ids: the statuses.
+        :return: those of them that there are and that you may see.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#index
+        """
+        return self._get(NonPaginatableList[Status], "/api/v1/statuses", {"id": ids_of(ids)})
+
+    @api_version("1.0.0", "4.6.0")
+    def status_card(self, id: Status | IdType) -> PreviewCard | None:
+        """The preview of the first link in a status.
+
+        Since Mastodon 3.0.0 this is the field ``card`` of the status.
+
+        :param id: the status.
+        :return: the preview, or None if there is none.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#card
+        """
+        older = path("/api/v1/statuses/{}/card", id)
+        return self._newer_or_older(
+            "3.0.0", lambda: self.status(id).card, lambda: self._get(PreviewCard, older)
+        )
+
+    @api_version("1.0.0", "1.0.0")
+    def status_context(self, id: Status | IdType) -> Context:
+        """What stands before and after a status in its conversation.
+
+        A server may still be looking for replies elsewhere; see :meth:`get_async_refresh_info`.
+
+        :param id: the status.
+        :return: the statuses that it answers, and those that answer it.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#context
+        """
+        return self._get(Context, path("/api/v1/statuses/{}/context", id))
+
+    @api_version("3.5.0", "3.5.0")
+    def status_history(self, id: StatusEdit | Status | IdType) -> NonPaginatableList[StatusEdit]:
+        """All versions of a status, the first one first.
+
+        :param id: the status.
+        :return: the versions.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#history
+        """
+        return self._get(NonPaginatableList[StatusEdit], path("/api/v1/statuses/{}/history", id))
+
+    def status_source(self, id: Status | IdType) -> StatusSource:
+        """The text of a status as it was typed, to be edited.
+
+        :param id: a status of your own.
+        :return: text and content warning without HTML.
+        :raises MastodonNotFoundError: there is no such status of yours.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#source
+        """
+        return self._get(StatusSource, path("/api/v1/statuses/{}/source", id))
+
+    @api_version("1.0.0", "2.1.0")
+    def status_reblogged_by(
+        self,
+        id: Status | IdType,
+        max_id: Account | IdType | None = None,
+        since_id: Account | IdType | None = None,
+        limit: int | None = None,
+    ) -> NonPaginatableList[Account]:
+        """Who boosted a status.
+
+        :param id: the status.
+        :param max_id: only what comes after this place in the list.
+        :param since_id: only what comes before this place in the list.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: the accounts.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#reblogged_by
+        """
+        return self._accounts(path("/api/v1/statuses/{}/reblogged_by", id), max_id, since_id, limit)
+
+    @api_version("1.0.0", "2.1.0")
+    def status_favourited_by(
+        self,
+        id: Status | IdType,
+        max_id: Account | IdType | None = None,
+        since_id: Account | IdType | None = None,
+        limit: int | None = None,
+    ) -> NonPaginatableList[Account]:
+        """Who favourited a status.
+
+        :param id: the status.
+        :param max_id: only what comes after this place in the list.
+        :param since_id: only what comes before this place in the list.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: the accounts.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
+        """
+        return self._accounts(path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit)
+
+    def _accounts(self, place: str, max_id: Any, since_id: Any, limit: Any) -> NonPaginatableList[Account]:
+        return self._get(NonPaginatableList[Account], place, page(max_id, None, since_id, limit))
+
+    @api_version("4.5.0", "4.5.0")
+    def status_quotes(
+        self,
+        id: Status | IdType,
+        max_id: Status | IdType | None = None,
+        since_id: Status | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Status]:
+        """The statuses that quote a status of yours.
+
+        :param id: a status of your own.
+        :param max_id: only statuses older than this one; a time is fine, too.
+        :param since_id: only statuses newer than this one; a time is fine, too.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :return: a page of statuses.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#quotes
+        """
+        return self._get(
+            PaginatableList[Status],
+            path("/api/v1/statuses/{}/quotes", id),
+            {"max_id": cursor(max_id, "max_id"), "since_id": cursor(since_id, "since_id"), "limit": count(limit, "limit")},
+        )
+
+    @api_version("4.0.0", "4.0.0")
+    def status_translate(self, id: Status | IdType, lang: str | None = None) -> Translation:
+        """A status in another language.
+
+        :param id: the status.
+        :param lang: the language to translate to, as a code such as "de"; otherwise that of the client or the user.
+        :return: the translated text.
+        :raises MastodonNotFoundError: there is no such status, or the server does not translate.
+        :raises MastodonServiceUnavailableError: the service that translates does not answer.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#translate
+        """
+        wanted = optional_text(lang, "lang")
+        return self._post(
+            Translation, path("/api/v1/statuses/{}/translate", id), {"lang": wanted}, lang_override=wanted
+        )
+
+    # --- Posting and editing ----------------------------------------------------------------------------------------
+
+    @api_version("1.0.0", "4.6.0")
+    def status_post(
+        self,
+        status: str | None,
+        in_reply_to_id: Status | IdType | None = None,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+    ) -> Status | ScheduledStatus:
+        """Post a status.
+
+        :param status: the text. It may be empty if there are media or a poll.
+        :param in_reply_to_id: the status that this one answers. :meth:`status_reply` mentions people, too.
+        :param media_ids: up to four attachments from :meth:`media_post`, or one.
+        :param sensitive: hide the media behind a warning. None leaves it to the user's settings.
+        :param visibility: "public", "unlisted", "private" (followers only) or "direct" (mentioned people only).
+            Otherwise the user's own default counts.
+        :param spoiler_text: a content warning, shown instead of the text at first.
+        :param language: language of the text, as a code such as "de".
+        :param idempotency_key: any text of your own. A server that has seen it within the last hour returns the status
+            of then and does not post again.
+        :param content_type: how the text is marked up, such as "text/markdown". For Pleroma and its relatives;
+            Mastodon knows plain text only.
+        :param scheduled_at: post it then. At least five minutes from now; without a zone it is local time.
+        :param poll: what :meth:`make_poll` returns. Not together with media.
+        :param quote_id: the status to quote, on Fedibird.
+        :param strict_content_type: refuse a ``content_type`` that is not known, or that the feature set does not have.
+        :param quoted_status_id: the status to quote, from Mastodon 4.5.0 on.
+        :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
+            on.
+        :return: the status; with ``scheduled_at`` a scheduled status, which is something else.
+        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was posted.
+        :raises MastodonAPIError: the server does not take it, for example because it is too long.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#create
+        """
+        return self._Mastodon__status_internal(
+            status,
+            in_reply_to_id,
+            media_ids,
+            sensitive,
+            visibility,
+            spoiler_text,
+            language,
+            idempotency_key,
+            content_type,
+            scheduled_at,
+            poll,
+            quote_id,
+            strict_content_type=strict_content_type,
+            quoted_status_id=quoted_status_id,
+            quote_approval_policy=quote_approval_policy,
+        )
+
+    @api_version("1.0.0", "4.6.0")
+    def toot(self, status: str) -> Status:
+        """Post a text with nothing else: :meth:`status_post` for the hurried.
+
+        :param status: the text.
+        :return: the status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#create
+        """
+        return cast(Status, self.status_post(status))
+
+    @api_version("1.0.0", "4.6.0")
+    def status_reply(
+        self,
+        to_status: Status,
+        status: str,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+    ) -> Status | ScheduledStatus:
+        """Answer a status: mentions its author and everybody mentioned there, and keeps visibility and content warning.
+
+        The arguments that are not named here are those of :meth:`status_post`.
+
+        :param to_status: the whole status, for the names in it; an id is not enough.
+        :param status: the text, without the names.
+        :param visibility: who sees it; otherwise those who see the status.
+        :param spoiler_text: a content warning; otherwise that of the status. "" takes it away.
+        :param untag: mention nobody but the author.
+        :return: the answer; with ``scheduled_at`` a scheduled status.
+        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was posted.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#create
+        """
+        author, mentioned = _people_of(to_status)
+        options: dict[str, Any] = {
+            "in_reply_to_id": id_of(to_status, "to_status"),
+            "media_ids": media_ids,
+            "sensitive": sensitive,
+            "visibility": to_status.get("visibility") if visibility is None else visibility,
+            "spoiler_text": to_status.get("spoiler_text") if spoiler_text is None else spoiler_text,
+            "language": language,
+            "idempotency_key": idempotency_key,
+            "content_type": content_type,
+            "scheduled_at": scheduled_at,
+            "poll": poll,
+            "quote_id": quote_id,
+            "strict_content_type": strict_content_type,
+            "quoted_status_id": quoted_status_id,
+            "quote_approval_policy": quote_approval_policy,
+        }
+        # Before the server is asked who we are: nothing is sent if an argument is wrong.
+        text = text_of(status, "status")
+        status_fields(self.feature_set, text, **options)
+        own_id = str(self._Mastodon__get_logged_in_id())
+        others = [] if untag else [acct for acct, id in mentioned if id != own_id]
+        names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
+        return self.status_post(f"{names} {text}", **options)
+
+    @api_version("3.5.0", "4.6.0")
+    def status_update(
+        self,
+        id: Status | IdType,
+        status: str | None,
+        spoiler_text: str | None = None,
+        sensitive: bool | None = None,
+        media_ids: MediaIds | None = None,
+        poll: Mapping[str, Any] | None = None,
+        media_attributes: Iterable[Mapping[str, Any]] | None = None,
+        quote_approval_policy: str | None = None,
+        language: str | None = None,
+    ) -> Status:
+        """Edit a status.
+
+        What is not given is not kept: without ``media_ids`` or ``media_attributes`` the media are gone, and a poll that
+        is given again starts again.
+
+        :param id: a status of your own.
+        :param status: the new text.
+        :param spoiler_text: the content warning.
+        :param sensitive: hide the media behind a warning.
+        :param media_ids: the attachments that the status has from now on.
+        :param poll: what :meth:`make_poll` returns.
+        :param media_attributes: changes to attachments, each made by :meth:`generate_media_edit_attributes`. They stay
+            with the status, whether or not ``media_ids`` names them.
+        :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody".
+        :param language: language of the text, as a code such as "de".
+        :return: the status as it is now.
+        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was changed.
+        :raises MastodonNotFoundError: there is no such status of yours.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#edit
+        """
+        made = self._Mastodon__status_internal(
+            status,
+            media_ids=media_ids,
+            sensitive=sensitive,
+            spoiler_text=spoiler_text,
+            language=language,
+            poll=poll,
+            edit=id_of(id),
+            media_attributes=media_attributes,
+            quote_approval_policy=quote_approval_policy,
+        )
+        return cast(Status, made)
+
+    def _Mastodon__status_internal(
+        self,
+        status: str | None,
+        in_reply_to_id: Status | IdType | None = None,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        edit: Status | IdType | bool | None = False,
+        strict_content_type: bool = False,
+        media_attributes: Iterable[Mapping[str, Any]] | None = None,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+    ) -> Status | ScheduledStatus:
+        """Post a status, or edit the one whose id is ``edit``."""
+        fields = status_fields(
+            self.feature_set,
+            status,
+            in_reply_to_id,
+            media_ids,
+            sensitive,
+            visibility,
+            spoiler_text,
+            language,
+            idempotency_key,
+            content_type,
+            scheduled_at,
+            poll,
+            quote_id,
+            strict_content_type,
+            media_attributes,
+            quoted_status_id,
+            quote_approval_policy,
+        )
+        options: dict[str, Any] = {
+            "use_json": poll is not None or media_attributes is not None,
+            "headers": {"Idempotency-Key": idempotency_key} if idempotency_key else None,
+        }
+        result: type[Status | ScheduledStatus] = Status if scheduled_at is None else ScheduledStatus
+        if edit is None or edit is False:
+            return self._post(result, "/api/v1/statuses", fields, **options)
+        return self._put(result, path("/api/v1/statuses/{}", edit), fields, **options)
+
+    def generate_media_edit_attributes(
+        self,
+        id: MediaAttachment | IdType,
+        description: str | None = None,
+        focus: tuple[float, float] | None = None,
+        thumbnail: PathOrFile | bytes | None = None,
+        thumb_mimetype: str | None = None,
+    ) -> dict[str, Any]:
+        """Changes to one attachment of a status, for ``media_attributes`` of :meth:`status_update`. Sends nothing.
+
+        :param id: the attachment.
+        :param description: the new text for those who cannot see or hear it.
+        :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
+        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+            Servers before Mastodon 3.2.0 do not take one.
+        :param thumb_mimetype: type of the thumbnail; bytes need it.
+        :return: what to put into the list ``media_attributes``.
+        :raises MastodonFileNotFoundError: there is no such file.
+        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
+        :raises MastodonVersionError: the server is too old for thumbnails.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#edit
+        """
+        if focus is not None and not isinstance(focus, tuple):
+            raise MastodonIllegalArgumentError(f"focus={focus!r} must be a tuple of two numbers from -1 to 1.")
+        fields = {
+            "id": id if isinstance(id, int) else id_of(id),
+            "description": optional_text(description, "description"),
+            "focus": focus_of(focus),
+            "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),
+        }
+        if thumbnail is not None:
+            self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
+        return {key: value for key, value in fields.items() if value is not None}
+
+    @api_version("1.0.0", "4.6.0")
+    def status_delete(self, id: Status | IdType, delete_media: bool | None = None) -> Status:
+        """Delete a status.
+
+        :param id: a status of your own.
+        :param delete_media: delete its media at once, too. Otherwise they can be posted again for a while.
+        :return: the deleted status; ``text`` is what was typed, for writing it anew.
+        :raises MastodonNotFoundError: there is no such status of yours.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#delete
+        """
+        return self._delete(Status, path("/api/v1/statuses/{}", id), {"delete_media": delete_media})
+
+    # --- Reacting ---------------------------------------------------------------------------------------------------
+
+    @api_version("1.0.0", "4.6.0")
+    def status_reblog(self, id: Status | IdType, visibility: str | None = None) -> Status:
+        """Boost a status.
+
+        :param id: the status.
+        :param visibility: who sees the boost: "public", "unlisted" or "private". Otherwise the user's own default.
+        :return: the boost, a status of its own; the boosted one is in ``reblog``.
+        :raises MastodonIllegalArgumentError: there is no such visibility.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#boost
+        """
+        wanted = one_of(visibility, _VISIBILITIES, "visibility")
+        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), {"visibility": wanted})
+
+    @api_version("1.0.0", "4.6.0")
+    def status_unreblog(self, id: Status | IdType) -> Status:
+        """Take back a boost.
+
+        :param id: the status that was boosted.
+        :return: the status that was boosted.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#unreblog
+        """
+        return self._react(id, "unreblog")
+
+    @api_version("1.0.0", "4.6.0")
+    def status_favourite(self, id: Status | IdType) -> Status:
+        """Favourite a status.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#favourite
+        """
+        return self._react(id, "favourite")
+
+    @api_version("1.0.0", "4.6.0")
+    def status_unfavourite(self, id: Status | IdType) -> Status:
+        """Take back a favourite.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#unfavourite
+        """
+        return self._react(id, "unfavourite")
+
+    @api_version("1.4.0", "4.6.0")
+    def status_mute(self, id: Status | IdType) -> Status:
+        """Get no more notifications from the conversation that a status belongs to.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#mute
+        """
+        return self._react(id, "mute")
+
+    @api_version("1.4.0", "4.6.0")
+    def status_unmute(self, id: Status | IdType) -> Status:
+        """Get notifications from a conversation again.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#unmute
+        """
+        return self._react(id, "unmute")
+
+    @api_version("2.1.0", "4.6.0")
+    def status_pin(self, id: Status | IdType) -> Status:
+        """Pin a status to the top of your profile.
+
+        :param id: a status of your own.
+        :return: the status.
+        :raises MastodonAPIError: it is not yours, or too many are pinned already.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#pin
+        """
+        return self._react(id, "pin")
+
+    @api_version("2.1.0", "4.6.0")
+    def status_unpin(self, id: Status | IdType) -> Status:
+        """Take a status from the top of your profile.
+
+        :param id: a status of your own.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#unpin
+        """
+        return self._react(id, "unpin")
+
+    @api_version("3.1.0", "4.6.0")
+    def status_bookmark(self, id: Status | IdType) -> Status:
+        """Bookmark a status. Nobody else gets to know.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#bookmark
+        """
+        return self._react(id, "bookmark")
+
+    @api_version("3.1.0", "4.6.0")
+    def status_unbookmark(self, id: Status | IdType) -> Status:
+        """Remove a bookmark.
+
+        :param id: the status.
+        :return: the status.
+        :raises MastodonNotFoundError: there is no such status.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#unbookmark
+        """
+        return self._react(id, "unbookmark")
+
+    def _react(self, id: Any, reaction: str) -> Status:
+        return self._post(Status, path(f"/api/v1/statuses/{{}}/{reaction}", id))
+
+    # --- Quotes -----------------------------------------------------------------------------------------------------
+
+    @api_version("4.5.0", "4.6.0")
+    def status_quote_revoke(self, id: Status | IdType, quoting_status_id: Status | IdType) -> Status:
+        """Take a status of yours out of a status that quotes it.
+
+        :param id: the quoted status, one of your own.
+        :param quoting_status_id: the status that quotes it.
+        :return: the quoting status as it is now.
+        :raises MastodonNotFoundError: there is no such quote.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#revoke_quote
+        """
+        parts = ("id", "quoting_status_id")
+        place = path("/api/v1/statuses/{}/quotes/{}/revoke", id, quoting_status_id, names=parts)
+        return self._post(Status, place)
+
+    @api_version("4.5.0", "4.6.0")
+    def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
+        """Change who may quote a status, without editing it.
+
+        :param id: a status of your own.
+        :param quote_approval_policy: "public", "followers" or "nobody".
+        :return: the status as it is now.
+        :raises MastodonIllegalArgumentError: there is no such policy.
+        :raises MastodonNotFoundError: there is no such status of yours.
+
+        Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
+        """
+        policy = one_of(_given(quote_approval_policy, "quote_approval_policy"), _QUOTE_POLICIES, "quote_approval_policy")
+        return self._put(Status, path("/api/v1/statuses/{}/interaction_policy", id), {"quote_approval_policy": policy})
+
+    # --- Scheduled statuses -----------------------------------------------------------------------------------------
+
+    @api_version("2.7.0", "2.7.0")
+    def scheduled_statuses(
+        self,
+        max_id: Status | ScheduledStatus | IdType | datetime | None = None,
+        min_id: Status | ScheduledStatus | IdType | datetime | None = None,
+        since_id: Status | ScheduledStatus | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[ScheduledStatus]:
+        """Your statuses that wait for their time.
+
+        :param max_id: only what was scheduled before this one.
+        :param min_id: only what was scheduled right after this one.
+        :param since_id: only what was scheduled after this one, the newest first.
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :return: a page of scheduled statuses.
+
+        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
+        """
+        query = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[ScheduledStatus], "/api/v1/scheduled_statuses", query)
+
+    @api_version("2.7.0", "2.7.0")
+    def scheduled_status(self, id: ScheduledStatus | IdType) -> ScheduledStatus:
+        """One status that waits for its time.
+
+        :param id: the scheduled status.
+        :return: the scheduled status.
+        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+
+        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get-one
+        """
+        return self._get(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id))
+
+    @api_version("2.7.0", "2.7.0")
+    def scheduled_status_update(
+        self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime
+    ) -> ScheduledStatus:
+        """Change when a status is posted.
+
+        :param id: the scheduled status.
+        :param scheduled_at: the new time, at least five minutes from now; without a zone it is local time.
+        :return: the scheduled status as it is now.
+        :raises MastodonIllegalArgumentError: this is no time.
+        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+
+        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
+        """
+        when = moment(_given(scheduled_at, "scheduled_at"), "scheduled_at")
+        return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": when})
+
+    @api_version("2.7.0", "2.7.0")
+    def scheduled_status_delete(self, id: ScheduledStatus | Status | IdType) -> None:
+        """Do not post a status that waits for its time.
+
+        :param id: the scheduled status.
+        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+
+        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#cancel
+        """
+        self._delete(str, path("/api/v1/scheduled_statuses/{}", id), parse=False)
+
+
+# --- Arguments to request fields ------------------------------------------------------------------------------------
+
+
+def status_fields(
+    feature_set: str,
+    status: Any,
+    in_reply_to_id: Any = None,
+    media_ids: Any = None,
+    sensitive: bool | None = None,
+    visibility: Any = None,
+    spoiler_text: Any = None,
+    language: Any = None,
+    idempotency_key: Any = None,
+    content_type: Any = None,
+    scheduled_at: Any = None,
+    poll: Any = None,
+    quote_id: Any = None,
+    strict_content_type: bool = False,
+    media_attributes: Any = None,
+    quoted_status_id: Any = None,
+    quote_approval_policy: Any = None,
+) -> dict[str, Any]:
+    """The fields of a request that posts or edits a status, None for those that are not sent.
+
+    :raises MastodonIllegalArgumentError: an argument is wrong.
+    """
+    _check_key(idempotency_key)
+    _check_content_type(content_type, strict_content_type, feature_set)
+    if quote_id is not None and feature_set != "fedibird":
+        raise MastodonIllegalArgumentError(
+            f"quote_id={quote_id!r} needs the feature set fedibird; quoted_status_id quotes on Mastodon."
+        )
+    attributes = _attributes(media_attributes)
+    return {
+        "status": optional_text(status, "status"),
+        "in_reply_to_id": optional_id(in_reply_to_id, "in_reply_to_id"),
+        "media_ids": _media_ids(media_ids, attributes),
+        "sensitive": None if sensitive is None else bool(sensitive),
+        "visibility": one_of(visibility, _VISIBILITIES, "visibility"),
+        "spoiler_text": optional_text(spoiler_text, "spoiler_text"),
+        "language": optional_text(language, "language"),
+        "content_type": optional_text(content_type, "content_type"),
+        "scheduled_at": moment(scheduled_at, "scheduled_at"),
+        "poll": _poll(poll),
+        "quote_id": optional_id(quote_id, "quote_id"),
+        "media_attributes": attributes,
+        "quoted_status_id": optional_id(quoted_status_id, "quoted_status_id"),
+        "quote_approval_policy": one_of(quote_approval_policy, _QUOTE_POLICIES, "quote_approval_policy"),
+    }
+
+
+def _check_key(key: Any) -> None:
+    """Headers take plain text only."""
+    if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
+        raise MastodonIllegalArgumentError(f"idempotency_key={key!r} must be text of printable ASCII characters.")
+
+
+def _check_content_type(content_type: Any, strict: bool, feature_set: str) -> None:
+    if content_type is None or not strict:
+        return
+    if feature_set != "pleroma":
+        raise MastodonIllegalArgumentError(f"content_type={content_type!r} needs the feature set pleroma.")
+    one_of(content_type, _PLEROMA_CONTENT_TYPES, "content_type")
+
+
+def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str] | None:
+    """The media of a status: those that are named, and those that are changed."""
+    if media_ids is None and attributes is None:
+        return None
+    single = isinstance(media_ids, (str, Mapping)) or not isinstance(media_ids, Iterable)
+    named = [] if media_ids is None else [media_ids] if single else list(media_ids)
+    for each in named:
+        if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
+            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is no attachment.")
+    changed = [id_of(each, "media_attributes") for each in attributes or []]
+    return list(dict.fromkeys([*ids_of(named, "media_ids"), *changed]))
+
+
+def _attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
+    if media_attributes is None:
+        return None
+    if isinstance(media_attributes, (str, Mapping)) or not isinstance(media_attributes, Iterable):
+        raise MastodonIllegalArgumentError(f"media_attributes={media_attributes!r} must be a list of dictionaries.")
+    made = []
+    for each in media_attributes:
+        if not isinstance(each, Mapping):
+            raise MastodonIllegalArgumentError(f"media_attributes holds {each!r}, which is no dictionary.")
+        id_of(each, "media_attributes")
+        made.append(dict(each))
+    return made
+
+
+def _poll(poll: Any) -> dict[str, Any] | None:
+    if poll is None:
+        return None
+    options = poll.get("options") if isinstance(poll, Mapping) and not isinstance(poll, Poll) else None
+    if not isinstance(options, (list, tuple)) or not all(isinstance(option, str) for option in options):
+        raise MastodonIllegalArgumentError(
+            f"poll={poll!r} must be what make_poll returns: a dictionary with a list of texts as options."
+        )
+    return dict(poll)
+
+
+def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
+    """The name of who wrote a status, and name and id of everybody mentioned there."""
+    author = status.get("account") if isinstance(status, Mapping) else None
+    if not isinstance(author, Mapping) or not author.get("acct"):
+        raise MastodonIllegalArgumentError(
+            f"to_status={status!r} must be a whole status with its author, as status() returns it; an id is not enough."
+        )
+    mentions = status.get("mentions") or []
+    return author["acct"], [(person["acct"], str(person.get("id"))) for person in mentions if person.get("acct")]
+
+
+def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
+    content, found_type = content_of(thumbnail, mime_type, "thumbnail")
+    return f"data:{found_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _given(value: Any, name: str) -> Any:
+    if value is None:
+        raise MastodonIllegalArgumentError(f"{name} is needed.")
+    return value

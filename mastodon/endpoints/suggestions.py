@@ -1,9 +1,58 @@
-"""Suggestions."""
+"""Whom to follow."""
 
 from __future__ import annotations
 
+from mastodon._core.params import count, path
 from mastodon.internals import Internals
+from mastodon.return_types import Account, Suggestion
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList
+from mastodon.versions import api_version
 
 
 class SuggestionsMixin(Internals):
-    """Suggestions."""
+    """Whom to follow."""
+
+    @api_version("2.4.3")
+    def suggestions_v1(self, limit: int | None = None) -> NonPaginatableList[Account]:
+        """Accounts that you might want to follow. The endpoint is deprecated.
+
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: accounts.
+
+        Source: https://docs.joinmastodon.org/methods/suggestions/#v1
+        """
+        return self._get(NonPaginatableList[Account], "/api/v1/suggestions", {"limit": count(limit, "limit")})
+
+    @api_version("3.4.0")
+    def suggestions_v2(self, limit: int | None = None) -> NonPaginatableList[Suggestion]:
+        """Accounts that you might want to follow, and why.
+
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: suggestions, each with its account.
+
+        Source: https://docs.joinmastodon.org/methods/suggestions/#v2
+        """
+        return self._get(NonPaginatableList[Suggestion], "/api/v2/suggestions", {"limit": count(limit, "limit")})
+
+    def suggestions(self, limit: int | None = None) -> NonPaginatableList[Suggestion] | NonPaginatableList[Account]:
+        """Accounts that you might want to follow, by :meth:`suggestions_v2`, or where there is none by
+        :meth:`suggestions_v1`.
+
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :return: suggestions, each with its account; from servers before 3.4.0 the accounts themselves.
+
+        Source: https://docs.joinmastodon.org/methods/suggestions/
+        """
+        return self._newer_or_older(
+            "3.4.0", lambda: self.suggestions_v2(limit=limit), lambda: self.suggestions_v1(limit=limit)
+        )
+
+    @api_version("2.4.3")
+    def suggestion_delete(self, account_id: Account | IdType) -> None:
+        """No longer suggest an account.
+
+        :param account_id: the account.
+
+        Source: https://docs.joinmastodon.org/methods/suggestions/#remove
+        """
+        self._delete(EmptyResponse, path("/api/v1/suggestions/{}", account_id, names=["account_id"]))

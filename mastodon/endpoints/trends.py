@@ -1,9 +1,84 @@
-"""Trends."""
+"""What many people talk about."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from mastodon._core.params import count
 from mastodon.internals import Internals
+from mastodon.return_types import PreviewCard, Status, Tag
+from mastodon.types_base import PaginatableList
+from mastodon.versions import api_version
 
 
 class TrendsMixin(Internals):
-    """Trends."""
+    """What many people talk about."""
+
+    @api_version("2.4.3", "3.5.0")
+    def trends(self, limit: int | None = None) -> PaginatableList[Tag]:
+        """The same as :meth:`trending_tags`.
+
+        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :return: a page of hashtags, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/trends/#tags
+        """
+        return self.trending_tags(limit=limit)
+
+    @api_version("3.5.0")
+    def trending_tags(
+        self, limit: int | None = None, offset: int | None = None, lang: str | None = None
+    ) -> PaginatableList[Tag]:
+        """The hashtags that trend. No login is needed.
+
+        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param offset: how many to leave out from the start.
+        :param lang: the language, as an ISO 639 code, in place of that of the client.
+        :return: a page of hashtags, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/trends/#tags
+        """
+        query, options = _window(limit, offset, lang)
+        return self._newer_or_older(
+            "3.5.0",
+            lambda: self._get(PaginatableList[Tag], "/api/v1/trends/tags", query, **options),
+            lambda: self._get(PaginatableList[Tag], "/api/v1/trends", query, **options),
+        )
+
+    @api_version("3.5.0")
+    def trending_statuses(
+        self, limit: int | None = None, offset: int | None = None, lang: str | None = None
+    ) -> PaginatableList[Status]:
+        """The statuses that trend. No login is needed.
+
+        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param offset: how many to leave out from the start.
+        :param lang: the language, as an ISO 639 code, in place of that of the client.
+        :return: a page of statuses, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/trends/#statuses
+        """
+        query, options = _window(limit, offset, lang)
+        return self._get(PaginatableList[Status], "/api/v1/trends/statuses", query, **options)
+
+    @api_version("3.5.0")
+    def trending_links(
+        self, limit: int | None = None, offset: int | None = None, lang: str | None = None
+    ) -> PaginatableList[PreviewCard]:
+        """The links that trend. No login is needed.
+
+        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param offset: how many to leave out from the start.
+        :param lang: the language, as an ISO 639 code, in place of that of the client.
+        :return: a page of links, those that trend most first.
+
+        Source: https://docs.joinmastodon.org/methods/trends/#links
+        """
+        query, options = _window(limit, offset, lang)
+        return self._get(PaginatableList[PreviewCard], "/api/v1/trends/links", query, **options)
+
+
+def _window(limit: int | None, offset: int | None, lang: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Query and options of a list that counts from its start."""
+    query = {"limit": count(limit, "limit"), "offset": count(offset, "offset")}
+    return query, {"lang_override": lang, "offset_pagination": True}

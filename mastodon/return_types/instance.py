@@ -333,6 +333,7 @@ class InstanceURLsV2(AttribAccessDict):
     """
 
     _version = "4.4.0"
+    _aliases = MappingProxyType({"streaming_api": "streaming"})
 
     streaming: str
     """Base address for streaming, as a WebSocket address. Added in 4.0.0."""
@@ -435,6 +436,8 @@ class InstanceUsage(AttribAccessDict):
     """
 
     _version = "3.0.0"
+    # The numbers of the first version of the API, which this one does not have: they read as None.
+    _aliases = MappingProxyType({name: name for name in ("user_count", "status_count", "domain_count")})
 
     users: InstanceUsageUsers
     """Numbers of users. Added in 4.0.0."""
@@ -505,6 +508,17 @@ class InstanceV2(AttribAccessDict):
     """
 
     _version = "4.6.0"
+    _aliases = MappingProxyType(
+        {
+            "uri": "domain",
+            "urls": "configuration.urls",
+            "email": "contact.email",
+            "short_description": "description",
+            "contact_account": "contact.account",
+            "approval_required": "registrations.approval_required",
+            "stats": "usage",
+        }
+    )
 
     domain: str
     """Domain name of the server. Added in 4.0.0."""

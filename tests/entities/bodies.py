@@ -7,7 +7,7 @@ import math
 import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -16,8 +16,6 @@ from dateutil import parser
 from mastodon import return_types
 from mastodon.types_base import (
     AttribAccessDict,
-    ByKey,
-    ByParentTag,
     ByTag,
     MaybeSnowflakeIdType,
     NonPaginatableList,
@@ -25,8 +23,6 @@ from mastodon.types_base import (
 )
 
 HERE = Path(__file__).parent
-NONE = type(None)
-LISTS = (NonPaginatableList,)
 
 
 def entity_classes() -> dict[str, type[AttribAccessDict]]:
@@ -38,7 +34,7 @@ def entity_classes() -> dict[str, type[AttribAccessDict]]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def hints(cls: type) -> dict[str, Any]:
     return {key: hint for key, hint in get_type_hints(cls, include_extras=True).items() if key[0] != "_"}
 
@@ -64,17 +60,20 @@ class Maker:
         self.items, self.depth, self.number = items, depth, 0
 
     def body(self, cls: type, stack: tuple[type, ...] = ()) -> dict[str, Any]:
-        return {self.wire_name(key, hint): self.field(hint, (*stack, cls)) for key, hint in hints(cls).items()}
+        body = {self.wire_name(key, hint): self.field(hint, (*stack, cls)) for key, hint in hints(cls).items()}
+        for key, hint in hints(cls).items():
+            for marker in split(hint)[1]:
+                if type(marker) is ByTag:
+                    tag, chosen = next(iter(marker.classes.items()))
+                    body |= {marker.field: int(tag), key: self.body(chosen, (*stack, cls))}
+        return body
 
     @staticmethod
     def wire_name(key: str, hint: Any) -> str:
         return next((marker.name for marker in split(hint)[1] if isinstance(marker, Wire)), key)
 
     def field(self, hint: Any, stack: tuple[type, ...]) -> Any:
-        options, markers = split(hint)
-        if any(isinstance(marker, ByTag) and not isinstance(marker, ByParentTag) for marker in markers):
-            return {"made_up": "with a tag that nobody knows"}
-        for option in options:
+        for option in split(hint)[0]:
             value = self.value(option, stack)
             if value is not None:
                 return value
@@ -92,7 +91,7 @@ class Maker:
             return str(109300000000000000 + self.number)
         if type_ is datetime:
             return f"2024-05-{self.number % 28 + 1:02}T12:34:56.{self.number % 1000:03}Z"
-        if get_origin(type_) in LISTS:
+        if get_origin(type_) is NonPaginatableList:
             items = [self.value(get_args(type_)[0], stack) for _ in range(self.items)]
             return [item for item in items if item is not None]
         if get_origin(type_) is dict:
@@ -160,7 +159,7 @@ class _Exactly:
         self.value = value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _allowed(cls: type, key: str) -> Callable[[Any], bool]:
     options, _ = split(hints(cls)[key])
     if Any in options:
@@ -183,7 +182,9 @@ def comes_from(sent: Any, got: Any) -> bool:
     if isinstance(got, bool):
         return sent is got or (str(sent) in (["true", "True", "1", "yes", "on"] if got else BOOL_NO))
     if isinstance(got, float):
-        return type(sent) in (int, bool, float, str) and (float(sent) == got or math.isnan(got) and math.isnan(float(sent)))
+        return type(sent) in (int, bool, float, str) and (
+            float(sent) == got or (math.isnan(got) and math.isnan(float(sent)))
+        )
     if isinstance(got, int):
         return type(sent) in (int, bool, float, str) and int(sent) == got
     if isinstance(got, str):
@@ -194,7 +195,7 @@ def comes_from(sent: Any, got: Any) -> bool:
 BOOL_NO = ["false", "False", "0", "no", "off"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def moment(sent: str | float) -> datetime:
     if isinstance(sent, str) and not sent.isdecimal():
         found = parser.isoparse(sent) if sent[:4].isdecimal() and sent[4:5] == "-" else parser.parse(sent)

@@ -1,0 +1,101 @@
+"""Files that hold what an app and a log-in are known by, one value a line."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError
+
+_LINES = 4
+
+
+class AppFile(NamedTuple):
+    """What ``create_app`` writes. Older files end after the second line, the oldest after the first."""
+
+    client_id: str
+    client_secret: str | None
+    api_base_url: str | None
+    client_name: str | None
+
+
+class LoginFile(NamedTuple):
+    """What ``log_in`` writes. Older files end after the first line."""
+
+    access_token: str
+    api_base_url: str | None
+    client_id: str | None
+    client_secret: str | None
+
+
+def app_file(value: Any, name: str) -> AppFile | None:
+    """The app that a file holds; None where the argument names no file.
+
+    :param value: a path, or a client id that could be one.
+    :param name: the argument, for errors.
+    """
+    lines = _lines(value, name)
+    return None if lines is None else AppFile(*lines)
+
+
+def login_file(value: Any, name: str) -> LoginFile | None:
+    """The log-in that a file holds; None where the argument names no file.
+
+    :param value: a path, or an access token that could be one.
+    :param name: the argument, for errors.
+    """
+    lines = _lines(value, name)
+    return None if lines is None else LoginFile(*lines)
+
+
+def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | None] | None:
+    if not isinstance(value, (str, PurePath)):
+        raise MastodonIllegalArgumentError(f"{name} must be a string or a path, not a {type(value).__name__}.")
+    if not os.path.isfile(value):
+        if isinstance(value, PurePath):
+            raise MastodonFileNotFoundError(f"{name}: there is no file {os.fspath(value)!r}.")
+        return None
+    try:
+        text = Path(value).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(value)!r} cannot be read.") from error
+    lines = [line.strip() or None for line in text.splitlines()]
+    lines += [None] * _LINES
+    if lines[0] is None:
+        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(value)!r} has nothing in its first line.")
+    return lines[0], lines[1], lines[2], lines[3]
+
+
+def check_writable(path: Any, name: str) -> None:
+    """Refuse early what could not be written later."""
+    if not isinstance(path, (str, PurePath)) or not os.fspath(path):
+        raise MastodonIllegalArgumentError(f"{name}={path!r} must be the path of a file.")
+    directory = os.path.dirname(os.fspath(path)) or os.curdir
+    if os.path.isdir(path) or not os.path.isdir(directory) or not os.access(directory, os.W_OK | os.X_OK):
+        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(path)!r} cannot be written there.")
+
+
+def write(path: str | PurePath, lines: Iterable[str], name: str) -> None:
+    """Write a file that only its owner can read, whole or not at all.
+
+    A link in its place is replaced, and what the link leads to stays as it is.
+    """
+    target = os.fspath(path)
+    try:
+        # Such files are made with mode 0600, and under names that nobody can have prepared.
+        number, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=os.path.dirname(target) or os.curdir)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{line}\n" for line in lines)
+                file.flush()
+                os.fsync(number)
+            os.replace(temporary, target)
+        finally:
+            with suppress(OSError):
+                os.unlink(temporary)
+    except OSError as error:
+        raise MastodonIOError(f"{name}: the file {target!r} cannot be written: {error.strerror}.") from error

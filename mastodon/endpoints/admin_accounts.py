@@ -1,0 +1,469 @@
+"""Moderation of accounts, and the reports about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mastodon._core.params import domain_of, flag, one_of, optional_id, optional_ids, page, path
+from mastodon.internals import Internals
+from mastodon.return_types import Account, AdminAccount, AdminReport, Role, Rule
+from mastodon.types_base import EmptyResponse, IdType, PaginatableList, PrimitiveIdType
+from mastodon.versions import api_version
+
+_STATES = ("active", "pending", "disabled", "silenced", "suspended")
+_CATEGORIES = ("spam", "legal", "violation", "other")
+
+# The server looks only at whether a switch is there. This is the text that programs have always sent.
+_ON = "True"
+
+
+class AdminAccountsMixin(Internals):
+    """Moderation of accounts, and the reports about them."""
+
+    # --- Accounts ---------------------------------------------------------------------------------------------------
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_accounts_v2(
+        self,
+        origin: str | None = None,
+        by_domain: str | None = None,
+        status: str | None = None,
+        username: str | None = None,
+        display_name: str | None = None,
+        email: str | None = None,
+        ip: str | None = None,
+        permissions: str | None = None,
+        invited_by: Account | IdType | None = None,
+        role_ids: Role | IdType | Iterable[Role | IdType] | None = None,
+        max_id: Account | AdminAccount | IdType | None = None,
+        min_id: Account | AdminAccount | IdType | None = None,
+        since_id: Account | AdminAccount | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminAccount]:
+        """The accounts that match what is given, as moderators see them.
+
+        Needs the scope ``admin:read:accounts``.
+
+        :param origin: ``local`` or ``remote``.
+        :param by_domain: only accounts of this domain; a whole address is reduced to it.
+        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``.
+        :param username: a part of the user name.
+        :param display_name: a part of the display name.
+        :param email: the email address, which only local accounts have.
+        :param ip: an IP address from which the account was used, for local accounts only.
+        :param permissions: ``staff`` for the moderators and administrators.
+        :param invited_by: only accounts that this account invited.
+        :param role_ids: one role or several, of which the accounts have one.
+        :param max_id: only accounts that are older than this one.
+        :param min_id: the accounts that come right after this one.
+        :param since_id: only accounts that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: a word is not one of those above.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#v2
+        """
+        query = {
+            "origin": one_of(origin, ("local", "remote"), "origin"),
+            "by_domain": domain_of(by_domain, "by_domain"),
+            "status": one_of(status, _STATES, "status"),
+            "username": username,
+            "display_name": display_name,
+            "email": email,
+            "ip": ip,
+            "permissions": one_of(permissions, ("staff",), "permissions"),
+            "invited_by": optional_id(invited_by, "invited_by"),
+            "role_ids": optional_ids(role_ids, "role_ids"),
+            **page(max_id, min_id, since_id, limit),
+        }
+        return self._get(PaginatableList[AdminAccount], "/api/v2/admin/accounts", query)
+
+    @api_version("2.9.1")
+    def admin_accounts(
+        self,
+        remote: bool = False,
+        by_domain: str | None = None,
+        status: str | None = "active",
+        username: str | None = None,
+        display_name: str | None = None,
+        email: str | None = None,
+        ip: str | None = None,
+        staff_only: bool = False,
+        max_id: Account | AdminAccount | IdType | None = None,
+        min_id: Account | AdminAccount | IdType | None = None,
+        since_id: Account | AdminAccount | IdType | None = None,
+        limit: int | None = None,
+        local: bool = False,
+        sensitized: bool = False,
+        staff: bool | None = None,
+    ) -> PaginatableList[AdminAccount]:
+        """The same as :meth:`admin_accounts_v1`.
+
+        Use :meth:`admin_accounts_v2` in new programs: the endpoint behind this call is deprecated.
+
+        :param remote: see :meth:`admin_accounts_v1`, as for all others.
+        :param by_domain: see there.
+        :param status: see there.
+        :param username: see there.
+        :param display_name: see there.
+        :param email: see there.
+        :param ip: see there.
+        :param staff_only: see there.
+        :param max_id: see there.
+        :param min_id: see there.
+        :param since_id: see there.
+        :param limit: see there.
+        :param local: see there.
+        :param sensitized: see there.
+        :param staff: see there.
+        :return: a page of accounts.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
+        """
+        return self.admin_accounts_v1(
+            remote=remote,
+            by_domain=by_domain,
+            status=status,
+            username=username,
+            display_name=display_name,
+            email=email,
+            ip=ip,
+            staff_only=staff_only,
+            max_id=max_id,
+            min_id=min_id,
+            since_id=since_id,
+            limit=limit,
+            local=local,
+            sensitized=sensitized,
+            staff=staff,
+        )
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_accounts_v1(
+        self,
+        remote: bool = False,
+        by_domain: str | None = None,
+        status: str | None = "active",
+        username: str | None = None,
+        display_name: str | None = None,
+        email: str | None = None,
+        ip: str | None = None,
+        staff_only: bool = False,
+        max_id: Account | AdminAccount | IdType | None = None,
+        min_id: Account | AdminAccount | IdType | None = None,
+        since_id: Account | AdminAccount | IdType | None = None,
+        limit: int | None = None,
+        local: bool = False,
+        sensitized: bool = False,
+        staff: bool | None = None,
+    ) -> PaginatableList[AdminAccount]:
+        """The accounts that match what is given, as moderators see them.
+
+        The endpoint is deprecated since Mastodon 3.5.0. Needs the scope ``admin:read:accounts``. A switch that is
+        False is no condition: ``local=False`` does not ask for remote accounts.
+
+        :param remote: only accounts of other servers.
+        :param by_domain: only accounts of this domain.
+        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``; None for all of them.
+        :param username: a part of the user name.
+        :param display_name: a part of the display name.
+        :param email: the email address, which only local accounts have.
+        :param ip: an IP address from which the account was used, for local accounts only.
+        :param staff_only: only moderators and administrators, who are local.
+        :param max_id: only accounts that are older than this one.
+        :param min_id: the accounts that come right after this one.
+        :param since_id: only accounts that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param local: only accounts of this server.
+        :param sensitized: only accounts whose media are always marked as sensitive.
+        :param staff: another name of ``staff_only``.
+        :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: the status is not one of those above.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
+        """
+        state = one_of(status, _STATES, "status")
+        switches = {"remote": remote, "local": local, "sensitized": sensitized, "staff": staff_only or staff}
+        query = {
+            "by_domain": by_domain,
+            "username": username,
+            "display_name": display_name,
+            "email": email,
+            "ip": ip,
+            **page(max_id, min_id, since_id, limit),
+            **{name: _ON for name, wanted in switches.items() if wanted},
+            **({state: _ON} if state else {}),
+        }
+        return self._get(PaginatableList[AdminAccount], "/api/v1/admin/accounts", query)
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """One account as moderators see it.
+
+        Needs the scope ``admin:read:accounts``.
+
+        :param id: the account.
+        :return: the account.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#get-one
+        """
+        return self._get(AdminAccount, path("/api/v1/admin/accounts/{}", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account_enable(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Let a disabled local account log in again.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#enable
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/enable", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account_approve(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Accept a sign-up that waits for approval.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it is now.
+        :raises MastodonAPIError: the account does not wait for approval.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#approve
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/approve", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account_reject(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Refuse a sign-up that waits for approval. The account is deleted.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it was.
+        :raises MastodonAPIError: the account does not wait for approval.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#reject
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/reject", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account_unsilence(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Show a silenced account in public again.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsilence
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/unsilence", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_account_unsuspend(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Give a suspended account back, as long as its data are not deleted yet.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsuspend
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/unsuspend", id))
+
+    @api_version("3.3.0", "4.0.0")
+    def admin_account_delete(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """Delete the data of a suspended account for good.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account, which must be suspended.
+        :return: the account as it was.
+        :raises MastodonAPIError: the account is not suspended.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#delete
+        """
+        return self._delete(AdminAccount, path("/api/v1/admin/accounts/{}", id))
+
+    @api_version("3.3.0", "4.0.0")
+    def admin_account_unsensitive(self, id: Account | AdminAccount | IdType) -> AdminAccount:
+        """No longer mark all media of an account as sensitive.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :return: the account as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsensitive
+        """
+        return self._post(AdminAccount, path("/api/v1/admin/accounts/{}/unsensitive", id))
+
+    @api_version("2.9.1")
+    def admin_account_moderate(
+        self,
+        id: Account | AdminAccount | IdType,
+        action: str | None = None,
+        report_id: AdminReport | PrimitiveIdType | None = None,
+        warning_preset_id: PrimitiveIdType | None = None,
+        text: str | None = None,
+        send_email_notification: bool | None = True,
+    ) -> None:
+        """Act against an account. Without an action it is only warned.
+
+        Needs the scope ``admin:write:accounts``.
+
+        :param id: the account.
+        :param action: ``none``, ``sensitive`` (all media are marked), ``disable`` (no login), ``silence`` (hidden from
+            public timelines) or ``suspend`` (closed, its data are deleted later).
+        :param report_id: the report that this action resolves.
+        :param warning_preset_id: a warning text that is kept on the server.
+        :param text: a warning text, which follows the kept one.
+        :param send_email_notification: ask for an email to the user about the action.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/admin/accounts/#action
+        """
+        body = {
+            "type": "none" if action is None else action,
+            "report_id": optional_id(report_id, "report_id"),
+            "warning_preset_id": optional_id(warning_preset_id, "warning_preset_id"),
+            "text": text,
+            "send_email_notification": flag(send_email_notification),
+        }
+        self._post(EmptyResponse, path("/api/v1/admin/accounts/{}/action", id), body)
+
+    # --- Reports ----------------------------------------------------------------------------------------------------
+
+    @api_version("2.9.1", "4.6.0")
+    def admin_reports(
+        self,
+        resolved: bool | None = False,
+        account_id: Account | AdminAccount | IdType | None = None,
+        target_account_id: Account | AdminAccount | IdType | None = None,
+        max_id: AdminReport | IdType | None = None,
+        min_id: AdminReport | IdType | None = None,
+        since_id: AdminReport | IdType | None = None,
+        limit: int | None = None,
+        unresolved: bool | None = None,
+    ) -> PaginatableList[AdminReport]:
+        """The reports that users and other servers sent, open ones by default.
+
+        Needs the scope ``admin:read:reports``.
+
+        :param resolved: True for resolved reports.
+        :param account_id: only reports from this account.
+        :param target_account_id: only reports about this account.
+        :param max_id: only reports that are older than this one.
+        :param min_id: the reports that come right after this one.
+        :param since_id: only reports that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param unresolved: True for open reports, where the server knows the switch.
+        :return: a page of reports.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#get
+        """
+        query = {
+            "resolved": flag(resolved),
+            "account_id": optional_id(account_id, "account_id"),
+            "target_account_id": optional_id(target_account_id, "target_account_id"),
+            "unresolved": unresolved,
+            **page(max_id, min_id, since_id, limit),
+        }
+        return self._get(PaginatableList[AdminReport], "/api/v1/admin/reports", query)
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_report(self, id: AdminReport | IdType) -> AdminReport:
+        """One report.
+
+        Needs the scope ``admin:read:reports``.
+
+        :param id: the report.
+        :return: the report.
+        :raises MastodonNotFoundError: there is no such report.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#get-one
+        """
+        return self._get(AdminReport, path("/api/v1/admin/reports/{}", id))
+
+    @api_version("3.5.0", "4.0.0")
+    def admin_report_update(
+        self,
+        id: AdminReport | IdType,
+        category: str | None = None,
+        rule_ids: Rule | IdType | Iterable[Rule | IdType] | None = None,
+    ) -> AdminReport:
+        """Change what a report is about.
+
+        Needs the scope ``admin:write:reports``.
+
+        :param id: the report.
+        :param category: ``spam``, ``legal``, ``violation`` or ``other``.
+        :param rule_ids: one rule or several that were broken, with the category ``violation``.
+        :return: the report as it is now.
+        :raises MastodonIllegalArgumentError: the category is not one of those above.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#update
+        """
+        body = {
+            "category": one_of(category, _CATEGORIES, "category"),
+            "rule_ids": optional_ids(rule_ids, "rule_ids"),
+        }
+        return self._put(AdminReport, path("/api/v1/admin/reports/{}", id), body)
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_report_assign(self, id: AdminReport | IdType) -> AdminReport:
+        """Take a report on yourself.
+
+        Needs the scope ``admin:write:reports``.
+
+        :param id: the report.
+        :return: the report as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#assign_to_self
+        """
+        return self._post(AdminReport, path("/api/v1/admin/reports/{}/assign_to_self", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_report_unassign(self, id: AdminReport | IdType) -> AdminReport:
+        """Take a report away from the moderator who has it.
+
+        Needs the scope ``admin:write:reports``.
+
+        :param id: the report.
+        :return: the report as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#unassign
+        """
+        return self._post(AdminReport, path("/api/v1/admin/reports/{}/unassign", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_report_reopen(self, id: AdminReport | IdType) -> AdminReport:
+        """Open a resolved report again.
+
+        Needs the scope ``admin:write:reports``.
+
+        :param id: the report.
+        :return: the report as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#reopen
+        """
+        return self._post(AdminReport, path("/api/v1/admin/reports/{}/reopen", id))
+
+    @api_version("2.9.1", "4.0.0")
+    def admin_report_resolve(self, id: AdminReport | IdType) -> AdminReport:
+        """Close a report without acting against the account.
+
+        Needs the scope ``admin:write:reports``.
+
+        :param id: the report.
+        :return: the report as it is now.
+
+        Source: https://docs.joinmastodon.org/methods/admin/reports/#resolve
+        """
+        return self._post(AdminReport, path("/api/v1/admin/reports/{}/resolve", id))

@@ -1,0 +1,521 @@
+"""Whom the server talks with, and who may sign up: domains, email domains, email addresses and IP addresses."""
+
+from __future__ import annotations
+
+from typing import Any, overload
+
+from mastodon._core.params import count, one_of, page, path
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.internals import Internals
+from mastodon.return_types import (
+    AdminCanonicalEmailBlock,
+    AdminDomainAllow,
+    AdminDomainBlock,
+    AdminEmailDomainBlock,
+    AdminIpBlock,
+)
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.versions import api_version
+
+# Texts about the API once named "limit", so programs may send it; what to make of it is for the server to say.
+_DOMAIN_SEVERITIES = ("silence", "suspend", "noop", "limit")
+_IP_SEVERITIES = ("sign_up_requires_approval", "sign_up_block", "no_access")
+
+
+def _domain(value: Any) -> str:
+    """A bare domain. An address is refused: that the whole domain is meant should be plain to see."""
+    if not isinstance(value, str) or not value or "://" in value:
+        raise MastodonIllegalArgumentError(f"domain={value!r} must be a bare domain, such as bad.example.")
+    return value
+
+
+class AdminBlocksMixin(Internals):
+    """Whom the server talks with, and who may sign up."""
+
+    # --- Domains that are allowed -----------------------------------------------------------------------------------
+
+    @api_version("4.0.0")
+    def admin_domain_allows(
+        self,
+        max_id: AdminDomainAllow | IdType | None = None,
+        min_id: AdminDomainAllow | IdType | None = None,
+        since_id: AdminDomainAllow | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminDomainAllow]:
+        """The domains with which a server in limited federation mode talks.
+
+        Needs the scope ``admin:read:domain_allows``.
+
+        :param max_id: only entries that are older than this one.
+        :param min_id: the entries that come right after this one.
+        :param since_id: only entries that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of entries.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get
+        """
+        return self._get(
+            PaginatableList[AdminDomainAllow], "/api/v1/admin/domain_allows", page(max_id, min_id, since_id, limit)
+        )
+
+    @api_version("4.0.0")
+    def admin_domain_allow(self, id: AdminDomainAllow | IdType) -> AdminDomainAllow:
+        """One allowed domain.
+
+        Needs the scope ``admin:read:domain_allows``.
+
+        :param id: the entry.
+        :return: the entry.
+        :raises MastodonNotFoundError: there is no such entry.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get-one
+        """
+        return self._get(AdminDomainAllow, path("/api/v1/admin/domain_allows/{}", id))
+
+    @api_version("4.0.0")
+    def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
+        """Allow a domain, for servers in limited federation mode.
+
+        Needs the scope ``admin:write:domain_allows``.
+
+        :param domain: the domain, without a protocol.
+        :return: the new entry.
+        :raises MastodonIllegalArgumentError: what was given is an address or nothing at all.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#create
+        """
+        return self._post(AdminDomainAllow, "/api/v1/admin/domain_allows", {"domain": _domain(domain)})
+
+    @api_version("4.0.0")
+    def admin_delete_domain_allow(self, id: AdminDomainAllow | IdType) -> None:
+        """No longer allow a domain.
+
+        Needs the scope ``admin:write:domain_allows``.
+
+        :param id: the entry.
+        :raises MastodonNotFoundError: there is no such entry.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/admin/domain_allows/{}", id))
+
+    # --- Domains that are blocked -----------------------------------------------------------------------------------
+
+    @overload
+    def admin_domain_blocks(
+        self,
+        id: None = None,
+        max_id: AdminDomainBlock | IdType | None = None,
+        min_id: AdminDomainBlock | IdType | None = None,
+        since_id: AdminDomainBlock | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminDomainBlock]: ...
+
+    @overload
+    def admin_domain_blocks(self, id: AdminDomainBlock | IdType) -> AdminDomainBlock: ...
+
+    @api_version("4.0.0")
+    def admin_domain_blocks(
+        self,
+        id: AdminDomainBlock | IdType | None = None,
+        max_id: AdminDomainBlock | IdType | None = None,
+        min_id: AdminDomainBlock | IdType | None = None,
+        since_id: AdminDomainBlock | IdType | None = None,
+        limit: int | None = None,
+    ) -> AdminDomainBlock | PaginatableList[AdminDomainBlock]:
+        """The domains that are blocked, or one of these blocks.
+
+        Needs the scope ``admin:read:domain_blocks``.
+
+        :param id: a block, to get only this one.
+        :param max_id: only blocks that are older than this one.
+        :param min_id: the blocks that come right after this one.
+        :param since_id: only blocks that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of blocks, or with ``id`` the block itself.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#get
+        """
+        if id is not None:
+            return self._get(AdminDomainBlock, path("/api/v1/admin/domain_blocks/{}", id))
+        return self._get(
+            PaginatableList[AdminDomainBlock], "/api/v1/admin/domain_blocks/", page(max_id, min_id, since_id, limit)
+        )
+
+    @api_version("4.0.0", "4.3.0")
+    def admin_create_domain_block(
+        self,
+        domain: str,
+        severity: str | None = None,
+        reject_media: bool | None = None,
+        reject_reports: bool | None = None,
+        private_comment: str | None = None,
+        public_comment: str | None = None,
+        obfuscate: bool | None = None,
+    ) -> AdminDomainBlock:
+        """Block a domain and all domains below it.
+
+        Needs the scope ``admin:write:domain_blocks``.
+
+        :param domain: the domain, without a protocol.
+        :param severity: ``silence`` (hidden from public), the server's default; ``suspend`` (no contact at all) or
+            ``noop`` (only what the switches below say).
+        :param reject_media: keep no copies of media from there.
+        :param reject_reports: ignore reports from there.
+        :param private_comment: the reason, for moderators.
+        :param public_comment: the reason, for everybody who may see the block.
+        :param obfuscate: hide a part of the domain where the block is shown.
+        :return: the new block.
+        :raises MastodonIllegalArgumentError: the domain is none, or the severity is not one of those above.
+        :raises MastodonAPIError: the domain is already blocked.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#create
+        """
+        body = {
+            "domain": _domain(domain),
+            **_terms(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate),
+        }
+        return self._post(AdminDomainBlock, "/api/v1/admin/domain_blocks/", body)
+
+    @api_version("4.0.0", "4.3.0")
+    def admin_update_domain_block(
+        self,
+        id: AdminDomainBlock | IdType,
+        severity: str | None = None,
+        reject_media: bool | None = None,
+        reject_reports: bool | None = None,
+        private_comment: str | None = None,
+        public_comment: str | None = None,
+        obfuscate: bool | None = None,
+    ) -> AdminDomainBlock:
+        """Change a block of a domain. What is None stays as it is.
+
+        Needs the scope ``admin:write:domain_blocks``.
+
+        :param id: the block.
+        :param severity: ``silence``, ``suspend`` or ``noop``, see :meth:`admin_create_domain_block`.
+        :param reject_media: keep no copies of media from there.
+        :param reject_reports: ignore reports from there.
+        :param private_comment: the reason, for moderators.
+        :param public_comment: the reason, for everybody who may see the block.
+        :param obfuscate: hide a part of the domain where the block is shown.
+        :return: the block as it is now.
+        :raises MastodonIllegalArgumentError: there is no id, or the severity is not one of those above.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#update
+        """
+        body = _terms(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate)
+        return self._put(AdminDomainBlock, path("/api/v1/admin/domain_blocks/{}", id), body)
+
+    @api_version("4.0.0")
+    def admin_delete_domain_block(self, id: AdminDomainBlock | IdType) -> None:
+        """Lift the block of a domain.
+
+        Needs the scope ``admin:write:domain_blocks``.
+
+        :param id: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/admin/domain_blocks/{}", id))
+
+    # --- Email domains ----------------------------------------------------------------------------------------------
+
+    @api_version("4.0.0")
+    def admin_email_domain_blocks(
+        self,
+        max_id: AdminEmailDomainBlock | IdType | None = None,
+        min_id: AdminEmailDomainBlock | IdType | None = None,
+        since_id: AdminEmailDomainBlock | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminEmailDomainBlock]:
+        """The email domains with which nobody can sign up.
+
+        Needs the scope ``admin:read:email_domain_blocks``.
+
+        :param max_id: only blocks that are older than this one.
+        :param min_id: the blocks that come right after this one.
+        :param since_id: only blocks that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of blocks.
+
+        Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#get
+        """
+        return self._get(
+            PaginatableList[AdminEmailDomainBlock],
+            "/api/v1/admin/email_domain_blocks",
+            page(max_id, min_id, since_id, limit),
+        )
+
+    @api_version("4.1.0")
+    def admin_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> AdminEmailDomainBlock:
+        """One blocked email domain.
+
+        Needs the scope ``admin:read:email_domain_blocks``.
+
+        :param id: the block.
+        :return: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#get-one
+        """
+        return self._get(AdminEmailDomainBlock, path("/api/v1/admin/email_domain_blocks/{}", id))
+
+    @api_version("4.0.0")
+    def admin_create_email_domain_block(self, domain: str) -> AdminEmailDomainBlock:
+        """Let nobody sign up with addresses of an email domain.
+
+        Needs the scope ``admin:write:email_domain_blocks``.
+
+        :param domain: the domain, what comes after the ``@``.
+        :return: the new block.
+        :raises MastodonIllegalArgumentError: what was given is an address or nothing at all.
+
+        Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#create
+        """
+        return self._post(AdminEmailDomainBlock, "/api/v1/admin/email_domain_blocks", {"domain": _domain(domain)})
+
+    @api_version("4.0.0")
+    def admin_delete_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> None:
+        """Lift the block of an email domain.
+
+        Needs the scope ``admin:write:email_domain_blocks``.
+
+        :param id: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/admin/email_domain_blocks/{}", id))
+
+    # --- Email addresses --------------------------------------------------------------------------------------------
+
+    @api_version("4.0.0")
+    def admin_canonical_email_blocks(
+        self,
+        max_id: AdminCanonicalEmailBlock | IdType | None = None,
+        min_id: AdminCanonicalEmailBlock | IdType | None = None,
+        since_id: AdminCanonicalEmailBlock | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminCanonicalEmailBlock]:
+        """The email addresses with which nobody can sign up, as hashes.
+
+        Needs the scope ``admin:read:canonical_email_blocks``.
+
+        :param max_id: only blocks that are older than this one.
+        :param min_id: the blocks that come right after this one.
+        :param since_id: only blocks that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of blocks.
+
+        Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#get
+        """
+        return self._get(
+            PaginatableList[AdminCanonicalEmailBlock],
+            "/api/v1/admin/canonical_email_blocks",
+            page(max_id, min_id, since_id, limit),
+        )
+
+    @api_version("4.0.0")
+    def admin_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
+        """One blocked email address, as a hash.
+
+        Needs the scope ``admin:read:canonical_email_blocks``.
+
+        :param id: the block.
+        :return: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#get-one
+        """
+        return self._get(AdminCanonicalEmailBlock, path("/api/v1/admin/canonical_email_blocks/{}", id))
+
+    @api_version("4.0.0")
+    def admin_test_canonical_email_block(self, email: str) -> NonPaginatableList[AdminCanonicalEmailBlock]:
+        """The blocks that an email address meets, also when it is written in another way.
+
+        Needs the scope ``admin:read:canonical_email_blocks``.
+
+        :param email: the address.
+        :return: the blocks; empty when the address is free.
+
+        Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#test
+        """
+        return self._post(
+            NonPaginatableList[AdminCanonicalEmailBlock],
+            "/api/v1/admin/canonical_email_blocks/test",
+            {"email": _needed(email, "email")},
+        )
+
+    @api_version("4.0.0")
+    def admin_create_canonical_email_block(
+        self, email: str | None = None, canonical_email_hash: str | None = None
+    ) -> AdminCanonicalEmailBlock:
+        """Let nobody sign up with an email address. Give the address or its hash.
+
+        Needs the scope ``admin:write:canonical_email_blocks``.
+
+        :param email: the address, which the server normalises and hashes.
+        :param canonical_email_hash: the SHA-256 hash of the normalised address, in hexadecimal digits.
+        :return: the new block.
+        :raises MastodonIllegalArgumentError: neither was given.
+
+        Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#create
+        """
+        if not email and not canonical_email_hash:
+            raise MastodonIllegalArgumentError("Either email or canonical_email_hash is needed.")
+        body = {"email": email, "canonical_email_hash": canonical_email_hash}
+        return self._post(AdminCanonicalEmailBlock, "/api/v1/admin/canonical_email_blocks", body)
+
+    @api_version("4.0.0")
+    def admin_delete_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
+        """Lift the block of an email address.
+
+        Needs the scope ``admin:write:canonical_email_blocks``.
+
+        :param id: the block.
+        :return: what the server answers: nothing in an entity, on Mastodon.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#delete
+        """
+        return self._delete(AdminCanonicalEmailBlock, path("/api/v1/admin/canonical_email_blocks/{}", id))
+
+    # --- IP addresses -----------------------------------------------------------------------------------------------
+
+    @api_version("4.0.0")
+    def admin_ip_blocks(
+        self,
+        max_id: AdminIpBlock | IdType | None = None,
+        min_id: AdminIpBlock | IdType | None = None,
+        since_id: AdminIpBlock | IdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[AdminIpBlock]:
+        """The IP addresses that are blocked.
+
+        Needs the scope ``admin:read:ip_blocks``.
+
+        :param max_id: only blocks that are older than this one.
+        :param min_id: the blocks that come right after this one.
+        :param since_id: only blocks that are newer than this one.
+        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :return: a page of blocks.
+
+        Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get
+        """
+        return self._get(
+            PaginatableList[AdminIpBlock], "/api/v1/admin/ip_blocks", page(max_id, min_id, since_id, limit)
+        )
+
+    @api_version("4.0.0")
+    def admin_ip_block(self, id: AdminIpBlock | IdType) -> AdminIpBlock:
+        """One block of IP addresses.
+
+        Needs the scope ``admin:read:ip_blocks``.
+
+        :param id: the block.
+        :return: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get-one
+        """
+        return self._get(AdminIpBlock, path("/api/v1/admin/ip_blocks/{}", id))
+
+    @api_version("4.0.0")
+    def admin_create_ip_block(
+        self, ip: str, severity: str, comment: str | None = None, expires_in: int | None = None
+    ) -> AdminIpBlock:
+        """Block an IP address or a range of them.
+
+        Needs the scope ``admin:write:ip_blocks``.
+
+        :param ip: an address, or a range with its prefix length such as ``192.0.2.0/24``.
+        :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
+        :param comment: the reason, for moderators.
+        :param expires_in: seconds until the block ends; None for never.
+        :return: the new block.
+        :raises MastodonIllegalArgumentError: the severity is not one of those above.
+
+        Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#create
+        """
+        body = {
+            "ip": _needed(ip, "ip"),
+            "severity": _needed(one_of(severity, _IP_SEVERITIES, "severity"), "severity"),
+            "comment": comment,
+            "expires_in": count(expires_in, "expires_in"),
+        }
+        return self._post(AdminIpBlock, "/api/v1/admin/ip_blocks", body)
+
+    @api_version("4.0.0")
+    def admin_update_ip_block(
+        self,
+        id: AdminIpBlock | IdType,
+        ip: str | None = None,
+        severity: str | None = None,
+        comment: str | None = None,
+        expires_in: int | None = None,
+    ) -> AdminIpBlock:
+        """Change a block of IP addresses. What is None stays as it is.
+
+        Needs the scope ``admin:write:ip_blocks``.
+
+        :param id: the block.
+        :param ip: an address, or a range with its prefix length.
+        :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
+        :param comment: the reason, for moderators.
+        :param expires_in: seconds from now until the block ends.
+        :return: the block as it is now.
+        :raises MastodonIllegalArgumentError: the severity is not one of those above.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#update
+        """
+        body = {
+            "ip": ip,
+            "severity": one_of(severity, _IP_SEVERITIES, "severity"),
+            "comment": comment,
+            "expires_in": count(expires_in, "expires_in"),
+        }
+        return self._put(AdminIpBlock, path("/api/v1/admin/ip_blocks/{}", id), body)
+
+    @api_version("4.0.0")
+    def admin_delete_ip_block(self, id: AdminIpBlock | IdType) -> None:
+        """Lift a block of IP addresses.
+
+        Needs the scope ``admin:write:ip_blocks``.
+
+        :param id: the block.
+        :raises MastodonNotFoundError: there is no such block.
+
+        Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#delete
+        """
+        self._delete(EmptyResponse, path("/api/v1/admin/ip_blocks/{}", id))
+
+
+def _terms(
+    severity: str | None,
+    reject_media: bool | None,
+    reject_reports: bool | None,
+    private_comment: str | None,
+    public_comment: str | None,
+    obfuscate: bool | None,
+) -> dict[str, Any]:
+    """What a block of a domain means."""
+    return {
+        "severity": one_of(severity, _DOMAIN_SEVERITIES, "severity"),
+        "reject_media": reject_media,
+        "reject_reports": reject_reports,
+        "private_comment": private_comment,
+        "public_comment": public_comment,
+        "obfuscate": obfuscate,
+    }
+
+
+def _needed(value: str | None, name: str) -> str:
+    """A text that cannot be left out."""
+    if not value or not isinstance(value, str):
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text that is not empty.")
+    return value

@@ -1,0 +1,153 @@
+"""A real server for tests: the third-party package ``mastodon_mock``, on a port of this machine."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from mastodon import Mastodon
+
+_START_SECONDS = 60
+_ATTEMPTS = 3
+_CONFIG = """
+privacy_policy = "<p>We keep what you post.</p>"
+terms_of_service = "<p>Be kind.</p>"
+rules = ["Be kind.", "No spam."]
+media_storage_path = "{media}"
+"""
+
+MakeClient = Callable[..., Mastodon]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_proxy() -> Iterator[None]:
+    """Proxies of the environment do not lead to this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1,localhost," + os.environ.get("NO_PROXY", ""))
+        patch.setenv("no_proxy", "127.0.0.1,localhost," + os.environ.get("no_proxy", ""))
+        yield
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def _start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the server; another process may take the port in between, so try more than once."""
+    config = directory / "server.toml"
+    config.write_text(_CONFIG.format(media=(directory / "media").as_posix()), encoding="utf-8")
+    log = directory / "server.log"
+    for _ in range(_ATTEMPTS):
+        port = _free_port()
+        command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(config)]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+        with log.open("ab") as output:
+            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory)
+        url = f"http://127.0.0.1:{port}"
+        end = time.monotonic() + _START_SECONDS
+        while process.poll() is None and time.monotonic() < end:
+            if _answers(url):
+                return process, url
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+    raise RuntimeError(f"mastodon_mock did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator[str]:
+    """The address of a running server."""
+    process, url = _start(tmp_path_factory.mktemp("server"))
+    yield url
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
+    """A fresh account with its token, made by the short cut that the server has for tests."""
+    name = f"user{os.getpid()}x{next(_numbers)}"
+    answer = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
+    answer.raise_for_status()
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+@pytest.fixture
+def make_client(server: str) -> Iterator[MakeClient]:
+    """Makes clients of fresh accounts: ``make_client()``, of administrators with ``admin=True``."""
+    clients: list[Mastodon] = []
+
+    def make(*, admin: bool = False, **arguments: Any) -> Mastodon:
+        token = _account_on(server, admin=admin)["access_token"]
+        client = Mastodon(**{"api_base_url": server, "access_token": token, **arguments})
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        client.session.close()
+
+
+@pytest.fixture
+def api(make_client: MakeClient) -> Mastodon:
+    """A client logged in to a fresh account."""
+    return make_client()
+
+
+@pytest.fixture
+def other(make_client: MakeClient) -> Mastodon:
+    """A client logged in to a second fresh account."""
+    return make_client()
+
+
+@pytest.fixture
+def admin(make_client: MakeClient) -> Mastodon:
+    """A client logged in to a fresh account with the role of an administrator."""
+    return make_client(admin=True)
+
+
+@pytest.fixture
+def anonymous(server: str) -> Iterator[Mastodon]:
+    """A client without a token."""
+    client = Mastodon(api_base_url=server)
+    yield client
+    client.session.close()
+
+
+@pytest.fixture(scope="session")
+def app(server: str) -> tuple[str, str]:
+    """Client id and client secret of a registered app."""
+    form = {
+        "client_name": "Tests",
+        "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
+        "scopes": "read write follow push admin:read admin:write",
+    }
+    answer = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
+    answer.raise_for_status()
+    made = answer.json()
+    return made["client_id"], made["client_secret"]
