@@ -28,7 +28,14 @@ from mastodon.errors import (
     MastodonRatelimitError,
     MastodonVersionError,
 )
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, PaginatableList, PaginationInfo
+from mastodon.types_base import (
+    AttribAccessDict,
+    EmptyResponse,
+    MaybeSnowflakeIdType,
+    PaginatableList,
+    PaginationInfo,
+    _extra,
+)
 from mastodon.versions import ServerVersion, parse_version_string, server_version
 
 T = TypeVar("T")
@@ -39,6 +46,7 @@ logger = logging.getLogger("mastodon.requests")
 
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_LONG_FOR_A_FILE_NAME = 80
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -166,7 +174,9 @@ class Internals:
             raise self._error_of(response)
         if not parse:
             return response.text
-        data = data_of(response.status_code, self._body_of(response))
+        body = self._body_of(response)
+        # What nobody reads may be empty.
+        data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
         made = convert(override_type if override_type is not None else _type_of(data), data)
         if isinstance(made, PaginatableList) or force_pagination or offset_pagination:
             sent = _sent(fields, method, endpoint, made)
@@ -327,9 +337,10 @@ class Internals:
     def _hint(self, response: requests.Response, body: bytes) -> str | None:
         """The usual cause of an error, in a sentence."""
         said = description_of(body)
+        if response.status_code in (401, 404) and response.url and not _same_host(self.api_base_url, response.url):
+            return f"the answer comes from {_origin(response.url)}, which gets no access token. Is api_base_url right?"
         if response.status_code == 401:
-            missing = self.access_token is None
-            cause = "no access token was given" if missing else "the access token may be wrong, expired or revoked"
+            cause = _why_unauthorized(self.access_token)
             return f"{said} ({cause})" if said else f"{cause}."
         if response.status_code == 403:
             return said or "the access token may lack a scope that this call needs, or the account may not do this."
@@ -474,6 +485,14 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
+def _why_unauthorized(token: str | None) -> str:
+    if token is None:
+        return "no access token was given"
+    if "." in token and len(token) < _LONG_FOR_A_FILE_NAME:
+        return "the access token looks like the name of a file, and there is no such file"
+    return "the access token may be wrong, expired or revoked"
+
+
 def _same_host(before: str, after: str) -> bool:
     """Whether a redirect stays where it may: on its host and port, and never from TLS to plain text."""
     old, new = urlsplit(before), urlsplit(after)
@@ -533,3 +552,11 @@ def _remember(made: Any, header: str, method: str, endpoint: str, fields: Mappin
             made._remember("_async_refresh", note)
         else:
             made._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
+
+
+def remembered(made: Any) -> dict[str, Any] | None:
+    """What :func:`_remember` kept; None for an answer that was complete."""
+    if isinstance(made, AttribAccessDict):
+        note: dict[str, Any] | None = (_extra(made) or {}).get("_async_refresh")
+        return note
+    return getattr(made, "_async_refresh", None) if isinstance(made, PaginatableList) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone, tzinfo
 from operator import itemgetter
@@ -440,10 +439,9 @@ class _EntityList(list[T], Entity):
     def _mastopy_type(self) -> str:  # type: ignore[override]  # a property here, a class attribute on entities
         item = getattr(self, "_item_type", None)
         if item is None:
-            names = {type(value).__name__ for value in self}
-            item = names.pop() if len(names) == 1 else None
-        name = item if item is None or isinstance(item, str) else getattr(item, "__name__", str(item))
-        return type(self).__name__ + (f"[{name}]" if name else "")
+            types = {type(value) for value in self}
+            item = types.pop() if len(types) == 1 else None
+        return type(self).__name__ + (f"[{_name_of_type(item)}]" if item is not None else "")
 
     def _like(self, items: Iterable[T]) -> Self:
         """Another list of the same type, with what is remembered beside the items."""
@@ -487,6 +485,14 @@ class _EntityList(list[T], Entity):
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         state = self._state()
         return (_rebuild_list, (type(self), list(self), state)) if state else (_rebuild_list, (type(self), list(self)))
+
+
+def _name_of_type(item: Any) -> str:
+    """The name of an item's type as files have it: ``Status``, ``builtins.str``."""
+    if isinstance(item, str):
+        return item
+    name = getattr(item, "__name__", str(item))
+    return f"builtins.{name}" if getattr(item, "__module__", "") == "builtins" else name
 
 
 def _rebuild_list(cls: type[Any], items: list[Any], state: dict[str, Any] | None = None) -> Any:
@@ -581,23 +587,21 @@ def from_json(json_str: str) -> Any:
 
 def type_of_name(name: str) -> Any:
     """``PaginatableList[Status]`` -> the type of that name; what is not known is an AttribAccessDict."""
-    from mastodon import return_types
-
     outer, _, inner = name.partition("[")
     lists: dict[str, Any] = {"PaginatableList": PaginatableList, "NonPaginatableList": NonPaginatableList}
-    if outer in lists:
-        known = re.fullmatch(r"\w+\]", inner)
-        return lists[outer][type_of_name(inner[:-1])] if known else lists[outer]
-    plain: dict[str, Any] = {
-        "str": str,
-        "int": int,
-        "bool": bool,
-        "float": float,
-        "dict": dict,
-        "list": NonPaginatableList,
-    }
-    cls = getattr(return_types, outer, None)
-    return cls if isinstance(cls, _EntityType) else plain.get(outer, AttribAccessDict)
+    if outer not in lists:
+        return _item_of_name(outer) or AttribAccessDict
+    item = _item_of_name(inner.removesuffix("]"))
+    return lists[outer][item] if item is not None else lists[outer]
+
+
+def _item_of_name(name: str) -> Any:
+    """The type of that name, None if there is none: files of older versions have odd ones."""
+    from mastodon import return_types
+
+    plain = {"str": str, "int": int, "bool": bool, "float": float, "dict": dict, "list": NonPaginatableList}
+    found = getattr(return_types, name, None)
+    return found if isinstance(found, _EntityType) else plain.get(name.removeprefix("builtins."))
 
 
 # --- The way to the compiled converters, which are not loaded before the first entity is made ------------------------
@@ -633,6 +637,6 @@ PrimitiveIdType = str | int
 IdType = str | int | MaybeSnowflakeIdType | datetime
 EntityList = NonPaginatableList[T] | PaginatableList[T]
 PathOrFile = str | PurePath | IO[bytes]
-WebpushCryptoParamsPubkey = dict[str, str]
-WebpushCryptoParamsPrivkey = dict[str, str]
+WebpushCryptoParamsPubkey = dict[str, bytes]
+WebpushCryptoParamsPrivkey = dict[str, int | bytes]
 AttribAccessList = PaginatableList

@@ -140,7 +140,7 @@ class _Builder:
         code = self.compiled.get(keys)
         if code is None:
             times = self.seen.get(keys, 0)
-            if times < _TIMES_BEFORE_COMPILING or self.renamed:
+            if times < _TIMES_BEFORE_COMPILING:
                 if len(self.seen) < _MAX_SHAPES:
                     self.seen[keys] = times + 1
                 return self.in_general(raw)
@@ -193,7 +193,11 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
     It is a straight line over the fields, for the interpreter's loops cost more than all checks. An object with other
     keys, or with a value that does not fit, goes back to the general code.
     """
-    missing = {key: None for key in builder_.fields if key not in keys}
+    names = tuple(builder_.renamed.get(key, key) for key in keys)
+    if len(set(names)) < len(keys):
+        # Sent under both names: a case for the general code.
+        return builder_.in_general
+    missing = {name: None for name in builder_.fields if name not in names}
     scope: dict[str, Any] = {
         "cls": builder_.cls,
         "new": dict.__new__,
@@ -205,7 +209,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "other": builder_.by_shape,
         "general": builder_.in_general,
         "MISFITS": _MISFITS,
-        "keys": keys,
+        "names": names,
     }
     values = [f"v{number}" for number in range(len(keys))]
     lines = [
@@ -215,10 +219,11 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "    pass",
         *(f"    {value} = raw[{key!r}]" for key, value in zip(keys, values, strict=True)),
         "  except KeyError: return other(raw)",
+        *([f"  raw = dict(zip(names, ({''.join(f'{value}, ' for value in values)})))"] if names != keys else []),
         "  try:",
         "    pass",
-        *(f"    {_line(key, number, builder_.fields.get(key), scope)}" for number, key in enumerate(keys)),
-        f"  except MISFITS: return general(raw, dict(zip(keys, ({''.join(f'{value}, ' for value in values)}))))",
+        *(f"    {_line(name, number, builder_.fields.get(name), scope)}" for number, name in enumerate(names)),
+        f"  except MISFITS: return general(raw, dict(zip(names, ({''.join(f'{value}, ' for value in values)}))))",
         "  made = new(cls)",
         "  update(made, raw)",
     ]
@@ -454,10 +459,15 @@ def convert(type_: Any, value: Any) -> Any:
     """
     if value is None:
         return None
+    outer = get_origin(type_)
+    is_list = isinstance(outer, type) and issubclass(outer, _EntityList)
+    if is_list and value == {}:
+        # What some servers send for an empty list.
+        value = []
     try:
         made = converter(type_)(value)
     except _MISFITS:
         made = PaginatableList(map(_untyped, value)) if isinstance(value, list) else _untyped(value)
-    if isinstance(made, _EntityList) and get_args(type_):
+    if is_list and isinstance(made, _EntityList):
         made._item_type = get_args(type_)[0]
     return made

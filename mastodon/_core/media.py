@@ -137,6 +137,9 @@ def _type_by_content(file: IO[bytes]) -> str | None:
         magic = optional("magic", "magic")
     except MastodonMissingExtraError:
         return None
+    if not hasattr(magic, "from_buffer"):
+        # Another package of that name, which comes with the program "file".
+        return None
     try:
         found: str = magic.from_buffer(file.read(_SNIFFED), mime=True)
     except (magic.MagicException, OSError):

@@ -62,7 +62,10 @@ def data_of(status: int, body: bytes) -> Any:
         return json.loads(str(body, "utf-8") if body[:1] in b"[{" else body)
     except (ValueError, RecursionError) as error:
         shown = repr(body[:_SHOWN]) + ("..." if len(body) > _SHOWN else "")
-        raise MastodonAPIError(
+        failure = MastodonAPIError(
             f"Could not parse response as JSON, response code was {status}, bad json content was {shown}.",
             f"Exception was: {shortened(str(error))}",
-        ) from error
+        )
+        if body.lstrip().startswith(b"<"):
+            failure.hint = "the answer is a web page: api_base_url may not be the address of the server itself."
+        raise failure from error

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from mastodon._core.media import uploads
 from mastodon._core.params import count, flag, id_of, ids_of, one_of, page, path, strings_of
-from mastodon.endpoints.profile import Fields, pictures, rows
+from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -534,7 +535,7 @@ class AccountsMixin(Internals):
             "source": _defaults(own, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
-        with pictures(avatar=(avatar, avatar_mime_type), header=(header, header_mime_type)) as files:
+        with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
             return self._patch(Account, "/api/v1/accounts/update_credentials", form, files=files)
 
     @api_version("3.4.0", "3.4.0")

@@ -1,9 +1,75 @@
-"""AnnualReports."""
+"""Annual reports: what the user did on Mastodon in a year."""
 
 from __future__ import annotations
 
+from mastodon._core.params import path
 from mastodon.internals import Internals
+from mastodon.return_types import AnnualReportState, WrappedAnnualReports
+from mastodon.types_base import EmptyResponse
+from mastodon.versions import api_version
+
+_YEAR = ("year",)
 
 
 class AnnualReportsMixin(Internals):
-    """AnnualReports."""
+    """Annual reports: what the user did on Mastodon in a year."""
+
+    @api_version("4.3.0", "4.3.0")
+    def annual_reports(self) -> WrappedAnnualReports:
+        """The reports that the user has not read yet.
+
+        :return: the reports under ``annual_reports``, with the accounts and statuses that they speak of beside them.
+
+        Source: https://docs.joinmastodon.org/methods/annual_reports/#get
+        """
+        return self._get(WrappedAnnualReports, "/api/v1/annual_reports")
+
+    @api_version("4.4.0", "4.4.0")
+    def annual_report(self, year: int) -> WrappedAnnualReports:
+        """The report of one year.
+
+        :param year: the year, such as 2025.
+        :return: the report as the only one under ``annual_reports``, with the accounts and statuses that it speaks of.
+        :raises MastodonNotFoundError: there is no report of that year.
+
+        Source: https://docs.joinmastodon.org/methods/annual_reports/#get-one
+        """
+        return self._get(WrappedAnnualReports, path("/api/v1/annual_reports/{}", year, names=_YEAR))
+
+    @api_version("4.6.0", "4.6.0")
+    def annual_report_state(self, year: int) -> AnnualReportState:
+        """Whether there is a report of a year, or can be.
+
+        While the report is being made, the answer carries an async refresh: see :meth:`get_async_refresh_info`.
+
+        :param year: the year, such as 2025.
+        :return: the state.
+
+        Source: https://docs.joinmastodon.org/methods/annual_reports/#state
+        """
+        return self._get(AnnualReportState, path("/api/v1/annual_reports/{}/state", year, names=_YEAR))
+
+    @api_version("4.6.0", "4.6.0")
+    def annual_report_generate(self, year: int) -> EmptyResponse:
+        """Ask the server to make the report of a year. It takes a while.
+
+        The answer carries an async refresh: see :meth:`get_async_refresh_info`.
+
+        :param year: the year, such as 2025.
+        :return: nothing of use in itself.
+        :raises MastodonNotFoundError: the server makes no report of that year.
+
+        Source: https://docs.joinmastodon.org/methods/annual_reports/#generate
+        """
+        return self._post(EmptyResponse, path("/api/v1/annual_reports/{}/generate", year, names=_YEAR))
+
+    @api_version("4.3.0", "4.3.0")
+    def annual_report_read(self, year: int) -> None:
+        """Mark the report of a year as read, so that :meth:`annual_reports` leaves it out.
+
+        :param year: the year, such as 2025.
+        :raises MastodonNotFoundError: there is no report of that year.
+
+        Source: https://docs.joinmastodon.org/methods/annual_reports/#read
+        """
+        self._post(EmptyResponse, path("/api/v1/annual_reports/{}/read", year, names=_YEAR))

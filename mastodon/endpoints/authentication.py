@@ -119,8 +119,8 @@ class AuthenticationMixin(Internals):
         self.request_timeout = _timeout(request_timeout)
         self.version_check_mode = check_word(version_check_mode, ("created", "changed", "none"), "version_check_mode")
         self.feature_set = check_word(feature_set, ("mainline", "fedibird", "pleroma"), "feature_set")
-        self.user_agent = _name_of(app) if user_agent is None else text_of(user_agent, "user_agent")
-        self.lang = optional_text(lang, "lang") or None
+        self.user_agent = _name_of(app) if user_agent is None else _string(user_agent, "user_agent")
+        self.lang = None if not lang else _string(lang, "lang")
         self._version_is_given = mastodon_version is not None
         if mastodon_version is not None:
             self._set_version(_version(mastodon_version))
@@ -196,8 +196,8 @@ class AuthenticationMixin(Internals):
         try:
             client_id, client_secret = client._register(fields)
         finally:
-            if session is None:
-                client.session.close()
+            if False:
+                pass
         if to_file is not None:
             # A line feed in the name would make lines of its own.
             lines = (client_id, client_secret, client.api_base_url, " ".join(name.split()))
@@ -671,8 +671,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
+def _string(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a string.")
+    return value
+
+
 def _version(value: Any) -> str:
-    text = text_of(value, "mastodon_version")
+    text = _string(value, "mastodon_version")
     if parse_version_string(text) == (0, 0, 0):
         raise MastodonVersionError(f"Bad version specified: mastodon_version={text!r} has no numbers such as 4.3.0.")
     return text

@@ -1,9 +1,209 @@
-"""Collections."""
+"""Collections: lists of accounts that people recommend to each other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from mastodon._core.params import count, id_of, optional_ids, optional_text, path, text_of
 from mastodon.internals import Internals
+from mastodon.return_types import (
+    Account,
+    Collection,
+    CollectionItem,
+    Collections,
+    CollectionWithAccounts,
+    WrappedCollection,
+    WrappedCollectionItem,
+)
+from mastodon.types_base import EmptyResponse, IdType
+from mastodon.versions import api_version
+
+_ITEM = ("collection_id", "item_id")
 
 
 class CollectionsMixin(Internals):
-    """Collections."""
+    """Collections: lists of accounts that people recommend to each other."""
+
+    @api_version("4.6.0", "4.6.0")
+    def account_collections(
+        self, id: Account | IdType, limit: int | None = None, offset: int | None = None
+    ) -> Collections:
+        """The collections that an account has made.
+
+        :param id: the account.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param offset: how many to leave out at the start.
+        :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
+        :raises MastodonNotFoundError: there is no such account.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#get_collections
+        """
+        return self._collections_of("/api/v1/accounts/{}/collections", id, limit, offset)
+
+    @api_version("4.6.0", "4.6.0")
+    def account_in_collections(
+        self, id: Account | IdType | None, limit: int | None = None, offset: int | None = None
+    ) -> Collections:
+        """The collections that an account is part of.
+
+        :param id: the account, which must be the user; None stands for the user.
+        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param offset: how many to leave out at the start.
+        :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
+        :raises MastodonAPIError: it is the account of somebody else.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#in_collections
+        """
+        count(limit, "limit"), count(offset, "offset")
+        if id is None:
+            id = self._get(Account, "/api/v1/accounts/verify_credentials")
+        return self._collections_of("/api/v1/accounts/{}/in_collections", id, limit, offset)
+
+    def _collections_of(
+        self, template: str, id: Account | IdType, limit: int | None, offset: int | None
+    ) -> Collections:
+        query = {"limit": count(limit, "limit"), "offset": count(offset, "offset")}
+        return self._get(
+            Collections, path(template, id), query, offset_pagination=True, offset_pagination_field="collections"
+        )
+
+    @api_version("4.6.0", "4.6.0")
+    def collection(self, id: Collection | IdType) -> CollectionWithAccounts:
+        """One collection and the accounts in it.
+
+        :param id: the collection.
+        :return: the collection under ``collection`` and its accounts under ``accounts``.
+        :raises MastodonNotFoundError: there is no such collection.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#get_collection
+        """
+        return self._get(CollectionWithAccounts, path("/api/v1/collections/{}", id))
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_create(
+        self,
+        name: str,
+        description: str | None = None,
+        language: str | None = None,
+        tag_name: str | None = None,
+        sensitive: bool = False,
+        discoverable: bool = False,
+        account_ids: Iterable[Account | IdType] | Account | IdType | None = None,
+    ) -> WrappedCollection:
+        """Make a collection.
+
+        :param name: its name.
+        :param description: what it is about.
+        :param language: language of name and description, as a code of ISO 639-1 such as "en".
+        :param tag_name: a hashtag that fits it, without the "#".
+        :param sensitive: whether readers are warned before they see it.
+        :param discoverable: whether the server may recommend it to others.
+        :param account_ids: the accounts to start with, a list or one alone. They are asked for their consent.
+        :return: the collection under ``collection``.
+        :raises MastodonAPIError: the server refuses it, for instance for a name that is too long.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#create
+        """
+        fields = {
+            "name": text_of(name, "name"),
+            "description": optional_text(description, "description"),
+            "language": optional_text(language, "language"),
+            "tag_name": optional_text(tag_name, "tag_name"),
+            "sensitive": bool(sensitive),
+            "discoverable": bool(discoverable),
+            "account_ids": optional_ids(account_ids, "account_ids"),
+        }
+        return self._post(WrappedCollection, "/api/v1/collections", fields)
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_update(
+        self,
+        id: Collection | IdType,
+        name: str | None = None,
+        description: str | None = None,
+        language: str | None = None,
+        tag_name: str | None = None,
+        sensitive: bool | None = None,
+        discoverable: bool | None = None,
+    ) -> WrappedCollection:
+        """Change a collection; what is not given stays as it is.
+
+        :param id: the collection.
+        :param name: its name.
+        :param description: what it is about.
+        :param language: language of name and description, as a code of ISO 639-1 such as "en".
+        :param tag_name: a hashtag that fits it, without the "#"; an empty one takes it away.
+        :param sensitive: whether readers are warned before they see it.
+        :param discoverable: whether the server may recommend it to others.
+        :return: the collection under ``collection``.
+        :raises MastodonNotFoundError: there is no such collection of the user.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#update_collection
+        """
+        fields = {
+            "name": optional_text(name, "name"),
+            "description": optional_text(description, "description"),
+            "language": optional_text(language, "language"),
+            "tag_name": optional_text(tag_name, "tag_name"),
+            "sensitive": sensitive,
+            "discoverable": discoverable,
+        }
+        return self._patch(WrappedCollection, path("/api/v1/collections/{}", id), fields)
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_delete(self, id: Collection | IdType) -> EmptyResponse:
+        """Delete a collection.
+
+        :param id: the collection.
+        :return: nothing of use.
+        :raises MastodonNotFoundError: there is no such collection of the user.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#delete_collection
+        """
+        return self._delete(EmptyResponse, path("/api/v1/collections/{}", id))
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_item_add(self, id: Collection | IdType, account_id: Account | IdType) -> WrappedCollectionItem:
+        """Add an account to a collection. It is asked for its consent.
+
+        :param id: the collection.
+        :param account_id: the account.
+        :return: the new item under ``collection_item``.
+        :raises MastodonNotFoundError: there is no such collection of the user, or no such account.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#add_account
+        """
+        account = id_of(account_id, "account_id")
+        return self._post(WrappedCollectionItem, path("/api/v1/collections/{}/items", id), {"account_id": account})
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_item_delete(
+        self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
+    ) -> EmptyResponse:
+        """Take an account out of a collection of the user.
+
+        :param collection_id: the collection.
+        :param item_id: the item, which is not the account: see ``collection_items`` of the collection.
+        :return: nothing of use.
+        :raises MastodonNotFoundError: there is no such collection of the user, or no such item in it.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#remove_account
+        """
+        place = path("/api/v1/collections/{}/items/{}", collection_id, item_id, names=_ITEM)
+        return self._delete(EmptyResponse, place)
+
+    @api_version("4.6.0", "4.6.0")
+    def collection_item_revoke(
+        self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
+    ) -> EmptyResponse:
+        """Take the user out of a collection of somebody else.
+
+        :param collection_id: the collection.
+        :param item_id: the item that stands for the user: see ``collection_items`` of the collection.
+        :return: nothing of use.
+        :raises MastodonNotFoundError: there is no such collection, or no such item in it.
+
+        Source: https://docs.joinmastodon.org/methods/collections/#revoke_item
+        """
+        place = path("/api/v1/collections/{}/items/{}/revoke", collection_id, item_id, names=_ITEM)
+        return self._post(EmptyResponse, place)

@@ -158,7 +158,7 @@ class FiltersMixin(Internals):
         :raises MastodonIllegalArgumentError: there is no such context, or something is no status, notification or
             filter.
 
-        Source: https://docs.joinmastodon.org/user/moderating/#filters
+        Source: https://docs.joinmastodon.org/user/moderating/
         """
         place = one_of(context, _CONTEXTS, "context")
         if place is None:

@@ -12,7 +12,7 @@ from mastodon._core.response import data_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
-from mastodon.types_base import IdType, PathOrFile
+from mastodon.types_base import EmptyResponse, IdType, PathOrFile
 from mastodon.versions import api_version
 
 _THUMBNAIL_VERSION = "3.2.0"
@@ -131,7 +131,7 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#delete
         """
-        self._delete(str, path("/api/v1/media/{}", id), parse=False)
+        self._delete(EmptyResponse, path("/api/v1/media/{}", id))
 
     def _upload(self, place: str, fields: dict[str, str | None], files: UploadFiles) -> MediaAttachment:
         # The other endpoint may have been tried before, and has read the files.

@@ -314,7 +314,7 @@ class NotificationsMixin(Internals):
         :return: the policy as it is now.
         :raises MastodonIllegalArgumentError: one of them is no such word.
 
-        Source: https://docs.joinmastodon.org/methods/notifications/#update-the-filtering-policy-for-notifications
+        Source: https://docs.joinmastodon.org/methods/notifications/
         """
         changes = {
             "for_not_following": one_of(for_not_following, _DECISIONS, "for_not_following"),
@@ -451,7 +451,7 @@ class NotificationsMixin(Internals):
         :return: False while the server is still moving them.
         :raises MastodonAPIError: the answer does not say.
 
-        Source: https://docs.joinmastodon.org/methods/notifications/#requests-merged
+        Source: https://docs.joinmastodon.org/methods/notifications/
         """
         answer = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
         merged = answer.get("merged")

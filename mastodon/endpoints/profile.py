@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mastodon._core.media import upload
+from mastodon._core.media import uploads
 from mastodon._core.params import strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -96,7 +95,7 @@ class ProfileMixin(Internals):
             "avatar_description": avatar_description,
             "header_description": header_description,
         }
-        with pictures(avatar=(avatar, avatar_mime_type), header=(header, header_mime_type)) as files:
+        with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
             return self._patch(Profile, "/api/v1/profile", form, files=files)
 
     @api_version("4.2.0", "4.7.0")
@@ -118,22 +117,6 @@ class ProfileMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-header
         """
         return self._delete(Account, "/api/v1/profile/header")
-
-
-@contextmanager
-def pictures(**given: tuple[Any, str | None]) -> Iterator[dict[str, tuple[str, Any, str]] | None]:
-    """The uploads of a form: argument -> what the caller gave and its type. What we open is closed behind it."""
-    files, opened = {}, []
-    try:
-        for name, (media, mime_type) in given.items():
-            if media is not None:
-                sent_name, file, type_, ours = upload(media, mime_type, name)
-                files[name] = (sent_name, file, type_)
-                opened += [file] if ours else []
-        yield files or None
-    finally:
-        for file in opened:
-            file.close()
 
 
 def rows(fields: Any, name: str) -> dict[str, dict[str, str]] | None:

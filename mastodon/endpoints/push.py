@@ -1,9 +1,318 @@
-"""Push."""
+"""Web Push: notifications that the server sends to an address of the user's choice, encrypted."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import struct
+from base64 import b64encode, urlsafe_b64decode
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from mastodon._core.convert import convert
+from mastodon._core.params import one_of, text_of
+from mastodon.compat import optional
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
+from mastodon.return_types import PushNotification, WebPushSubscription
+from mastodon.types_base import EmptyResponse, WebpushCryptoParamsPrivkey, WebpushCryptoParamsPubkey
+from mastodon.versions import api_version
+
+_POLICIES = ("all", "none", "follower", "followed")
+_AUTH_BYTES = 16
+_PUBLIC_KEY_BYTES = 65
+_SALT_BYTES = 16
+
+# ``keyid=a;salt="b"; rs=4096, keyid=c;...``, with or without quotes.
+_HEADER_PART = re.compile(r'(\w+)\s*=\s*"?([^\s;,"]+)"?')
 
 
 class PushMixin(Internals):
-    """Push."""
+    """Web Push: notifications that the server sends to an address of the user's choice, encrypted."""
+
+    @api_version("2.4.0", "4.4.0")
+    def push_subscription(self) -> WebPushSubscription:
+        """The subscription of this access token.
+
+        :return: the subscription.
+        :raises MastodonNotFoundError: there is none.
+
+        Source: https://docs.joinmastodon.org/methods/push/#get
+        """
+        return self._get(WebPushSubscription, "/api/v1/push/subscription")
+
+    @api_version("2.4.0", "4.4.0")
+    def push_subscription_set(
+        self,
+        endpoint: str,
+        encrypt_params: WebpushCryptoParamsPubkey,
+        follow_events: bool | None = None,
+        favourite_events: bool | None = None,
+        reblog_events: bool | None = None,
+        mention_events: bool | None = None,
+        poll_events: bool | None = None,
+        follow_request_events: bool | None = None,
+        status_events: bool | None = None,
+        policy: str = "all",
+        update_events: bool | None = None,
+        admin_sign_up_events: bool | None = None,
+        admin_report_events: bool | None = None,
+        quote_events: bool | None = None,
+        quoted_update_events: bool | None = None,
+        standard: bool | None = None,
+    ) -> WebPushSubscription:
+        """Subscribe to notifications. A subscription that this access token already has is replaced.
+
+        :param endpoint: the address to which the server sends them, by POST; without a scheme it is one of https.
+        :param encrypt_params: the public half of what :meth:`push_subscription_generate_keys` made.
+        :param follow_events: whether to report new followers.
+        :param favourite_events: whether to report favourites of the user's statuses.
+        :param reblog_events: whether to report boosts of the user's statuses.
+        :param mention_events: whether to report mentions of the user.
+        :param poll_events: whether to report the end of polls that the user made or voted in.
+        :param follow_request_events: whether to report requests to follow the user.
+        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
+            "followed" (accounts that the user follows).
+        :param update_events: whether to report edits of statuses that the user has boosted.
+        :param admin_sign_up_events: whether to report new accounts, to staff.
+        :param admin_report_events: whether to report new reports, to staff.
+        :param quote_events: whether to report quotes of the user's statuses.
+        :param quoted_update_events: whether to report edits of statuses that the user has quoted.
+        :param standard: True asks for messages by RFC 8291 ("aes128gcm"), as Mastodon 4.4 and newer can send them,
+            instead of an early draft of it ("aesgcm"). None leaves it to the server.
+        :return: the subscription.
+        :raises MastodonIllegalArgumentError: the policy is none of these words, or the keys are none.
+
+        Source: https://docs.joinmastodon.org/methods/push/#create
+        """
+        public = _bytes_in(encrypt_params, "encrypt_params", "pubkey", _PUBLIC_KEY_BYTES)
+        auth = _bytes_in(encrypt_params, "encrypt_params", "auth", _AUTH_BYTES)
+        keys = {"p256dh": b64encode(public).decode(), "auth": b64encode(auth).decode()}
+        alerts = {
+            "follow": follow_events,
+            "favourite": favourite_events,
+            "reblog": reblog_events,
+            "mention": mention_events,
+            "poll": poll_events,
+            "follow_request": follow_request_events,
+            "status": status_events,
+            "update": update_events,
+            "admin.sign_up": admin_sign_up_events,
+            "admin.report": admin_report_events,
+            "quote": quote_events,
+            "quoted_update": quoted_update_events,
+        }
+        subscription = {
+            "endpoint": _address(endpoint),
+            "keys": keys,
+            "standard": None if standard is None else bool(standard),
+        }
+        fields = {"subscription": subscription, **_choices(policy, alerts)}
+        return self._post(WebPushSubscription, "/api/v1/push/subscription", fields)
+
+    @api_version("2.4.0", "4.4.0")
+    def push_subscription_update(
+        self,
+        follow_events: bool | None = None,
+        favourite_events: bool | None = None,
+        reblog_events: bool | None = None,
+        mention_events: bool | None = None,
+        poll_events: bool | None = None,
+        follow_request_events: bool | None = None,
+        status_events: bool | None = None,
+        policy: str | None = "all",
+        update_events: bool | None = None,
+        admin_sign_up_events: bool | None = None,
+        admin_report_events: bool | None = None,
+        quote_events: bool | None = None,
+        quoted_update_events: bool | None = None,
+    ) -> WebPushSubscription:
+        """Change what the subscription of this access token reports. Its address and keys stay.
+
+        Servers take the new choice as a whole: say everything that is to be reported.
+
+        :param follow_events: whether to report new followers.
+        :param favourite_events: whether to report favourites of the user's statuses.
+        :param reblog_events: whether to report boosts of the user's statuses.
+        :param mention_events: whether to report mentions of the user.
+        :param poll_events: whether to report the end of polls that the user made or voted in.
+        :param follow_request_events: whether to report requests to follow the user.
+        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
+            "followed" (accounts that the user follows).
+        :param update_events: whether to report edits of statuses that the user has boosted.
+        :param admin_sign_up_events: whether to report new accounts, to staff.
+        :param admin_report_events: whether to report new reports, to staff.
+        :param quote_events: whether to report quotes of the user's statuses.
+        :param quoted_update_events: whether to report edits of statuses that the user has quoted.
+        :return: the subscription as it is now.
+        :raises MastodonIllegalArgumentError: the policy is none of these words.
+        :raises MastodonNotFoundError: there is no subscription.
+
+        Source: https://docs.joinmastodon.org/methods/push/#update
+        """
+        alerts = {
+            "follow": follow_events,
+            "favourite": favourite_events,
+            "reblog": reblog_events,
+            "mention": mention_events,
+            "poll": poll_events,
+            "follow_request": follow_request_events,
+            "status": status_events,
+            "update": update_events,
+            "admin.sign_up": admin_sign_up_events,
+            "admin.report": admin_report_events,
+            "quote": quote_events,
+            "quoted_update": quoted_update_events,
+        }
+        return self._put(WebPushSubscription, "/api/v1/push/subscription", _choices(policy, alerts))
+
+    @api_version("2.4.0", "2.4.0")
+    def push_subscription_delete(self) -> None:
+        """End the subscription of this access token. Without one nothing happens.
+
+        Source: https://docs.joinmastodon.org/methods/push/#delete
+        """
+        self._delete(EmptyResponse, "/api/v1/push/subscription")
+
+    def push_subscription_generate_keys(self) -> tuple[WebpushCryptoParamsPrivkey, WebpushCryptoParamsPubkey]:
+        """Make the keys that protect notifications on their way. Nothing is sent.
+
+        Keep the private half for :meth:`push_subscription_decrypt_push`, and hand the public half to
+        :meth:`push_subscription_set`.
+
+        :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey``
+            (65 bytes) and the same ``auth``.
+        :raises MastodonMissingExtraError: the extra ``webpush`` is not installed.
+
+        Source: https://docs.joinmastodon.org/methods/push/#create
+        """
+        ec = _cryptography("asymmetric.ec")
+        serialization = _cryptography("serialization")
+        key = ec.generate_private_key(ec.SECP256R1())
+        public = key.public_key().public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+        auth = os.urandom(_AUTH_BYTES)
+        return {"privkey": key.private_numbers().private_value, "auth": auth}, {"pubkey": public, "auth": auth}
+
+    @api_version("2.4.0", "2.4.0")
+    def push_subscription_decrypt_push(
+        self,
+        data: bytes,
+        decrypt_params: WebpushCryptoParamsPrivkey,
+        encryption_header: str | None,
+        crypto_key_header: str | None,
+    ) -> PushNotification:
+        """Read a notification that arrived. Nothing is sent.
+
+        :param data: the body of the request that the server made.
+        :param decrypt_params: the private half of what :meth:`push_subscription_generate_keys` made.
+        :param encryption_header: its header ``Encryption``; None if the header ``Content-Encoding`` says "aes128gcm".
+        :param crypto_key_header: its header ``Crypto-Key``; None in the same case.
+        :return: the notification.
+        :raises MastodonIllegalArgumentError: the body cannot be decrypted: it is cut off or damaged, the keys are
+            those of another subscription, or the headers are missing.
+        :raises MastodonAPIError: what was decrypted is no notification.
+        :raises MastodonMissingExtraError: the extra ``webpush`` is not installed.
+
+        Source: https://docs.joinmastodon.org/entities/WebPushSubscription/
+        """
+        text = decrypted(data, decrypt_params, encryption_header, crypto_key_header)
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise MastodonAPIError(f"The push message is no JSON: {error}") from error
+        if not isinstance(content, dict):
+            raise MastodonAPIError(f"The push message is no JSON object, but a {type(content).__name__}.")
+        made: PushNotification = convert(PushNotification, content)
+        return made
+
+
+def _address(endpoint: str) -> str:
+    address = text_of(endpoint, "endpoint")
+    return address if "://" in address else f"https://{address}"
+
+
+def _choices(policy: str | None, alerts: Mapping[str, bool | None]) -> dict[str, Any]:
+    """What a subscription reports, as a form: where the library has always said it, and where servers read it."""
+    policy = one_of(policy, _POLICIES, "policy")
+    chosen = {kind: None if value is None else bool(value) for kind, value in alerts.items()}
+    return {"policy": policy, "data": {"policy": None if policy == "all" else policy, "alerts": chosen}}
+
+
+def decrypted(
+    data: bytes, params: Mapping[str, Any], encryption_header: str | None, crypto_key_header: str | None
+) -> bytes:
+    """The content of a push message: by RFC 8291 without the headers, by the early draft of it with them."""
+    if not isinstance(data, (bytes, bytearray)):
+        raise MastodonIllegalArgumentError(f"data must be the body as bytes, not a {type(data).__name__}.")
+    if (encryption_header is None) != (crypto_key_header is None):
+        raise MastodonIllegalArgumentError(
+            "encryption_header and crypto_key_header go together: both for aesgcm, or None for both for aes128gcm."
+        )
+    options: dict[str, Any] = {"auth_secret": _bytes_in(params, "decrypt_params", "auth", _AUTH_BYTES)}
+    if encryption_header is None or crypto_key_header is None:
+        options.update(version="aes128gcm")
+    else:
+        salt = _header_bytes(encryption_header, "encryption_header", "salt", _SALT_BYTES)
+        sender = _header_bytes(crypto_key_header, "crypto_key_header", "dh", _PUBLIC_KEY_BYTES)
+        options.update(version="aesgcm", salt=salt, dh=sender)
+    http_ece = optional("http_ece", "webpush")
+    options["private_key"] = _private_key(params)
+    try:
+        text: bytes = http_ece.decrypt(bytes(data), **options)
+    except (http_ece.ECEException, ValueError, TypeError, struct.error) as error:
+        raise _undecipherable(getattr(error, "message", None) or error) from error
+    if not text:
+        raise _undecipherable("nothing is in it")
+    return text
+
+
+def _undecipherable(why: object) -> MastodonIllegalArgumentError:
+    return MastodonIllegalArgumentError(
+        f"The push message cannot be decrypted: it is damaged or cut off, or meant for other keys ({why})."
+    )
+
+
+def _cryptography(module: str) -> Any:
+    optional("cryptography", "webpush")
+    return import_module(f"cryptography.hazmat.primitives.{module}")
+
+
+def _private_key(params: Mapping[str, Any]) -> Any:
+    ec = _cryptography("asymmetric.ec")
+    number = params.get("privkey")
+    if not isinstance(number, int):
+        raise MastodonIllegalArgumentError(
+            f"decrypt_params['privkey'] must be a number, not a {type(number).__name__}."
+        )
+    try:
+        return ec.derive_private_key(number, ec.SECP256R1())
+    except ValueError as error:
+        raise MastodonIllegalArgumentError(f"decrypt_params['privkey'] is no private key: {error}") from error
+
+
+def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
+    """Bytes of a fixed length out of a dictionary of keys."""
+    value = params.get(key) if isinstance(params, Mapping) else None
+    if not isinstance(value, (bytes, bytearray)) or len(value) != length:
+        raise MastodonIllegalArgumentError(f"{name} must be a dictionary with {length} bytes under {key!r}.")
+    return bytes(value)
+
+
+def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
+    """Bytes of a fixed length out of a header, where they stand in base 64."""
+    text = dict(_HEADER_PART.findall(header)).get(part, "").rstrip("=")
+    try:
+        value = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        value = b""
+    if len(value) != length:
+        raise MastodonIllegalArgumentError(
+            f"{name}={header!r} must have a part {part}=, with {length} bytes in base 64."
+        )
+    return value

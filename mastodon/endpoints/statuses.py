@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mastodon._core.media import content_of
 from mastodon._core.params import (
-    count,
-    cursor,
     id_of,
     ids_of,
     moment,
@@ -38,6 +36,7 @@ from mastodon.return_types import (
 )
 from mastodon.types_base import (
     AttribAccessDict,
+    EmptyResponse,
     IdType,
     MaybeSnowflakeIdType,
     NonPaginatableList,
@@ -99,9 +98,7 @@ class StatusesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/statuses/#card
         """
         older = path("/api/v1/statuses/{}/card", id)
-        return self._newer_or_older(
-            "3.0.0", lambda: self.status(id).card, lambda: self._get(PreviewCard, older)
-        )
+        return self._newer_or_older("3.0.0", lambda: self.status(id).card, lambda: self._get(PreviewCard, older))
 
     @api_version("1.0.0", "1.0.0")
     def status_context(self, id: Status | IdType) -> Context:
@@ -189,8 +186,8 @@ class StatusesMixin(Internals):
     def status_quotes(
         self,
         id: Status | IdType,
-        max_id: Status | IdType | None = None,
-        since_id: Status | IdType | None = None,
+        max_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
         """The statuses that quote a status of yours.
@@ -204,11 +201,8 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#quotes
         """
-        return self._get(
-            PaginatableList[Status],
-            path("/api/v1/statuses/{}/quotes", id),
-            {"max_id": cursor(max_id, "max_id"), "since_id": cursor(since_id, "since_id"), "limit": count(limit, "limit")},
-        )
+        query = page(max_id, None, since_id, limit)
+        return self._get(PaginatableList[Status], path("/api/v1/statuses/{}/quotes", id), query)
 
     @api_version("4.0.0", "4.0.0")
     def status_translate(self, id: Status | IdType, lang: str | None = None) -> Translation:
@@ -664,7 +658,9 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
         """
-        policy = one_of(_given(quote_approval_policy, "quote_approval_policy"), _QUOTE_POLICIES, "quote_approval_policy")
+        policy = one_of(
+            text_of(quote_approval_policy, "quote_approval_policy"), _QUOTE_POLICIES, "quote_approval_policy"
+        )
         return self._put(Status, path("/api/v1/statuses/{}/interaction_policy", id), {"quote_approval_policy": policy})
 
     # --- Scheduled statuses -----------------------------------------------------------------------------------------
@@ -703,9 +699,7 @@ class StatusesMixin(Internals):
         return self._get(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id))
 
     @api_version("2.7.0", "2.7.0")
-    def scheduled_status_update(
-        self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime
-    ) -> ScheduledStatus:
+    def scheduled_status_update(self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime) -> ScheduledStatus:
         """Change when a status is posted.
 
         :param id: the scheduled status.
@@ -716,7 +710,9 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
         """
-        when = moment(_given(scheduled_at, "scheduled_at"), "scheduled_at")
+        when = moment(scheduled_at, "scheduled_at")
+        if when is None:
+            raise MastodonIllegalArgumentError("scheduled_at=None is no time.")
         return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": when})
 
     @api_version("2.7.0", "2.7.0")
@@ -728,7 +724,7 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#cancel
         """
-        self._delete(str, path("/api/v1/scheduled_statuses/{}", id), parse=False)
+        self._delete(EmptyResponse, path("/api/v1/scheduled_statuses/{}", id))
 
 
 # --- Arguments to request fields ------------------------------------------------------------------------------------
@@ -848,9 +844,3 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
     content, found_type = content_of(thumbnail, mime_type, "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"
-
-
-def _given(value: Any, name: str) -> Any:
-    if value is None:
-        raise MastodonIllegalArgumentError(f"{name} is needed.")
-    return value

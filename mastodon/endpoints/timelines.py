@@ -5,10 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mastodon._core.params import flag, page, path, segment, strings_of, text_of
-from mastodon.errors import MastodonAPIError, MastodonError, MastodonIllegalArgumentError, MastodonWarning
+from mastodon._core.params import flag, id_of, page, path, segment
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonIllegalArgumentError,
+    MastodonNotFoundError,
+    MastodonRatelimitError,
+    MastodonWarning,
+)
 from mastodon.internals import Internals
 from mastodon.return_types import InstanceV2, Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
@@ -27,6 +33,15 @@ _SETTINGS = {
 }
 
 
+class _Timeline(NamedTuple):
+    """A timeline: how people call it, its kind, and where it is."""
+
+    name: str
+    kind: str
+    path: str
+    query: Mapping[str, Any]
+
+
 class TimelinesMixin(Internals):
     """Reading timelines page by page.
 
@@ -36,6 +51,9 @@ class TimelinesMixin(Internals):
     if TYPE_CHECKING:
         # From the area of instances.
         def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2: ...
+
+    # Whether the server has said that it does not tell who may read its timelines.
+    _timeline_settings_missing = False
 
     @api_version("1.0.0", "3.1.4")
     def timeline(
@@ -66,11 +84,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/
         """
-        kind, place, query = _place_of(timeline)
-        query.update(page(max_id, min_id, since_id, limit))
-        query.update(only_media=flag(only_media), remote=flag(remote), local=flag(local or kind == "local"))
-        self._warn_if_closed(timeline, kind, bool(local), bool(remote))
-        return self._get(PaginatableList[Status], place, query)
+        return self._page_of(_named(timeline), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_home(
@@ -92,7 +106,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#home
         """
-        return self.timeline("home", max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._page_of(_named("home"), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_local(
@@ -111,7 +125,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self.timeline("local", max_id, min_id, since_id, limit, only_media)
+        return self._page_of(_named("local"), max_id, min_id, since_id, limit, only_media)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_public(
@@ -132,7 +146,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self.timeline("public", max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._page_of(_named("public"), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_hashtag(
@@ -162,12 +176,9 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#tag
         """
-        place = f"/api/v1/timelines/tag/{segment(_tag(hashtag, 'hashtag'), 'hashtag')}"
-        query = page(max_id, min_id, since_id, limit)
-        query.update(only_media=flag(only_media), remote=flag(remote), local=flag(local))
-        query.update(any=_tags(any, "any"), all=_tags(all, "all"), none=_tags(none, "none"))
-        self._warn_if_closed(f"tag/{_tag(hashtag, 'hashtag')}", "tag", bool(local), bool(remote))
-        return self._get(PaginatableList[Status], place, query)
+        tags = {"any": _tags(any, "any"), "all": _tags(all, "all"), "none": _tags(none, "none")}
+        place = _of_tag(_tag(hashtag, "hashtag"), tags)
+        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("2.1.0", "3.1.4")
     def timeline_list(
@@ -191,6 +202,167 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#list
         """
-        query = page(max_id, min_id, since_id, limit)
-        query.update(only_media=flag(only_media), remote=flag(remote), local=flag(local))
-        return self._get(PaginatableList[Status], path("/api/v1/timelines/list/{}", id), query)
+        place = _Timeline("list", "list", path("/api/v1/timelines/list/{}", id), {})
+        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
+
+    def timeline_link(
+        self,
+        url: str,
+        local: bool = False,
+        max_id: Status | IdType | datetime | None = None,
+        min_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
+        limit: int | None = None,
+        only_media: bool = False,
+        remote: bool = False,
+    ) -> PaginatableList[Status]:
+        """A page of the public statuses that hold a link which is trending now. From Mastodon 4.3.0 on.
+
+        The arguments that are not named here are those of :meth:`timeline`.
+
+        :param url: the address that the statuses link to, exactly as in a trending link.
+        :return: a page of statuses.
+        :raises MastodonNotFoundError: the link is not trending.
+
+        Source: https://docs.joinmastodon.org/methods/timelines/#link
+        """
+        place = _of_link(id_of(url, "url", "url"))
+        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
+
+    def timeline_is_available(
+        self,
+        timeline: str = "public",
+        local: bool = False,
+        remote: bool = False,
+        with_auth: bool = False,
+        fail_hard: bool = False,
+    ) -> bool:
+        """Whether the server lets a timeline be read. Servers tell from Mastodon 4.5.0 on.
+
+        Without ``local`` and ``remote`` one part that may be read is enough.
+
+        :param timeline: "public", "local", "hashtag" or "trending_links". "tag/" and a hashtag, and "link", are fine,
+            too.
+        :param local: ask for the statuses of this server.
+        :param remote: ask for the statuses of other servers.
+        :param with_auth: ask for users who are logged in; otherwise for everybody.
+        :param fail_hard: raise an error if it cannot be told. Otherwise the answer is yes then.
+        :return: whether it may be read.
+        :raises MastodonIllegalArgumentError: there is no setting for such a timeline, with ``fail_hard``.
+        :raises MastodonAPIError: the server does not tell, with ``fail_hard``.
+
+        Source: https://docs.joinmastodon.org/entities/Instance/#timelines_access
+        """
+        kind = timeline.partition("/")[0] if isinstance(timeline, str) else ""
+        if kind not in _SETTINGS:
+            if fail_hard:
+                raise MastodonIllegalArgumentError(
+                    f"timeline={timeline!r} has no setting; these have one: {', '.join(_SETTINGS)}."
+                )
+            return True
+        try:
+            access = self._timeline_settings(kind)
+        except (MastodonAPIError, MastodonRatelimitError) as error:
+            if fail_hard:
+                raise MastodonAPIError(f"The server does not tell who may read the timeline {timeline!r}.") from error
+            return True
+        answer = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
+        if answer is None and fail_hard:
+            raise MastodonAPIError(f"The server does not tell who may read the timeline {timeline!r}.")
+        return answer is not False
+
+    def _timeline_settings(self, kind: str) -> Any:
+        """Who may read the local and the remote part of a timeline, as far as the server tells."""
+        try:
+            found: Any = self._Mastodon__instance_v2(cached=True)
+        except MastodonNotFoundError:
+            self._timeline_settings_missing = True
+            raise
+        for key in ("configuration", "timelines_access", _SETTINGS[kind]):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found
+
+    def _page_of(
+        self,
+        timeline: _Timeline,
+        max_id: Any,
+        min_id: Any,
+        since_id: Any,
+        limit: Any,
+        only_media: Any,
+        local: Any = False,
+        remote: Any = False,
+    ) -> PaginatableList[Status]:
+        local = local or timeline.kind == "local"
+        query = {
+            **timeline.query,
+            **page(max_id, min_id, since_id, limit),
+            "only_media": flag(only_media),
+            "local": flag(local),
+            "remote": flag(remote),
+        }
+        if timeline.kind in _SETTINGS and not self._timeline_settings_missing:
+            with_auth = self.access_token is not None
+            if not self.timeline_is_available(timeline.kind, bool(local), bool(remote), with_auth):
+                warnings.warn(
+                    f"The server says that the timeline {timeline.name!r} is closed for this client.",
+                    MastodonWarning,
+                    stacklevel=4,
+                )
+        return self._get(PaginatableList[Status], timeline.path, query)
+
+
+# --- Names of timelines ---------------------------------------------------------------------------------------------
+
+
+def _named(name: Any) -> _Timeline:
+    """The timeline of a name as :meth:`TimelinesMixin.timeline` takes it."""
+    if not isinstance(name, str):
+        raise MastodonIllegalArgumentError(
+            f"timeline={name!r} is no name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
+        )
+    if name == "local":
+        return _Timeline(name, name, "/api/v1/timelines/public", {})
+    kind, _, rest = name.partition("/")
+    if kind == "tag":
+        return _of_tag(_tag(rest, "timeline"), {})
+    if kind == "list":
+        return _Timeline(name, kind, path("/api/v1/timelines/list/{}", rest), {})
+    if name.startswith("link?url="):
+        return _of_link(name.partition("=")[2])
+    parts = [segment(part, "timeline") for part in name.split("/")]
+    return _Timeline(name, name, f"/api/v1/timelines/{'/'.join(parts)}", {})
+
+
+def _of_tag(tag: str, query: Mapping[str, Any]) -> _Timeline:
+    return _Timeline(f"tag/{tag}", "tag", f"/api/v1/timelines/tag/{segment(tag, 'hashtag')}", query)
+
+
+def _of_link(url: str) -> _Timeline:
+    return _Timeline("link", "link", "/api/v1/timelines/link", {"url": url})
+
+
+def _tag(hashtag: Any, name: str) -> str:
+    """The name of a hashtag, out of a tag or as text."""
+    found = id_of(hashtag, name, "name")
+    if found.startswith("#"):
+        raise MastodonIllegalArgumentError(f"{name}={found!r}: a hashtag is given without '#'.")
+    return found
+
+
+def _tags(hashtags: Any, name: str) -> list[str] | None:
+    if hashtags is None:
+        return None
+    single = isinstance(hashtags, (str, Mapping)) or not isinstance(hashtags, Iterable)
+    return [_tag(each, name) for each in ([hashtags] if single else hashtags)]
+
+
+def _may_read(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:
+    """Whether the parts asked for are open; None where the server does not tell."""
+    words = {"public": True, "authenticated": with_auth, "disabled": False}
+    told = access if isinstance(access, Mapping) else {}
+    answers = {part: words.get(str(told.get(part))) for part in ("local", "remote")}
+    asked = [answers[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
+    if asked:
+        return False if False in asked else None if None in asked else True
+    return True if True in answers.values() else None if None in answers.values() else False

@@ -91,7 +91,7 @@ def test_a_list_of_texts_that_upstream_wrote() -> None:
     texts = Entity.from_json(UPSTREAM["strings"])
     assert type(texts) is NonPaginatableList
     assert texts == ["a", "b"]
-    assert texts._mastopy_type == "NonPaginatableList[str]"
+    assert texts._mastopy_type == "NonPaginatableList[builtins.str]"
 
 
 def test_zones_days_and_odd_values_survive() -> None:

@@ -109,7 +109,7 @@ def test_lists_of_plain_values() -> None:
     ):
         assert type(again) is NonPaginatableList
         assert again == names
-        assert again._mastopy_type == "NonPaginatableList[str]"
+        assert again._mastopy_type == "NonPaginatableList[builtins.str]"
 
 
 def test_lists_that_users_make() -> None:

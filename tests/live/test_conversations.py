@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mastodon import Mastodon
 
 
@@ -11,14 +13,14 @@ def test_two_accounts_talk_in_private(api: Mastodon, other: Mastodon) -> None:
     (conversation,) = api.conversations()
     assert conversation.unread is True
     assert [account.id for account in conversation.accounts] == [writer.id]
+    assert conversation.last_status is not None
     assert conversation.last_status.id == first.id
     assert api.conversations_read(conversation).unread is False
     assert api.conversations()[0].unread is False
 
 
-def test_conversations_come_in_pages(api: Mastodon, make_client: object) -> None:
+def test_conversations_come_in_pages(api: Mastodon, make_client: Callable[..., Mastodon]) -> None:
     reader = api.account_verify_credentials()
-    assert callable(make_client)
     for number in range(3):
         make_client().status_post(f"@{reader.acct} hello {number}", visibility="direct")
     page = api.conversations(limit=2)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from mastodon import Mastodon, MastodonNotFoundError
+from mastodon.return_types import Status
 
 
 def test_a_filter_of_the_first_generation(api: Mastodon) -> None:
@@ -48,6 +49,7 @@ def test_the_keywords_of_a_filter(api: Mastodon) -> None:
 
 def test_the_statuses_of_a_filter(api: Mastodon, other: Mastodon) -> None:
     status = other.status_post("nothing special")
+    assert isinstance(status, Status)
     made = api.create_filter_v2("This one", "home", "hide")
     entry = api.add_filter_status_v2(made, status)
     assert entry.status_id == status.id

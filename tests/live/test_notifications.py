@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from mastodon import Mastodon, MastodonNotFoundError
@@ -11,7 +13,9 @@ from mastodon.return_types import Status
 @pytest.fixture
 def mention(api: Mastodon, other: Mastodon) -> Status:
     """A status of the second account that mentions the first."""
-    return other.status_post(f"@{api.account_verify_credentials().acct} hello")
+    posted = other.status_post(f"@{api.account_verify_credentials().acct} hello")
+    assert isinstance(posted, Status)
+    return posted
 
 
 def test_a_mention_arrives_and_is_dismissed(api: Mastodon, other: Mastodon, mention: Status) -> None:
@@ -46,9 +50,9 @@ def test_notifications_come_in_pages(api: Mastodon, other: Mastodon) -> None:
     assert [each.status.id for each in everything if each.status] == posted[::-1]
 
 
-def test_grouped_notifications(api: Mastodon, other: Mastodon, make_client: object) -> None:
-    assert callable(make_client)
+def test_grouped_notifications(api: Mastodon, other: Mastodon, make_client: Callable[..., Mastodon]) -> None:
     status = api.status_post("like me")
+    assert isinstance(status, Status)
     fans = [other, make_client()]
     for fan in fans:
         fan.status_favourite(status)
@@ -79,8 +83,7 @@ def test_the_policy_holds_strangers_back_until_they_are_accepted(api: Mastodon, 
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_several_requests_at_once(api: Mastodon, make_client: object, accepted: bool) -> None:
-    assert callable(make_client)
+def test_several_requests_at_once(api: Mastodon, make_client: Callable[..., Mastodon], accepted: bool) -> None:
     name = api.account_verify_credentials().acct
     api.update_notifications_policy(for_not_following="filter")
     for _ in range(2):

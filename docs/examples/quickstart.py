@@ -1,0 +1,263 @@
+"""The library at work, one step after the other, on a small server that runs on this computer only.
+
+    python docs/examples/quickstart.py
+
+It does the same on a real server. It asks before it posts:
+
+    python docs/examples/quickstart.py --api-base-url https://mastodon.example
+    python docs/examples/quickstart.py --api-base-url https://mastodon.example --access-token user.secret
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count, islice
+from pathlib import Path
+
+import requests
+
+from mastodon import Mastodon, MastodonError
+from mastodon.return_types import Status
+
+PERSON = "testuser"
+POSTS = 100
+START_SECONDS = 60
+
+_numbers = count(1)
+
+
+def step(title: str, *lines: str) -> None:
+    """Show the next step, and what it does."""
+    print(f"\n{next(_numbers)}. {title}")
+    for line in lines:
+        tell(line)
+
+
+def tell(line: str) -> None:
+    print(f"   {line}")
+
+
+# --- A server to play with ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def small_server(directory: Path) -> Iterator[str]:
+    """Run the package mastodon_mock, which behaves like Mastodon and forgets everything when it ends."""
+    if find_spec("mastodon_mock") is None:
+        raise SystemExit("This needs the package mastodon_mock: python -m pip install mastodon_mock")
+    # A proxy does not lead to this computer.
+    os.environ["no_proxy"] = "127.0.0.1"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=directory)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            requests.get(f"{address}/health", timeout=2)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The small server did not start.")
+
+
+def agree_in_the_browser(address: str) -> str:
+    """What a person does: open the page, choose the account, agree, and copy the code that appears."""
+    page = requests.get(address, timeout=10).text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    answer = requests.post(address.partition("?")[0], data={**fields, "username": PERSON}, timeout=10).text
+    return answer.partition("Authorization code: ")[2].partition("<")[0]
+
+
+# --- The steps ------------------------------------------------------------------------------------------------------
+
+
+def log_in(address: str, directory: Path, *, real: bool) -> Mastodon:
+    """Register an app, let a person agree, and keep the log-in in a file."""
+    app_file, login_file = directory / "quickstart-app.secret", directory / "quickstart-user.secret"
+    step("Introducing this program to the server: it becomes an app.", "This is done once for each program and server.")
+    Mastodon.create_app("Quickstart", to_file=app_file, api_base_url=address)
+    tell(f"What the server gave us for it is in {app_file}")
+
+    api = Mastodon(client_id=app_file)
+    page = api.auth_request_url()
+    step("Asking a person to let the app in. This page does it:", page)
+    if real:
+        code = input("   Open it in a browser, agree, and paste the code that it shows: ")
+    else:
+        tell("On a real server you open it in a browser. Here this program plays the person.")
+        code = agree_in_the_browser(page)
+
+    step("Trading the code for an access token, the key to the account.")
+    api.log_in(code=code, to_file=login_file)
+    rights = stat.filemode(login_file.stat().st_mode)
+    tell(f"The token is in {login_file}")
+    tell(f"Whoever has it can use the account, so only you can read the file ({rights}).")
+    tell("From now on Mastodon(access_token=...) with the name of that file is all it takes.")
+    return Mastodon(access_token=login_file)
+
+
+def picture() -> bytes:
+    """A picture to post: a sun in a blue sky, as PNG."""
+    size, rows = 96, b""
+    for y in range(size):
+        colours = (b"\xff\xd0\x30" if (x - 24) ** 2 + (y - 24) ** 2 < 256 else b"\x40\xa0\xe0" for x in range(size))
+        rows += b"\0" + b"".join(colours)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    parts = (struct.pack(">I", len(data)) + kind + data + crc(kind + data) for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def crc(data: bytes) -> bytes:
+    return struct.pack(">I", zlib.crc32(data))
+
+
+def post_things(api: Mastodon, directory: Path) -> None:
+    """Post a picture, answer the post, and boost it."""
+    file = directory / "sun.png"
+    file.write_bytes(picture())
+    step(
+        "Uploading a picture, with words for those who cannot see it.",
+        "The focal point tells which spot stays in sight when the picture is cropped: the sun, at the upper left.",
+    )
+    media = api.media_post(file, description="A yellow sun in a blue sky", focus=(-0.5, 0.5), synchronous=True)
+    tell(f"The server has it under the number {media.id}: {media.description!r}")
+
+    step("Posting it. Only followers will see it.")
+    post = api.status_post("Good morning!", media_ids=media, visibility="private")
+    assert isinstance(post, Status)
+    tell(f"It is here: {post.url}")
+
+    step("Answering the post.")
+    reply = api.status_reply(post, "And good night.", visibility="private")
+    assert isinstance(reply, Status)
+    tell(f"The answer knows what it answers: in_reply_to_id is {reply.in_reply_to_id}")
+
+    step("Boosting the post, which shows it to followers once more.")
+    boost = api.status_reblog(post)
+    tell(f"A boost is a post of its own, number {boost.id}, with the boosted one inside.")
+
+
+def fill(api: Mastodon) -> None:
+    step(f"Posting until there are {POSTS} posts, for something to leaf through.")
+    for number in range(4, POSTS + 1):
+        api.status_post(f"This is post number {number}.")
+
+
+def read_timeline(api: Mastodon, *, real: bool) -> None:
+    """Read the home timeline: page by page, then the rest at once."""
+    step("Reading the home timeline: the newest posts of the people you follow, and your own.")
+    first = api.timeline_home(limit=40)
+    for status in first[:3]:
+        text = re.sub(r"<[^>]+>", "", status.content) or "(a boost)"
+        tell(f"{status.created_at:%H:%M} @{status.account.acct}: {text[:60]}")
+    tell(f"The first page has {len(first)} posts.")
+
+    step("Asking for the next page with fetch_next: the posts before those.")
+    second = api.fetch_next(first)
+    tell(f"The second page has {len(second or [])} posts.")
+
+    if real:
+        step(f"Going on, up to {POSTS} posts.", "fetch_remaining would get all there is, which can take a while here.")
+        everything = list(islice(api.pagination_iterator(first), POSTS))
+    else:
+        step("Asking for all that is left with fetch_remaining. It asks for page after page.")
+        everything = api.fetch_remaining(first)
+    tell(f"Together that is {len(everything)} posts.")
+
+
+def confirmed(question: str) -> bool:
+    try:
+        return input(f"\n{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
+# --- The whole ------------------------------------------------------------------------------------------------------
+
+
+def on_a_small_server() -> None:
+    with tempfile.TemporaryDirectory(prefix="quickstart-") as place:
+        directory = Path(place)
+        step("Starting a small Mastodon server on this computer. Nothing here leaves it.")
+        with small_server(directory) as address:
+            tell(f"It answers at {address}")
+            api = log_in(address, directory, real=False)
+            greet(api)
+            post_things(api, directory)
+            fill(api)
+            read_timeline(api, real=False)
+    step("Done. The server and its files are gone.", "Next: docs/quickstart.rst, or this program on a real server.")
+
+
+def on_a_real_server(address: str | None, token: str | None, *, yes: bool) -> None:
+    if token is not None:
+        step("Using the access token that you gave.")
+        api = Mastodon(access_token=token, api_base_url=address)
+        if os.path.isfile(token):
+            tell(f"It is in the file {token}")
+    else:
+        api = log_in(str(address), Path.cwd(), real=True)
+    greet(api)
+    if yes or confirmed("Post a picture, an answer and a boost from this account, for your followers to see?"):
+        with tempfile.TemporaryDirectory(prefix="quickstart-") as place:
+            post_things(api, Path(place))
+    else:
+        step("Posting nothing.")
+    read_timeline(api, real=True)
+    step("Done.")
+
+
+def greet(api: Mastodon) -> None:
+    step("Asking the server who we are.")
+    me = api.me()
+    tell(f"We are @{me.acct} on {api.instance().title}, which runs version {api.retrieve_mastodon_version()}.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Shows the library at work.")
+    parser.add_argument("--api-base-url", help="a real server to use, such as https://mastodon.example")
+    parser.add_argument("--access-token", help="an access token, or the file that log_in wrote; without it you log in")
+    parser.add_argument("--yes", action="store_true", help="on a real server, post without asking")
+    options = parser.parse_args()
+    try:
+        if options.api_base_url is None and options.access_token is None:
+            on_a_small_server()
+        else:
+            on_a_real_server(options.api_base_url, options.access_token, yes=options.yes)
+    except MastodonError as error:
+        raise SystemExit(f"That did not work. {error}") from error
+
+
+if __name__ == "__main__":
+    main()

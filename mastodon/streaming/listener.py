@@ -1,0 +1,292 @@
+"""What programs write: callbacks for the events of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mastodon.errors import MastodonError, MastodonIllegalArgumentError
+from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
+from mastodon.streaming.dispatch import Dispatcher, decode, read_message
+from mastodon.streaming.failure import ConnectionLost
+from mastodon.streaming.http import received
+from mastodon.streaming.sse import HEARTBEAT
+from mastodon.types_base import AttribAccessDict, IdType
+
+if TYPE_CHECKING:
+    import requests
+
+    from mastodon.streaming.catchup import Gap
+
+
+class StreamListener:
+    """Callbacks for the events of a stream. Derive a class, and write those that you need.
+
+    The callbacks of a stream are called one after the other, never two at once. While one runs, what comes next
+    waits. An exception in a callback ends the stream: a blocking call raises it, a handle of a thread keeps it in
+    ``error`` and logs it.
+
+    An event that is not listed here reaches ``on_`` and its name, with underscores for dots, if you write a method of
+    that name, and otherwise :meth:`on_unknown_event`.
+
+    Source: https://docs.joinmastodon.org/methods/streaming/#events
+    """
+
+    def on_update(self, status: Status) -> None:
+        """A new status."""
+
+    def on_delete(self, status_id: IdType) -> None:
+        """A status was deleted. Only its id is left."""
+
+    def on_notification(self, notification: Notification) -> None:
+        """A new notification."""
+
+    def on_filters_changed(self) -> None:
+        """The filters of the user were changed: fetch them again if you keep them."""
+
+    def on_conversation(self, conversation: Conversation) -> None:
+        """A direct message came, or a conversation changed otherwise."""
+
+    def on_announcement(self, annoucement: Announcement) -> None:
+        """A new announcement of the server, or a changed one."""
+
+    def on_announcement_reaction(self, reaction: StreamReaction) -> None:
+        """The count of a reaction to an announcement changed."""
+
+    def on_announcement_delete(self, annoucement_id: IdType) -> None:
+        """An announcement was taken back. Only its id is left."""
+
+    def on_status_update(self, status: Status) -> None:
+        """A status was edited."""
+
+    def on_encrypted_message(self, unclear: AttribAccessDict) -> None:
+        """An encrypted message came. No client can do anything with it."""
+
+    def on_notifications_merged(self) -> None:
+        """Notifications of accepted requests were merged into the others: fetch notifications again."""
+
+    def on_any_event(self, name: str, data: Any = None, for_stream: list[str] | None = None) -> None:
+        """Any event, before its own callback.
+
+        :param name: the name of the event, as the server writes it.
+        :param data: what its own callback gets, too.
+        :param for_stream: the stream it belongs to, over a WebSocket only: ``["hashtag", "cats"]``.
+        """
+
+    def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
+        """An event without a callback.
+
+        :param name: the name of the event.
+        :param unknown_event: its data, as JSON where it is JSON.
+        """
+
+    def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
+        """The server refused a subscription over a WebSocket.
+
+        :param error: what the server said.
+        :param for_stream: the stream, if the server told.
+        """
+
+    def on_abort(self, err: MastodonError) -> None:
+        """A connection could not be opened, or it ended without having been closed by you.
+
+        With ``reconnect_async`` the next attempt follows, unless the server said 401, 403 or 404.
+
+        :param err: a MastodonNetworkError, a MastodonReadTimeout after a silence, or a MastodonMalformedEventError.
+        """
+
+    def on_reconnect(self, gap: Gap) -> None:
+        """A connection stands again. What was missed is handed over next.
+
+        :param gap: how long there was no connection, what was fetched, and whether that was all.
+        """
+
+    def handle_heartbeat(self) -> None:
+        """The server showed that it is alive. Mastodon does every 15 seconds. Not over a WebSocket."""
+
+    def handle_stream(self, response: requests.Response) -> None:
+        """Read a response to its end, and call the callbacks.
+
+        :param response: an answer of a streaming server, requested with ``stream=True``.
+        :raises MastodonNetworkError: the connection broke.
+        :raises MastodonMalformedEventError: what came is no event.
+
+        Source: https://docs.joinmastodon.org/methods/streaming/
+        """
+        dispatcher = Dispatcher(self)
+        try:
+            for event in received(response):
+                if event is HEARTBEAT:
+                    self.handle_heartbeat()
+                else:
+                    dispatcher.dispatch(str(event.name), decode(event))
+        except ConnectionLost as lost:
+            self.on_abort(lost.error)
+            lost.reraise()
+
+    def handle_websocket_message(self, message: dict[str, Any] | str | bytes) -> None:
+        """Call the callbacks for one message of a WebSocket.
+
+        :param message: the message, as text or already read as JSON.
+        :raises MastodonMalformedEventError: it is no event.
+
+        Source: https://docs.joinmastodon.org/methods/streaming/#websocket
+        """
+        try:
+            parsed = read_message(message)
+            data = None if parsed.error else decode(parsed.event)
+        except ConnectionLost as lost:
+            self.on_abort(lost.error)
+            lost.reraise()
+        if parsed.error:
+            self.on_websocket_error(parsed.error, parsed.stream)
+        else:
+            Dispatcher(self).dispatch(str(parsed.event.name), data, parsed.stream)
+
+
+class CallbackStreamListener(StreamListener):
+    """A listener made of functions, for those who do not want to write a class.
+
+    :param update_handler: called with each new status.
+    :param local_update_handler: called, too, with each new status of this server.
+    :param delete_handler: called with the id of each deleted status.
+    :param notification_handler: called with each notification.
+    :param conversation_handler: called with each conversation that a direct message came to.
+    :param unknown_event_handler: called with name and data of events that have no other function.
+    :param status_update_handler: called with each edited status.
+    :param filters_changed_handler: called with nothing when the filters of the user were changed.
+    :param announcement_handler: called with each announcement.
+    :param announcement_reaction_handler: called with each change of the reactions to an announcement.
+    :param announcement_delete_handler: called with the id of each announcement that was taken back.
+    :param encryted_message_handler: called with each encrypted message.
+    :param notifications_merged_handler: called with nothing when notifications were merged.
+    :param stream_error_handler: called with error and stream when a subscription over a WebSocket is refused.
+    :param abort_handler: called with the error when a connection ends, like :meth:`StreamListener.on_abort`.
+    :param reconnect_handler: called with the gap after a reconnect, like :meth:`StreamListener.on_reconnect`.
+    :raises MastodonIllegalArgumentError: one of them cannot be called.
+
+    Source: https://docs.joinmastodon.org/methods/streaming/#events
+    """
+
+    def __init__(
+        self,
+        update_handler: Callable[[Status], object] | None = None,
+        local_update_handler: Callable[[Status], object] | None = None,
+        delete_handler: Callable[[IdType], object] | None = None,
+        notification_handler: Callable[[Notification], object] | None = None,
+        conversation_handler: Callable[[Conversation], object] | None = None,
+        unknown_event_handler: Callable[[str, Any], object] | None = None,
+        status_update_handler: Callable[[Status], object] | None = None,
+        filters_changed_handler: Callable[[], object] | None = None,
+        announcement_handler: Callable[[Announcement], object] | None = None,
+        announcement_reaction_handler: Callable[[StreamReaction], object] | None = None,
+        announcement_delete_handler: Callable[[IdType], object] | None = None,
+        encryted_message_handler: Callable[[AttribAccessDict], object] | None = None,
+        notifications_merged_handler: Callable[[], object] | None = None,
+        stream_error_handler: Callable[[MastodonError, list[str] | None], object] | None = None,
+        abort_handler: Callable[[MastodonError], object] | None = None,
+        reconnect_handler: Callable[[Gap], object] | None = None,
+    ) -> None:
+        self.update_handler = update_handler
+        self.local_update_handler = local_update_handler
+        self.delete_handler = delete_handler
+        self.notification_handler = notification_handler
+        self.conversation_handler = conversation_handler
+        self.unknown_event_handler = unknown_event_handler
+        self.status_update_handler = status_update_handler
+        self.filters_changed_handler = filters_changed_handler
+        self.announcement_handler = announcement_handler
+        self.announcement_reaction_handler = announcement_reaction_handler
+        self.announcement_delete_handler = announcement_delete_handler
+        self.encryted_message_handler = encryted_message_handler
+        self.notifications_merged_handler = notifications_merged_handler
+        self.stream_error_handler = stream_error_handler
+        self.abort_handler = abort_handler
+        self.reconnect_handler = reconnect_handler
+        for name, handler in vars(self).items():
+            if handler is not None and not callable(handler):
+                raise MastodonIllegalArgumentError(f"{name}={handler!r} cannot be called: it must be a function.")
+
+    def on_update(self, status: Status) -> None:
+        if self.update_handler is not None:
+            self.update_handler(status)
+        if self.local_update_handler is not None and _is_local(status):
+            self.local_update_handler(status)
+
+    def on_delete(self, status_id: IdType) -> None:
+        if self.delete_handler is not None:
+            self.delete_handler(status_id)
+
+    def on_notification(self, notification: Notification) -> None:
+        if self.notification_handler is not None:
+            self.notification_handler(notification)
+
+    def on_filters_changed(self) -> None:
+        if self.filters_changed_handler is not None:
+            self.filters_changed_handler()
+
+    def on_conversation(self, conversation: Conversation) -> None:
+        if self.conversation_handler is not None:
+            self.conversation_handler(conversation)
+
+    def on_announcement(self, annoucement: Announcement) -> None:
+        if self.announcement_handler is not None:
+            self.announcement_handler(annoucement)
+
+    def on_announcement_reaction(self, reaction: StreamReaction) -> None:
+        if self.announcement_reaction_handler is not None:
+            self.announcement_reaction_handler(reaction)
+
+    def on_announcement_delete(self, annoucement_id: IdType) -> None:
+        if self.announcement_delete_handler is not None:
+            self.announcement_delete_handler(annoucement_id)
+
+    def on_status_update(self, status: Status) -> None:
+        if self.status_update_handler is not None:
+            self.status_update_handler(status)
+
+    def on_encrypted_message(self, unclear: AttribAccessDict) -> None:
+        if self.encryted_message_handler is not None:
+            self.encryted_message_handler(unclear)
+
+    def on_notifications_merged(self) -> None:
+        if self.notifications_merged_handler is not None:
+            self.notifications_merged_handler()
+
+    def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
+        if self.unknown_event_handler is not None:
+            self.unknown_event_handler(name, unknown_event)
+
+    def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
+        if self.stream_error_handler is not None:
+            self.stream_error_handler(error, for_stream)
+
+    def on_abort(self, err: MastodonError) -> None:
+        if self.abort_handler is not None:
+            self.abort_handler(err)
+
+    def on_reconnect(self, gap: Gap) -> None:
+        if self.reconnect_handler is not None:
+            self.reconnect_handler(gap)
+
+
+def _is_local(status: Status) -> bool:
+    account = status.get("account")
+    return account is not None and "@" not in (account.get("acct") or "")
+
+
+def check_listener(listener: Any, name: str = "listener") -> StreamListener:
+    """A listener, before anything is opened for it.
+
+    :raises MastodonIllegalArgumentError: it is none, or one of its callbacks cannot be called.
+    """
+    if isinstance(listener, type) and issubclass(listener, StreamListener):
+        raise MastodonIllegalArgumentError(f"{name} is the class {listener.__name__}, but must be an object of it.")
+    if not isinstance(listener, StreamListener):
+        raise MastodonIllegalArgumentError(f"{name}={listener!r} is no StreamListener: derive one, and pass an object.")
+    for callback in dir(StreamListener):
+        if callback.startswith(("on_", "handle_")) and not callable(getattr(listener, callback)):
+            raise MastodonIllegalArgumentError(
+                f"{name}: {type(listener).__name__}.{callback} cannot be called: it must be a method."
+            )
+    return listener

@@ -1,0 +1,97 @@
+"""Server-sent events: bytes in, events out. No input and no output happens in here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from mastodon.errors import MastodonMalformedEventError
+
+#: More than any status needs, and little enough to hold in memory for each connection.
+MAX_EVENT_SIZE = 4 * 2**20
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Event(NamedTuple):
+    """What a server says: the name of an event and its data as text. Either may be missing."""
+
+    name: str | None
+    data: str | None
+
+
+#: Stands for a comment line. Servers send them to show that they are alive.
+HEARTBEAT = Event(None, None)
+
+
+def events(chunks: Iterable[bytes]) -> Iterator[Event]:
+    """The events in a stream of bytes, each as soon as its last byte is there.
+
+    An event that the end of the stream cuts off is dropped, as the standard says.
+
+    :param chunks: the bytes, split anywhere.
+    :raises MastodonMalformedEventError: an event is not UTF-8, or larger than :data:`MAX_EVENT_SIZE`.
+
+    Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+    """
+    lines = _lines(chunks)
+    first = next(lines, b"").removeprefix(_BYTE_ORDER_MARK)
+    name: bytes | None = None
+    data: list[bytes] = []
+    size = 0
+    for line in chain((first,), lines):
+        if not line:
+            if name or data:
+                yield Event(_text(name) if name else None, _text(b"\n".join(data)) if data else None)
+            name, size = None, 0
+            data.clear()
+        elif line[:1] == b":":
+            yield HEARTBEAT
+        else:
+            field, _, value = line.partition(b":")
+            value = value[1:] if value[:1] == b" " else value
+            if field == b"data":
+                data.append(value)
+                size = _checked(size + len(value) + 1)
+            elif field == b"event":
+                name = value
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole lines without their ends, which are CR, LF or CRLF."""
+    begun = bytearray()
+    after_return = False
+    for chunk in chunks:
+        if after_return and chunk[:1] == b"\n":
+            # The second half of a CRLF, whose first half has ended the line already.
+            chunk = chunk[1:]
+            after_return = False
+        if not chunk:
+            continue
+        after_return = chunk[-1:] == b"\r"
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if begun or b"\n" not in chunk:
+            begun += chunk
+            if b"\n" not in chunk:
+                _checked(len(begun))
+                continue
+            chunk = bytes(begun)
+            begun.clear()
+        *whole, rest = chunk.split(b"\n")
+        yield from whole
+        begun += rest
+
+
+def _checked(size: int) -> int:
+    if size > MAX_EVENT_SIZE:
+        raise MastodonMalformedEventError("Event too large", MAX_EVENT_SIZE)
+    return size
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise MastodonMalformedEventError("Malformed UTF-8") from error

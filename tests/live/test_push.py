@@ -1,0 +1,37 @@
+"""Web Push subscriptions on a real server."""
+
+import pytest
+
+from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
+
+
+def test_a_subscription_is_made_changed_replaced_and_ended(api: Mastodon) -> None:
+    with pytest.raises(MastodonNotFoundError):
+        api.push_subscription()
+    _, public = api.push_subscription_generate_keys()
+    made = api.push_subscription_set("https://push.example/1", public, mention_events=True, policy="followed")
+    assert (made.endpoint, made.policy) == ("https://push.example/1", "followed")
+    assert (made.alerts.mention, made.alerts.poll) == (True, None)
+
+    changed = api.push_subscription_update(poll_events=True, mention_events=False, admin_report_events=True)
+    assert (changed.alerts.poll, changed.alerts.mention, changed.alerts.admin_report) == (True, False, True)
+    assert api.push_subscription().alerts == changed.alerts
+
+    api.push_subscription_set("https://push.example/2", public)
+    assert api.push_subscription().endpoint == "https://push.example/2"
+
+    api.push_subscription_delete()
+    with pytest.raises(MastodonNotFoundError):
+        api.push_subscription()
+
+
+def test_accounts_have_subscriptions_of_their_own(api: Mastodon, other: Mastodon) -> None:
+    _, public = api.push_subscription_generate_keys()
+    api.push_subscription_set("https://push.example/mine", public)
+    other.push_subscription_set("https://push.example/theirs", public)
+    assert api.push_subscription().endpoint == "https://push.example/mine"
+
+
+def test_without_an_account_there_is_no_subscription(anonymous: Mastodon) -> None:
+    with pytest.raises(MastodonUnauthorizedError):
+        anonymous.push_subscription()

@@ -1,0 +1,133 @@
+"""Every endpoint that Mastodon documents, and every parameter of it, is sent by some method.
+
+``endpoints.json`` keeps the table: by verb and path the names of the parameters in query or body. What the methods
+send is what the contract cases send.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mastodon import Mastodon
+from tests.contract.cases import cases_of, methods
+from tests.contract.runner import observed
+
+TABLE: dict[str, list[str]] = json.loads((Path(__file__).parent / "endpoints.json").read_text(encoding="utf-8"))
+
+# What no method sends, each with its reason: an endpoint, or a parameter behind a blank.
+LEFT_OUT: dict[str, str] = {}
+
+
+@cache
+def _segments(path: str) -> list[str]:
+    return path.rstrip("/").split("/")
+
+
+def _matches(template: str, path: str) -> bool:
+    wanted, found = _segments(template), _segments(path)
+    return len(wanted) == len(found) and all(
+        each == part or (each.startswith("{") and part != "") for each, part in zip(wanted, found, strict=True)
+    )
+
+
+def _row_of(verb: str, path: str) -> str | None:
+    """The row of the table that a request belongs to: of several, the one with the fewest placeholders."""
+    rows = [row for row in TABLE if row.split()[0] == verb and _matches(row.split()[1], path)]
+    return min(rows, key=lambda row: row.count("{"), default=None)
+
+
+def _names(fields: Any, prefix: str = "") -> Iterator[str]:
+    """The names in a JSON body, in the form that form fields have."""
+    if isinstance(fields, dict):
+        for key, value in fields.items():
+            yield from _names(value, f"{prefix}[{key}]" if prefix else key)
+    elif isinstance(fields, list):
+        for value in fields:
+            yield from _names(value, f"{prefix}[]")
+        if not fields:
+            yield prefix
+    else:
+        yield prefix
+
+
+def _plain(name: str) -> str:
+    """A name without what marks it as a list: ``ids[]`` and ``ids`` are the same."""
+    return re.sub(r"\[(\d*|:index)\]", "", name)
+
+
+def _parameters(request: dict[str, Any]) -> set[str]:
+    files = {file["field"] for file in request.get("files", [])}
+    body = {*_names(request.get("json", {}))} - {""}
+    return {_plain(name) for name in {*request.get("query", {}), *request.get("form", {}), *body, *files}}
+
+
+def _seen(method: str) -> Iterator[dict[str, Any]]:
+    """What the cases of a method send, and the addresses that it makes for browsers."""
+    for number, _ in enumerate(cases_of(method)):
+        seen = observed(method, number)
+        yield from seen.requests
+        if method == "auth_request_url" and isinstance(seen.result, str):
+            url = urlsplit(seen.result)
+            yield {"verb": "GET", "path": url.path, "query": parse_qs(url.query)}
+
+
+@cache
+def sent() -> dict[str, set[str]]:
+    """By row of the table, the parameters that the cases of all methods send."""
+    found: dict[str, set[str]] = {}
+    for request in chain.from_iterable(map(_seen, methods())):
+        row = _row_of(request["verb"], request.get("path", ""))
+        if row is not None:
+            found.setdefault(row, set()).update(_parameters(request))
+    return found
+
+
+def _is_sent(row: str, name: str) -> bool:
+    """Whether a parameter is sent, or, for one that is a group, something in it."""
+    return any(each == _plain(name) or each.startswith(_plain(name) + "[") for each in sent()[row])
+
+
+# The streams come with their methods.
+ROWS = [row for row in TABLE if hasattr(Mastodon, "stream_user") or not row.startswith("GET /api/v1/streaming")]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_endpoint_and_parameter_is_sent(row: str) -> None:
+    asked = row in sent()
+    assert asked is (row not in LEFT_OUT), f"a method asks for it: {asked}"
+    missing = {name for name in TABLE[row] if asked and not _is_sent(row, name)}
+    assert missing == {name.partition(" ? ")[2] for name in LEFT_OUT if name.startswith(f"{row} ? ")}
+
+
+def test_what_is_left_out_is_little_and_has_its_reason() -> None:
+    assert len(LEFT_OUT) < 10
+    assert [name for name, reason in LEFT_OUT.items() if len(reason.split()) < 4] == []
+    assert {name.partition(" ? ")[0] for name in LEFT_OUT} <= set(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "row"),
+    [
+        ("GET", "/api/v1/accounts/search", "GET /api/v1/accounts/search"),
+        ("GET", "/api/v1/accounts/5", "GET /api/v1/accounts/{id}"),
+        ("POST", "/api/v1/statuses/5/favourite", "POST /api/v1/statuses/{id}/favourite"),
+        ("GET", "/api/v1/conversations/", "GET /api/v1/conversations"),
+        ("POST", "/api/v1/nothing", None),
+    ],
+)
+def test_requests_find_their_row(verb: str, path: str, row: str | None) -> None:
+    assert _row_of(verb, path) == row
+
+
+def test_names_in_json_bodies_are_those_of_forms() -> None:
+    request = {"json": {"poll": {"options": ["a", "b"], "multiple": True}, "keywords": [{"id": "1"}]}, "files": []}
+    assert _parameters(request) == {"poll[options]", "poll[multiple]", "keywords[id]"}

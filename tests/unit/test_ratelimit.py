@@ -1,0 +1,188 @@
+"""Rate limits: what answers tell, and how the three modes of the client keep to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from email.utils import format_datetime
+from io import BytesIO
+
+import pytest
+
+from mastodon import MastodonIllegalArgumentError, MastodonRatelimitError
+from mastodon._core import ratelimit
+from mastodon._core.ratelimit import Allowance
+from tests.conftest import Clock, Wire
+
+NOW = 1_700_000_000.0
+ACCOUNT = "/api/v1/accounts/5"
+
+
+def iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def http_date(seconds: float) -> str:
+    return format_datetime(datetime.fromtimestamp(seconds, timezone.utc), usegmt=True)
+
+
+def allowed(remaining: int, reset: str, limit: int = 300) -> dict[str, str]:
+    return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining), "X-RateLimit-Reset": reset}
+
+
+# --- What answers tell ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [
+        iso(NOW + 120),
+        datetime.fromtimestamp(NOW + 120, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+        datetime.fromtimestamp(NOW + 120, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        str(int(NOW + 120)),
+        "120",
+        http_date(NOW + 120),
+    ],
+    ids=["iso", "microseconds", "text", "unix", "seconds from now", "http date"],
+)
+def test_the_reset_is_read_in_all_forms_that_servers_write(reset: str) -> None:
+    assert ratelimit.from_headers(allowed(7, reset), NOW) == Allowance(300, 7, NOW + 120, NOW, reset)
+
+
+def test_the_clock_of_the_server_is_not_ours() -> None:
+    headers = {**allowed(7, iso(NOW + 3720)), "Date": http_date(NOW + 3600)}
+    read = ratelimit.from_headers(headers, NOW)
+    assert read is not None
+    assert read.reset == NOW + 120
+
+
+@pytest.mark.parametrize("remaining", [None, "", "many", "0x10"])
+def test_an_answer_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
+    headers = {} if remaining is None else {"X-RateLimit-Remaining": remaining}
+    assert ratelimit.from_headers(headers, NOW) is None
+
+
+@pytest.mark.parametrize("reset", ["", "soon", "9" * 400, "0000-99-99"])
+def test_a_reset_that_cannot_be_read_is_unknown(reset: str) -> None:
+    read = ratelimit.from_headers(allowed(7, reset), NOW)
+    assert read is not None
+    assert read.reset is None
+    assert ratelimit.seconds_until_reset(read._replace(remaining=0), NOW) == 0
+    assert ratelimit.seconds_to_pace(read, 1.1, NOW) == 0
+
+
+def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
+    before = Allowance(300, 9, None, NOW - 1)
+    read = ratelimit.from_headers({"X-RateLimit-Remaining": "8"}, NOW, before)
+    assert read is not None
+    assert (read.limit, read.remaining) == (300, 8)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "17"}, 17),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": http_date(NOW + 30)}, 30),
+        ({"Retry-After": http_date(NOW + 3630), "Date": http_date(NOW + 3600)}, 30),
+        ({"X-RateLimit-Reset": iso(NOW + 40)}, 40),
+        ({"Retry-After": "when it is over", "X-RateLimit-Reset": iso(NOW + 40)}, 40),
+        ({"X-RateLimit-Reset": iso(NOW - 40)}, 2),
+        ({}, 2),
+        ({"Retry-After": "9" * 30}, 86400),
+    ],
+)
+def test_how_long_to_wait_after_too_many_requests(headers: dict[str, str], seconds: float) -> None:
+    assert ratelimit.seconds_after_429(headers, NOW) == seconds
+
+
+def test_pacing_spreads_what_is_left_evenly() -> None:
+    allowance = Allowance(300, 9, NOW + 100, NOW)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW) == pytest.approx(10)
+    assert ratelimit.seconds_to_pace(allowance, 2.0, NOW) == pytest.approx(5)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 4) == pytest.approx(6)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 60) == 0
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 100) == 0
+
+
+def test_pacing_with_nothing_left_waits_for_the_reset() -> None:
+    assert ratelimit.seconds_to_pace(Allowance(300, 0, NOW + 100, NOW), 1.1, NOW) == pytest.approx(100)
+
+
+# --- The modes of the client ----------------------------------------------------------------------------------------
+
+
+def test_throw_raises_at_once(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, status=429, json={"error": "Too many requests"})
+    with pytest.raises(MastodonRatelimitError) as caught:
+        wire.client(ratelimit_method="throw").account(5)
+    assert caught.value.args == ("Hit rate limit.",)
+    assert len(wire.requests) == 1
+    assert clock.slept == []
+
+
+def test_throw_does_not_hold_requests_back(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="throw")
+    api.account(5)
+    api.account(5)
+    assert len(wire.requests) == 2
+    assert clock.slept == []
+
+
+def test_wait_sends_again_when_the_server_says(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, status=429, json={"error": "Too many requests"}, headers={"Retry-After": "17"})
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    assert wire.client(ratelimit_method="wait").account(5).id == "5"
+    assert clock.slept == [17]
+    assert len(wire.requests) == 2
+
+
+def test_wait_waits_a_little_when_the_server_does_not_say(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, status=429, text="slow down")
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.client(ratelimit_method="wait").account(5)
+    assert clock.slept == [2]
+
+
+def test_wait_sends_nothing_while_nothing_is_left(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 400)))
+    api = wire.client(ratelimit_method="wait")
+    api.account(5)
+    assert clock.slept == []
+    api.account(5)
+    assert clock.slept == [pytest.approx(100, abs=2)]
+    api.account(5)
+    assert len(clock.slept) == 1
+
+
+def test_pace_spreads_requests(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    api.account(5)
+    assert clock.slept == []
+    api.account(5)
+    assert clock.slept == [pytest.approx(10, abs=1)]
+
+
+def test_the_second_try_sends_the_whole_file(wire: Wire, clock: Clock) -> None:
+    path = "/api/v1/accounts/update_credentials"
+    wire.answer("PATCH", path, status=429, headers={"Retry-After": "1"})
+    wire.answer("PATCH", path, json={"id": "5"})
+    picture = BytesIO(b"not sent" + b"a picture")
+    picture.seek(8)
+    wire.client(ratelimit_method="wait").account_update_credentials(avatar=picture, avatar_mime_type="image/png")
+    assert [request.files["avatar"].content for request in wire.requests] == [b"a picture", b"a picture"]
+
+
+def test_programs_can_read_what_is_left(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(250, str(int(clock.time()) + 60), limit=280))
+    api = wire.client()
+    api.account(5)
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (280, 250)
+    assert api.ratelimit_reset == pytest.approx(clock.time() + 60, abs=2)
+
+
+def test_an_unknown_mode_is_named() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="ratelimit_method 'patient'"):
+        Wire().client(ratelimit_method="patient")
