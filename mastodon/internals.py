@@ -28,10 +28,12 @@ from mastodon.errors import (
     MastodonRatelimitError,
     MastodonVersionError,
 )
+from mastodon.return_types import InstanceV2
 from mastodon.types_base import (
     AttribAccessDict,
     EmptyResponse,
     MaybeSnowflakeIdType,
+    NonPaginatableList,
     PaginatableList,
     PaginationInfo,
     _extra,
@@ -178,6 +180,9 @@ class Internals:
         # What nobody reads may be empty.
         data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
         made = convert(override_type if override_type is not None else _type_of(data), data)
+        if isinstance(made, NonPaginatableList) and "Link" in response.headers:
+            # A server that has pages where none were documented.
+            made = _paginatable(made)
         if isinstance(made, PaginatableList) or force_pagination or offset_pagination:
             sent = _sent(fields, method, endpoint, made)
             if offset_pagination:
@@ -405,7 +410,10 @@ class Internals:
             pass
         if text is not None:
             try:
-                answer = self._Mastodon__api_request("GET", "/api/v2/instance/", do_ratelimiting=False)
+                answer = self._Mastodon__api_request(
+                    "GET", "/api/v2/instance/", do_ratelimiting=False, override_type=InstanceV2
+                )
+                self._Mastodon__instance_v2_cache = answer
                 api_number = _api_number_in(answer)
             except (MastodonAPIError, MastodonRatelimitError):
                 pass
@@ -528,6 +536,12 @@ def _sent(fields: Mapping[str, Any], method: str, endpoint: str, made: Any) -> d
         "_pagination_endpoint": endpoint,
         "_mastopy_type": getattr(made, "_mastopy_type", "AttribAccessDict"),
     }
+
+
+def _paginatable(whole: NonPaginatableList[Any]) -> PaginatableList[Any]:
+    made = PaginatableList(whole)
+    made._item_type = whole._item_type
+    return made
 
 
 def _count(made: Any, field: str | None) -> int:

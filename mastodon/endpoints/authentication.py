@@ -196,8 +196,8 @@ class AuthenticationMixin(Internals):
         try:
             client_id, client_secret = client._register(fields)
         finally:
-            if False:
-                pass
+            if session is None:
+                client.session.close()
         if to_file is not None:
             # A line feed in the name would make lines of its own.
             lines = (client_id, client_secret, client.api_base_url, " ".join(name.split()))

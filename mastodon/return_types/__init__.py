@@ -81,8 +81,8 @@ from mastodon.return_types.cards import (
 from mastodon.return_types.collections import (
     Collection,
     CollectionItem,
-    CollectionWithAccounts,
     Collections,
+    CollectionWithAccounts,
     WrappedCollection,
     WrappedCollectionItem,
 )
@@ -98,8 +98,8 @@ from mastodon.return_types.instance import (
     DomainBlock,
     ExtendedDescription,
     Instance,
-    InstanceAPIVersions,
     InstanceAccountConfiguration,
+    InstanceAPIVersions,
     InstanceConfiguration,
     InstanceConfigurationV2,
     InstanceContact,

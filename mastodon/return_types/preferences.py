@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from mastodon.types_base import AttribAccessDict, RenamedAccessDict, Wire
+from mastodon.types_base import RenamedAccessDict, Wire
 
 
 class Preferences(RenamedAccessDict):

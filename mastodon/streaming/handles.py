@@ -7,6 +7,7 @@ import queue
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,7 +28,12 @@ _SHORTEST_REPEATED_WAIT = 0.1
 #: How much is read ahead of slow callbacks before the server is made to wait.
 _READ_AHEAD = 1000
 
+#: How much is held back at most while the server cannot say what was missed.
+_HELD_BACK = 10_000
+
 _random = random.SystemRandom()
+#: Name of an event, its data, the stream it belongs to.
+_Handed = tuple[str, Any, "list[str] | None"]
 
 
 class Connection(Protocol):
@@ -76,7 +82,7 @@ class Feed:
         self._dispatcher = Dispatcher(listener)
         self._position = position
         self._for_stream = for_stream
-        self._waiting: list[tuple[str, Any, list[str] | None]] = []
+        self._waiting: deque[_Handed] = deque(maxlen=_HELD_BACK)
         self._begun = False
         self._resumed = position is not None and position.stored
 
@@ -119,11 +125,12 @@ class Feed:
             self._hand_over(name, data, stream)
         self.due = False
 
-    def _in_order(self, missed: Missed) -> list[tuple[str, Any, list[str] | None]]:
-        waiting, self._waiting = self._waiting, []
+    def _in_order(self, missed: Missed) -> list[_Handed]:
+        waiting = list(self._waiting)
+        self._waiting.clear()
         if self.catch_up is None:
             return waiting
-        ordered = []
+        ordered: list[_Handed] = []
         for event in FETCHED:
             items = {key_of(event, data): data for name, data, _ in waiting if name == event}
             items.update((key_of(event, item), item) for item in missed.items.get(event, ()))
@@ -316,9 +323,10 @@ class StreamHandle:
             return self._stands(self.connect_func())
 
     def _stands(self, connection: Connection) -> Connection:
+        made: Connection = ReadAhead(connection) if self._read_ahead else connection
         with self._lock:
-            self.connection = ReadAhead(connection) if self._read_ahead else connection
-            return self.connection  # type: ignore[no-any-return]  # users find odd things in this attribute
+            self.connection = made
+        return made
 
     def _serve(self, connection: Connection) -> None:
         """Hand over what a connection brings.
@@ -348,12 +356,16 @@ class StreamHandle:
         self._due = False
         feeds = [feed for feed in self._feeds() if feed.due]
         seconds = None if self._lost_at is None else time.monotonic() - self._lost_at
-        with _Deaf(self):
-            missed = [feed.fetch() for feed in feeds]
+        try:
+            with _Deaf(self):
+                missed = [feed.fetch() for feed in feeds]
+        finally:
+            # What came meanwhile is kept, even if the attempt fails.
+            if self._read_ahead and not self._stop.is_set():
+                for message in self.connection.arrived():
+                    self._hold(message)
         if self._stop.is_set():
             return
-        for message in self.connection.arrived() if self._read_ahead else ():
-            self._hold(message)
         self._stood, self._lost_at = True, None
         for feed, found in zip(feeds, missed, strict=True):
             feed.resume(found, seconds, self._stop.is_set)

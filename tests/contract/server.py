@@ -106,7 +106,7 @@ _BY_VERSION = {
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
 
 def usual_answer(verb: str, path: str, version: str) -> Answer:

@@ -164,7 +164,8 @@ def _fits(type_: Any, value: Any) -> bool:
         return _is_one(type_, value)
     if origin in (PaginatableList, NonPaginatableList):
         (inner,) = arguments
-        name = f"{origin.__name__}[{getattr(inner, '__name__', inner)}]"
+        item = getattr(inner, "__name__", "")
+        name = f"{origin.__name__}[{f'builtins.{item}' if inner in (str, int) else item}]"
         return type(value) is origin and (isinstance(inner, TypeVar) or value._mastopy_type == name)
     if origin is tuple:
         return isinstance(value, tuple) and len(value) == len(arguments) and all(map(_fits, arguments, value))

@@ -200,6 +200,12 @@ def test_old_files_of_one_or_two_lines_are_read(tmp_path: Path) -> None:
     assert (api.client_id, api.client_secret, api.access_token) == ("cid", "csecret", "tok")
 
 
+def test_an_app_file_of_one_line_goes_with_a_given_secret(tmp_path: Path) -> None:
+    app = written(tmp_path / "app.secret", "cid")
+    api = Mastodon(client_id=app, client_secret="csecret", api_base_url=BASE)
+    assert (api.client_id, api.client_secret) == ("cid", "csecret")
+
+
 def test_the_app_of_its_own_file_beats_the_one_in_the_log_in(tmp_path: Path) -> None:
     app = written(tmp_path / "app.secret", "cid", "csecret", BASE, "My app")
     login = written(tmp_path / "user.secret", "tok", BASE, "another", "another secret")

@@ -349,3 +349,13 @@ def test_entities_stand_for_their_ids(wire: Wire) -> None:
     wire.client().account({"id": "5"})
     assert {request.path for request in wire.requests} == {ACCOUNT}
     assert isinstance(Status(id=5).id, str)
+
+
+def test_a_list_that_comes_with_links_has_pages(wire: Wire) -> None:
+    link = f'<{BASE}/api/v1/statuses/5/favourited_by?max_id=7>; rel="next"'
+    wire.answer("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1"}], headers={"Link": link})
+    wire.answer("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "2"}])
+    api = wire.client()
+    following = api.fetch_next(api.status_favourited_by(5))
+    assert isinstance(following[0], Account)
+    assert wire.last.query == {"max_id": "7"}

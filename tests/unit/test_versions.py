@@ -74,9 +74,7 @@ def test_a_server_that_is_too_old_is_not_asked(wire: Wire, mode: str, version: s
     assert wire.requests == []
 
 
-@pytest.mark.parametrize(
-    "version", ["0.20.0-rc1-8-g57cb4fe74", "takahe/0.11.0", "2.7.2 (compatible; Pleroma 2.4)", "?"]
-)
+@pytest.mark.parametrize("version", ["0.20.0-rc1-8-g57cb4fe74", "takahe/0.11.0", "2.7.2 (compatible; Pleroma 2.4)"])
 @pytest.mark.parametrize("mode", ["created", "changed"])
 def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) -> None:
     wire.answer("GET", "/api/v1/statuses/5/history", json=[])
