@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from mastodon import errors, return_types
+from mastodon.compat import IMPL_HAS_BLURHASH, IMPL_HAS_CRYPTO, IMPL_HAS_ECE
+from mastodon.defaults import (
+    _DEFAULT_SCOPES,
+    _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+    _DEFAULT_STREAM_TIMEOUT,
+    _DEFAULT_TIMEOUT,
+    _SCOPE_SETS,
+)
 from mastodon.endpoints.accounts import AccountsMixin
 from mastodon.endpoints.admin import AdminMixin
 from mastodon.endpoints.annual_reports import AnnualReportsMixin
@@ -25,15 +34,32 @@ from mastodon.endpoints.relationships import RelationshipsMixin
 from mastodon.endpoints.reports import ReportsMixin
 from mastodon.endpoints.search import SearchMixin
 from mastodon.endpoints.statuses import StatusesMixin
+from mastodon.endpoints.streaming import StreamingMixin
 from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
 from mastodon.endpoints.trends import TrendsMixin
 from mastodon.errors import *  # noqa: F403  # programs import the errors from here, too
 from mastodon.return_types import *  # noqa: F403  # and the entities
 from mastodon.utility import UtilityMixin
-from mastodon.versions import parse_version_string
+from mastodon.versions import SUPPORTED_MASTODON_VERSION, api_version, max_version, parse_version_string
 
-__all__ = ["Mastodon", "parse_version_string"]
+# What programs have always imported from here beside the class.
+__all__ = [
+    "IMPL_HAS_BLURHASH",
+    "IMPL_HAS_CRYPTO",
+    "IMPL_HAS_ECE",
+    "_DEFAULT_SCOPES",
+    "_DEFAULT_STREAM_RECONNECT_WAIT_SEC",
+    "_DEFAULT_STREAM_TIMEOUT",
+    "_DEFAULT_TIMEOUT",
+    "_SCOPE_SETS",
+    "Mastodon",
+    "api_version",
+    "max_version",
+    "parse_version_string",
+]
+__all__ += errors.__all__
+__all__ += return_types.__all__
 
 
 class Mastodon(
@@ -60,9 +86,18 @@ class Mastodon(
     ReportsMixin,
     SearchMixin,
     StatusesMixin,
+    StreamingMixin,
     SuggestionsMixin,
     TimelinesMixin,
     TrendsMixin,
     UtilityMixin,
 ):
     """A client of one Mastodon server, for one account."""
+
+    @staticmethod
+    def get_supported_version() -> str:
+        """The newest version of Mastodon that the library was checked against.
+
+        :return: a version such as ``4.7.3``. Newer servers work, too.
+        """
+        return SUPPORTED_MASTODON_VERSION

@@ -21,10 +21,19 @@ from mastodon.errors import (
 
 # The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
 from mastodon.Mastodon import Mastodon
+from mastodon.streaming import (
+    CallbackStreamListener,
+    SSEStreamHandle,
+    StreamHandle,
+    StreamListener,
+    WebSocketStreamHandle,
+    WebSocketSubscription,
+)
 from mastodon.types_base import AttribAccessDict
 
 __all__ = [
     "AttribAccessDict",
+    "CallbackStreamListener",
     "Mastodon",
     "MastodonAPIError",
     "MastodonBadGatewayError",
@@ -42,4 +51,9 @@ __all__ = [
     "MastodonServiceUnavailableError",
     "MastodonUnauthorizedError",
     "MastodonVersionError",
+    "SSEStreamHandle",
+    "StreamHandle",
+    "StreamListener",
+    "WebSocketStreamHandle",
+    "WebSocketSubscription",
 ]

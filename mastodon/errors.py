@@ -4,6 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+__all__ = [
+    "MastodonAPIError",
+    "MastodonBadGatewayError",
+    "MastodonDeprecationWarning",
+    "MastodonError",
+    "MastodonFileNotFoundError",
+    "MastodonGatewayTimeoutError",
+    "MastodonIOError",
+    "MastodonIllegalArgumentError",
+    "MastodonInternalServerError",
+    "MastodonMalformedEventError",
+    "MastodonMissingExtraError",
+    "MastodonNetworkError",
+    "MastodonNotFoundError",
+    "MastodonRateLimitError",
+    "MastodonRatelimitError",
+    "MastodonReadTimeout",
+    "MastodonServerError",
+    "MastodonServiceUnavailableError",
+    "MastodonUnauthorizedError",
+    "MastodonVersionError",
+    "MastodonWarning",
+]
+
 
 class MastodonError(Exception):
     """Base of all errors of the library."""

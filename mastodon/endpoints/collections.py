@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mastodon._core.params import count, id_of, optional_ids, optional_text, path, text_of
+from mastodon._core.params import Params, count, id_of, optional_ids, optional_text, path, text_of
 from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
@@ -38,7 +38,7 @@ class CollectionsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/collections/#get_collections
         """
-        return self._collections_of("/api/v1/accounts/{}/collections", id, limit, offset)
+        return self._collections_of("/api/v1/accounts/{}/collections", id, _piece(limit, offset))
 
     @api_version("4.6.0", "4.6.0")
     def account_in_collections(
@@ -54,15 +54,12 @@ class CollectionsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/collections/#in_collections
         """
-        count(limit, "limit"), count(offset, "offset")
+        query = _piece(limit, offset)
         if id is None:
             id = self._get(Account, "/api/v1/accounts/verify_credentials")
-        return self._collections_of("/api/v1/accounts/{}/in_collections", id, limit, offset)
+        return self._collections_of("/api/v1/accounts/{}/in_collections", id, query)
 
-    def _collections_of(
-        self, template: str, id: Account | IdType, limit: int | None, offset: int | None
-    ) -> Collections:
-        query = {"limit": count(limit, "limit"), "offset": count(offset, "offset")}
+    def _collections_of(self, template: str, id: Account | IdType, query: Params) -> Collections:
         return self._get(
             Collections, path(template, id), query, offset_pagination=True, offset_pagination_field="collections"
         )
@@ -207,3 +204,7 @@ class CollectionsMixin(Internals):
         """
         place = path("/api/v1/collections/{}/items/{}/revoke", collection_id, item_id, names=_ITEM)
         return self._post(EmptyResponse, place)
+
+
+def _piece(limit: int | None, offset: int | None) -> Params:
+    return {"limit": count(limit, "limit"), "offset": count(offset, "offset")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -9,19 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-import requests
-
 from mastodon._core.params import count, flag, id_of, one_of, segment
-from mastodon.compat import IMPL_HAS_WEBSOCKET
+from mastodon.compat import IMPL_HAS_WEBSOCKET, optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.errors import (
     MastodonAPIError,
     MastodonError,
     MastodonIllegalArgumentError,
     MastodonNetworkError,
-    MastodonNotFoundError,
     MastodonRatelimitError,
     MastodonServerError,
+    MastodonVersionError,
     MastodonWarning,
 )
 from mastodon.internals import Internals
@@ -45,15 +44,38 @@ _TRANSPORTS = ("sse", "websocket")
 _NO_SUCH_PATH = frozenset((404, 405, 501))
 
 
-class _Extras(NamedTuple):
-    """How a stream makes up for what it misses, and how it is carried."""
+class _Stream(NamedTuple):
+    """What to stream."""
 
-    stream: str
+    name: str
+    path: str
+    params: dict[str, str]
+    #: Where its items can be fetched.
     sources: Sequence[Source]
-    subscription: Mapping[str, str]
-    limit: int
-    position: Position | None
+    #: Timeline, local part, remote part: what the server may have closed.
+    access: tuple[str, bool, bool] | None = None
+
+
+class _Options(NamedTuple):
+    """How to stream it: the arguments that all calls share."""
+
+    run_async: bool
+    timeout: Timeout
+    reconnect_async: bool
+    reconnect_async_wait_sec: float
+    websocket_handle: WebSocketStreamHandle | None
+    catch_up: bool
+    catch_up_limit: int
+    persist_position: PathLike | None
     transport: str | None
+
+
+class _Extras(NamedTuple):
+    """How a stream makes up for what it missed, and how it is carried."""
+
+    position: Position | None = None
+    catch_up: CatchUp | None = None
+    transport: str | None = None
 
 
 class StreamingMixin(Internals):
@@ -72,8 +94,8 @@ class StreamingMixin(Internals):
             fail_hard: bool = False,
         ) -> bool: ...
 
-    # Whether it was said that the server has no server-sent events.
-    _told_transport = False
+    # Whether the server has turned out to have no server-sent events.
+    _only_websocket = False
 
     # --- Streams ----------------------------------------------------------------------------------------------------
 
@@ -116,11 +138,12 @@ class StreamingMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        return self._stream(
-            "user", "/api/v1/streaming/user", listener, {}, run_async, timeout, reconnect_async,
-            reconnect_async_wait_sec, websocket_handle, self._home_and_notifications(),
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        stream = _Stream("user", "/api/v1/streaming/user", {}, self._home_and_notifications())
+        return self._start(stream, listener, options)
 
     @api_version("1.4.2", "1.4.2")
     def stream_user_notifications(
@@ -145,11 +168,13 @@ class StreamingMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        return self._stream(
-            "user:notification", "/api/v1/streaming/user/notification", listener, {}, run_async, timeout,
-            reconnect_async, reconnect_async_wait_sec, websocket_handle, self._home_and_notifications()[1:],
+        sources = self._home_and_notifications()[1:]
+        stream = _Stream("user:notification", "/api/v1/streaming/user/notification", {}, sources)
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        return self._start(stream, listener, options)
 
     @api_version("1.1.0", "1.4.2")
     def stream_public(
@@ -185,13 +210,16 @@ class StreamingMixin(Internals):
             raise MastodonIllegalArgumentError("local=True and remote=True exclude each other.")
         part = "local" if local else "remote" if remote else None
         query = {"local": flag(local), "remote": flag(remote), "only_media": flag(only_media)}
-        stream = ":".join(["public", *([part] if part else []), *(["media"] if only_media else [])])
-        return self._stream(
-            stream, "/api/v1/streaming/public" + (f"/{part}" if part else ""), listener,
-            {"only_media": "true"} if only_media else {}, run_async, timeout, reconnect_async,
-            reconnect_async_wait_sec, websocket_handle, self._statuses("/api/v1/timelines/public", query),
-            catch_up, catch_up_limit, persist_position, transport, subscription={}, feed=("public", local, remote),
+        name = ":".join(word for word in ("public", part, "media" if only_media else None) if word)
+        sources = self._statuses("/api/v1/timelines/public", query)
+        params = {"only_media": "true"} if only_media else {}
+        path = "/api/v1/streaming/public" + (f"/{part}" if part else "")
+        stream = _Stream(name, path, params, sources, ("public", bool(local), bool(remote)))
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
+            catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        return self._start(stream, listener, options)
 
     @api_version("1.1.0", "1.4.2")
     def stream_local(
@@ -254,13 +282,15 @@ class StreamingMixin(Internals):
         name = id_of(tag, "tag", "name")
         if name.startswith("#"):
             raise MastodonIllegalArgumentError(f"tag={name!r}: a hashtag is given without '#'.")
-        timeline = f"/api/v1/timelines/tag/{segment(name, 'tag')}"
-        return self._stream(
-            "hashtag:local" if local else "hashtag", "/api/v1/streaming/hashtag" + ("/local" if local else ""),
-            listener, {"tag": name}, run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
-            self._statuses(timeline, {"local": flag(local)}), catch_up, catch_up_limit, persist_position, transport,
-            feed=("hashtag", local, False),
+        sources = self._statuses(f"/api/v1/timelines/tag/{segment(name, 'tag')}", {"local": flag(local)})
+        path = "/api/v1/streaming/hashtag" + ("/local" if local else "")
+        stream_name = "hashtag:local" if local else "hashtag"
+        stream = _Stream(stream_name, path, {"tag": name}, sources, ("hashtag", bool(local), False))
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
+            catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        return self._start(stream, listener, options)
 
     @api_version("2.1.0", "2.1.0")
     def stream_list(
@@ -288,12 +318,13 @@ class StreamingMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
         list_id = id_of(id)
-        timeline = f"/api/v1/timelines/list/{segment(list_id, 'id')}"
-        return self._stream(
-            "list", "/api/v1/streaming/list", listener, {"list": list_id}, run_async, timeout, reconnect_async,
-            reconnect_async_wait_sec, websocket_handle, self._statuses(timeline, {}),
+        sources = self._statuses(f"/api/v1/timelines/list/{segment(list_id, 'id')}", {})
+        stream = _Stream("list", "/api/v1/streaming/list", {"list": list_id}, sources)
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        return self._start(stream, listener, options)
 
     @api_version("2.6.0", "2.6.0")
     def stream_direct(
@@ -319,11 +350,12 @@ class StreamingMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
         conversations = partial(self._items, PaginatableList[Conversation], "/api/v1/conversations", {})
-        return self._stream(
-            "direct", "/api/v1/streaming/direct", listener, {}, run_async, timeout, reconnect_async,
-            reconnect_async_wait_sec, websocket_handle, [Source("conversation", conversations)],
+        stream = _Stream("direct", "/api/v1/streaming/direct", {}, [Source("conversation", conversations)])
+        options = _Options(
+            run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
+        return self._start(stream, listener, options)
 
     #: The spelling of older programs.
     user_stream = stream_user
@@ -390,60 +422,301 @@ class StreamingMixin(Internals):
 
     # --- From the call to the running stream ------------------------------------------------------------------------
 
-    def _stream(
-        self,
-        stream: str,
-        endpoint: str,
-        listener: StreamListener | None,
-        params: Mapping[str, str],
-        run_async: bool,
-        timeout: Timeout,
-        reconnect: bool,
-        wait: float,
-        websocket_handle: WebSocketStreamHandle | None,
-        sources: Sequence[Source],
-        catch_up: bool,
-        catch_up_limit: int,
-        persist_position: PathLike | None,
-        transport: str | None,
-        subscription: Mapping[str, str] | None = None,
-        feed: tuple[str, bool, bool] | None = None,
-    ) -> Started:
+    def _start(self, stream: _Stream, listener: StreamListener | None, options: _Options) -> Started:
         """Check everything, then start."""
-        if websocket_handle is not None and not isinstance(websocket_handle, WebSocketStreamHandle):
-            raise MastodonIllegalArgumentError(f"websocket_handle={websocket_handle!r} is no WebSocketStreamHandle.")
-        if websocket_handle is None or listener is not None:
-            check_listener(listener)
-        _check_times(timeout, wait)
-        limit = count(catch_up_limit, "catch_up_limit")
-        carried = one_of(transport, _TRANSPORTS, "transport")
-        wanted = dict(params if subscription is None else subscription)
-        name = ":".join([stream, *wanted.values()])
-        extras: dict[str, Any] = {}
-        if catch_up or persist_position is not None:
-            position = Position(name, persist_position)
-            extras["extras"] = _Extras(stream, sources, wanted, limit or 0, position, carried)
-        elif reconnect or carried:
-            extras["extras"] = _Extras(stream, (), wanted, 0, Position(name, None), carried)
-        elif websocket_handle is None:
-            extras["extras"] = _Extras(stream, (), wanted, 0, None, None)
-        if feed is not None:
-            self._warn_if_closed(stream, *feed)
+        extras = self._checked(stream, listener, options)
+        if stream.access is not None:
+            self._warn_if_closed(stream.name, *stream.access)
         return self._Mastodon__stream_or_subscribe(
-            endpoint,
-            stream,
+            stream.path,
+            stream.name,
             listener,
-            dict(params) if websocket_handle is None else wanted,
-            websocket_handle,
-            run_async=run_async,
-            timeout=timeout,
-            reconnect_async=reconnect,
-            reconnect_async_wait_sec=wait,
-            **extras,
+            stream.params,
+            options.websocket_handle,
+            options.run_async,
+            options.timeout,
+            options.reconnect_async,
+            options.reconnect_async_wait_sec,
+            # Programs that put a function of their own in place of the next one need not know what we added.
+            **({} if extras == _Extras() else {"extras": extras}),
         )
 
+    def _checked(self, stream: _Stream, listener: StreamListener | None, options: _Options) -> _Extras:
+        """What is beyond the recorded arguments.
+
+        :raises MastodonIllegalArgumentError: an argument is wrong.
+        """
+        handle = options.websocket_handle
+        if handle is not None and not isinstance(handle, WebSocketStreamHandle):
+            raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is no WebSocketStreamHandle.")
+        if listener is not None or handle is None or handle.listener is None:
+            check_listener(listener)
+        _check_times(options.timeout, options.reconnect_async_wait_sec)
+        limit = count(options.catch_up_limit, "catch_up_limit") or 0
+        transport = one_of(options.transport, _TRANSPORTS, "transport")
+        if not options.catch_up and options.persist_position is None:
+            return _Extras(transport=transport)
+        if listener is None:
+            raise MastodonIllegalArgumentError("catch_up needs a listener of the stream itself.")
+        position = Position(":".join([stream.name, *stream.params.values()]), options.persist_position)
+        return _Extras(position, CatchUp(position, stream.sources, limit), transport)
+
     def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
-        if not self.timeline_is_available(timeline, bool(local), bool(remote), self.access_token is not None):
-            warnings.warn(
-                f"The server says that the stream {stream!r} is closed for this client.", MastodonWarning, stacklevel=5
-            )
+        # Whoever cannot be reached now may be reached when the stream is opened.
+        with contextlib.suppress(MastodonNetworkError):
+            if not self.timeline_is_available(timeline, local, remote, self.access_token is not None):
+                warnings.warn(
+                    f"The server says that the stream {stream!r} is closed for this client.",
+                    MastodonWarning,
+                    stacklevel=5,
+                )
+
+    def _Mastodon__stream_or_subscribe(
+        self,
+        endpoint: str,
+        stream: str,
+        listener: StreamListener | None,
+        stream_params: Mapping[str, str] | None = None,
+        websocket_handle: WebSocketStreamHandle | None = None,
+        run_async: bool = False,
+        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        reconnect_async: bool = False,
+        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        extras: _Extras | None = None,
+    ) -> Started:
+        """A stream on a connection of its own, or on one that stands."""
+        params = dict(stream_params or {})
+        if websocket_handle is not None:
+            wanted = _Extras() if extras is None else extras
+            subscribed = {name: value for name, value in params.items() if name != "only_media"}
+            return websocket_handle._subscribe(stream, listener, subscribed, wanted.position, wanted.catch_up)
+        return self._Mastodon__stream(
+            endpoint,
+            check_listener(listener),
+            params,
+            run_async,
+            timeout,
+            reconnect_async,
+            reconnect_async_wait_sec,
+            **({} if extras is None else {"extras": extras}),
+        )
+
+    def _Mastodon__stream(
+        self,
+        endpoint: str,
+        listener: StreamListener,
+        params: Mapping[str, str] | None = None,
+        run_async: bool = False,
+        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        reconnect_async: bool = False,
+        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        extras: _Extras | None = None,
+    ) -> StreamHandle | None:
+        """Run a stream in this thread, or in one of its own."""
+        check_listener(listener)
+        position, catch_up, transport = _Extras() if extras is None else extras
+        if position is None and reconnect_async:
+            position = Position(_stream_of(endpoint, {}), None)
+        feed = Feed(listener, position, catch_up)
+        connect = self._connector(endpoint, dict(params or {}), timeout, transport)
+        handle = SSEStreamHandle(connect, feed, reconnect_async, reconnect_async_wait_sec, catch_up is not None)
+        if run_async:
+            handle.start()
+            return handle
+        handle.run()
+        return None
+
+    def _Mastodon__open_websocket_stream(
+        self,
+        listener: StreamListener | None = None,
+        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        reconnect_async: bool = False,
+        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        start: bool = True,
+    ) -> WebSocketStreamHandle:
+        """A WebSocket connection, opened with ``start``."""
+        if listener is not None:
+            check_listener(listener)
+        _check_times(timeout, reconnect_async_wait_sec)
+        optional("websocket", "websocket")
+        handle = WebSocketStreamHandle(
+            self._Mastodon__get_streaming_websocket_url(),
+            self.access_token,
+            self.user_agent,
+            listener,
+            _silence(timeout),
+            reconnect_async,
+            reconnect_async_wait_sec,
+            headers=self._websocket_headers,
+        )
+        if start:
+            handle.open()
+        return handle
+
+    # --- Connections ------------------------------------------------------------------------------------------------
+
+    def _connector(
+        self, endpoint: str, params: Mapping[str, str], timeout: Timeout, transport: str | None
+    ) -> Callable[[], Connection]:
+        """What opens a connection of the transport that was chosen, or of the one that the server has."""
+        over_http = partial(self._open_events, endpoint, params, timeout)
+        over_websocket = partial(self._open_websocket, endpoint, params, timeout)
+        if transport == "websocket":
+            optional("websocket", "websocket")
+            return over_websocket
+        return over_http if transport == "sse" else partial(self._open_either, over_http, over_websocket)
+
+    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> Connection:
+        """A connection that brings server-sent events.
+
+        :raises ConnectionLost: there is none.
+        """
+        try:
+            headers = {
+                "Accept": "text/event-stream",
+                # A compressed event would wait in the server for the next one.
+                "Accept-Encoding": "identity",
+                # No other request shall find a connection that close() may still shut down.
+                "Connection": "close",
+                **self._streaming_token(),
+            }
+            base = self._Mastodon__get_streaming_base()
+            url, options = self._request_options("GET", endpoint, dict(params), None, headers, None, base, False)
+            response = self._exchange("GET", url, {**options, "stream": True, "timeout": timeout})
+        except MastodonError as error:
+            raise _lost_by(error) from error
+        if response.status_code != 200:
+            response.close()
+            raise refused(response.status_code, response.reason, response.headers)
+        if "text/html" in response.headers.get("Content-Type", ""):
+            response.close()
+            raise ConnectionLost(MastodonNetworkError("Could not connect to streaming server: it sent a web page."))
+        return EventStream(response)
+
+    def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> Connection:
+        """A connection that brings the same over a WebSocket.
+
+        :raises ConnectionLost: there is none.
+        """
+        subscribed = {name: value for name, value in params.items() if name != "only_media"}
+        try:
+            url, headers = self._Mastodon__get_streaming_websocket_url(), self._websocket_headers()
+        except MastodonError as error:
+            raise _lost_by(error) from error
+        wanted = {"stream": _stream_of(endpoint, params), **subscribed}
+        return connect_to_stream(url, headers, _silence(timeout), wanted)
+
+    def _open_either(self, over_http: Callable[[], Connection], over_websocket: Callable[[], Connection]) -> Connection:
+        """Server-sent events, or a WebSocket where the server is known to have nothing else.
+
+        :raises ConnectionLost: there is neither.
+        """
+        if self._only_websocket:
+            return over_websocket()
+        try:
+            return over_http()
+        except ConnectionLost as lost:
+            if lost.status not in _NO_SUCH_PATH or self._is_mastodon():
+                raise
+            if not IMPL_HAS_WEBSOCKET:
+                hint = "The server may have streams over WebSockets only, which need the extra websocket."
+                raise ConnectionLost(MastodonNetworkError(f"{lost.error} {hint}"), final=True) from lost.error
+            try:
+                connection = over_websocket()
+            except ConnectionLost:
+                raise lost from None
+        self._only_websocket = True
+        warnings.warn(
+            "The server has no server-sent events: streams go over a WebSocket. Say transport='websocket' to begin so.",
+            MastodonWarning,
+            stacklevel=2,
+        )
+        return connection
+
+    def _is_mastodon(self) -> bool:
+        try:
+            server = self._known_server()
+        except MastodonError:
+            return False
+        return server is not None and server.is_mastodon
+
+    def _streaming_token(self) -> dict[str, str]:
+        """The token, for the host that the server itself names."""
+        return {"Authorization": f"Bearer {self.access_token}"} if self.access_token is not None else {}
+
+    def _websocket_headers(self) -> list[str]:
+        named = {**self._streaming_token(), **({"User-Agent": self.user_agent} if self.user_agent else {})}
+        return [f"{name}: {value}" for name, value in named.items()]
+
+    # --- Where the streaming server is ------------------------------------------------------------------------------
+
+    def _Mastodon__get_streaming_base(self) -> str:
+        """Address of the streaming server, which large instances keep on a host of its own."""
+        if self._Mastodon__streaming_base is None:
+            self._Mastodon__streaming_base = _base_of(self._named_streaming_address(), self.api_base_url)
+        return self._Mastodon__streaming_base
+
+    def _Mastodon__get_streaming_websocket_url(self) -> str:
+        """The same for WebSockets."""
+        return "ws" + self._Mastodon__get_streaming_base().removeprefix("http") + "/api/v1/streaming"
+
+    def _named_streaming_address(self) -> Any:
+        """What the instance says about itself, in the form of Mastodon 4.0 or in the one before."""
+        try:
+            instance: Any = self._Mastodon__instance_v2(cached=True)
+            named = instance.configuration.urls.streaming
+        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
+            if isinstance(error, MastodonServerError):
+                raise
+            named = None
+        if named is not None:
+            return named
+        try:
+            return self._Mastodon__instance(cached=True).urls.streaming_api
+        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
+            if isinstance(error, MastodonServerError):
+                raise
+            return None
+
+
+# --- Small decisions --------------------------------------------------------------------------------------------------
+
+
+def _stream_of(endpoint: str, params: Mapping[str, str]) -> str:
+    """The name of a stream over a WebSocket, from its path."""
+    name = endpoint.removeprefix("/api/v1/streaming/").replace("/", ":")
+    return f"{name}:media" if "only_media" in params else name
+
+
+def _base_of(named: Any, own: str) -> str:
+    """The address that a server names for its streams; its own where it names none. TLS stays TLS."""
+    parts = urlsplit(named) if isinstance(named, str) else None
+    host = "" if parts is None else parts.netloc.rpartition("@")[2]
+    if parts is None or not host or parts.scheme not in ("ws", "wss", "http", "https"):
+        return own
+    secure = parts.scheme in ("wss", "https") or own.startswith("https:")
+    path = parts.path.rstrip("/").removesuffix("/api/v1/streaming")
+    return f"{'https' if secure else 'http'}://{host}{path}"
+
+
+def _lost_by(error: MastodonError) -> ConnectionLost:
+    """Why no connection could be opened, and whether it is worth another try."""
+    temporary = isinstance(error, (MastodonNetworkError, MastodonServerError, MastodonRatelimitError))
+    return ConnectionLost(error, final=not temporary)
+
+
+def _check_times(timeout: Any, wait: Any) -> None:
+    for seconds in timeout if isinstance(timeout, tuple) else (timeout,):
+        if seconds is not None and (not _is_number(seconds) or seconds <= 0):
+            raise MastodonIllegalArgumentError(f"timeout={timeout!r} must be seconds above 0, or a pair of such.")
+    if not _is_number(wait) or wait < 0:
+        raise MastodonIllegalArgumentError(f"reconnect_async_wait_sec={wait!r} must be seconds, 0 or more.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+
+
+def _silence(timeout: Timeout) -> float | None:
+    """How long a connection may be silent."""
+    return timeout[1] if isinstance(timeout, tuple) else timeout

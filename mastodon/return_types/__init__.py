@@ -415,3 +415,10 @@ for _name in __all__:
     if isinstance(_entity, type) and _entity.__module__.startswith(f"{__name__}."):
         _entity.__module__ = __name__
 del _name, _entity
+
+#: Every entity class by its name.
+ENTITY_NAME_MAP = {
+    name: entity
+    for name, entity in list(globals().items())
+    if isinstance(entity, type) and issubclass(entity, AttribAccessDict)
+}

@@ -163,8 +163,17 @@ class Missed:
     error: MastodonError | None = None
 
     def gap(self, stream: str, seconds: float | None) -> Gap:
-        counts = [len(self.items.get(event, ())) for event in FETCHED]
-        return Gap(stream, seconds, *counts, self.reason is None, self.reason, self.error)
+        """The same for users."""
+        return Gap(
+            stream,
+            seconds,
+            statuses=len(self.items.get("update", ())),
+            notifications=len(self.items.get("notification", ())),
+            conversations=len(self.items.get("conversation", ())),
+            complete=self.reason is None,
+            reason=self.reason,
+            error=self.error,
+        )
 
 
 # --- Where a stream stands, in memory and in a file -----------------------------------------------------------------

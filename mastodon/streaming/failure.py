@@ -21,7 +21,15 @@ class ConnectionLost(Exception):
     comes from a callback, which is how the two are told apart.
     """
 
-    def __init__(self, error: MastodonError, *, final: bool = False, wait: float = 0.0, ended: bool = False) -> None:
+    def __init__(
+        self,
+        error: MastodonError,
+        *,
+        final: bool = False,
+        wait: float = 0.0,
+        ended: bool = False,
+        status: int | None = None,
+    ) -> None:
         super().__init__(error)
         self.error = error
         #: Trying again is pointless.
@@ -30,6 +38,8 @@ class ConnectionLost(Exception):
         self.wait = wait
         #: The server ended the stream in good order.
         self.ended = ended
+        #: The status of an answer that is no stream.
+        self.status = status
 
     def reraise(self) -> NoReturn:
         """Raise the error that users see, with its cause."""
@@ -47,7 +57,7 @@ def refused(status: int, reason: str | None, headers: Mapping[str, str]) -> Conn
     error.__cause__ = error_of(status, reason, b"")
     patient = status == 429 or "Retry-After" in headers
     wait = seconds_after_429(headers, time.time()) if patient else 0.0
-    return ConnectionLost(error, final=is_final(status), wait=wait)
+    return ConnectionLost(error, final=is_final(status), wait=wait, status=status)
 
 
 def is_final(status: int) -> bool:

@@ -112,7 +112,9 @@ class WebSocketConnection:
         getattr(self._socket, "shutdown", self._socket.close)()
 
 
-def connect_to_stream(url: str, headers: Sequence[str], timeout: float | None, subscription: Mapping[str, Any]) -> Connection:
+def connect_to_stream(
+    url: str, headers: Sequence[str], timeout: float | None, subscription: Mapping[str, Any]
+) -> Connection:
     """A connection with one stream on it.
 
     :raises ConnectionLost: it could not be opened.
@@ -242,7 +244,7 @@ class WebSocketStreamHandle(StreamHandle):
         if not isinstance(stream, str) or not stream:
             raise MastodonIllegalArgumentError(f"stream={stream!r} is no name of a stream.")
         if listener is None and self.listener is None:
-            raise MastodonIllegalArgumentError(f"Stream {stream!r} has no listener, and the connection has none either.")
+            raise MastodonIllegalArgumentError(f"Stream {stream!r} has no listener, nor has its connection.")
         sent = _reduced(params)
         made = WebSocketSubscription(self, stream, sent, listener)
         if listener is not None:
