@@ -359,9 +359,9 @@ def _list_converter(cls: Any, item: Any) -> Converter:
             if isinstance(value, cls):
                 return value
             raise TypeError
-        if not value:
-            return cls()
         made = cls()
+        if not value:
+            return made
         try:
             made.extend(map(code.newest, value))
         except _MISFITS:
@@ -384,6 +384,8 @@ def _scalar_list_converter(cls: Any, item: Any) -> Converter:
             if isinstance(value, cls):
                 return value
             raise TypeError
+        if not value:
+            return cls()
         return cls(value if {*map(type, value)} <= {item} else [_item(item, each) for each in value])
 
     return to_list
@@ -415,7 +417,10 @@ def _mapping_converter(item: Any) -> Converter:
     def to_mapping(value: Any) -> Any:
         if not isinstance(value, dict):
             raise TypeError
-        return _wrap({key: _item(item, each) for key, each in value.items()})
+        made: AttribAccessDict = dict.__new__(AttribAccessDict)
+        if value:
+            dict.update(made, {key: _item(item, each) for key, each in value.items()})
+        return made
 
     return to_mapping
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import mimetypes
 import os
-import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -153,4 +152,4 @@ def _type_by_name(name: Any) -> str | None:
 
 def made_up_name(mime_type: str) -> str:
     """A name that says nothing about the user's disk."""
-    return f"mastodonpyupload_{time.time()}_{secrets.token_hex(16)}{mimetypes.guess_extension(mime_type) or ''}"
+    return f"mastodonpyupload_{time.time()}_{os.urandom(16).hex()}{mimetypes.guess_extension(mime_type) or ''}"

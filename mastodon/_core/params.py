@@ -105,9 +105,9 @@ def count(value: Any, name: str) -> int | None:
     return int(value)
 
 
-def flag(value: Any) -> bool | None:
-    """For switches that are off unless sent: true is sent, false is not."""
-    return True if value else None
+def flag(value: Any) -> Any:
+    """For switches that are off unless sent: what is true is sent as it is, everything else is not."""
+    return value or None
 
 
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from mastodon.return_types.tags import FeaturedTag
@@ -164,6 +165,7 @@ class Account(AttribAccessDict):
     """
 
     _version = "4.7.0"
+    _aliases = MappingProxyType({"moved_to_account": "moved"})
 
     id: MaybeSnowflakeIdType
     """Id of the account on this server. The same user has another one elsewhere."""

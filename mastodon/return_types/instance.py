@@ -259,6 +259,7 @@ class Instance(AttribAccessDict):
             "contact_account": "contact.account",
         }
     )
+    _aliases = MappingProxyType({"domain": "uri"})
 
     uri: str
     """Domain name of the server. In spite of the name this is no URI."""

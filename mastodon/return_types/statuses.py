@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated
 
 from mastodon.return_types.accounts import Account, CustomEmoji
@@ -102,6 +103,7 @@ class Status(AttribAccessDict):
     """
 
     _version = "4.6.0"
+    _aliases = MappingProxyType({"favoured": "favourited"})
 
     id: MaybeSnowflakeIdType
     """ID of the status on this server."""

@@ -363,6 +363,7 @@ class StreamHandle:
             # What came meanwhile is kept, even if the attempt fails.
             if self._read_ahead and not self._stop.is_set():
                 for message in self.connection.arrived():
+                    self._failures = 0
                     self._hold(message)
         if self._stop.is_set():
             return

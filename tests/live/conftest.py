@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import itertools
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +31,75 @@ media_storage_path = "{media}"
 
 MakeClient = Callable[..., Mastodon]
 _numbers = itertools.count(1)
+
+
+# --- Which calls reached the server -----------------------------------------------------------------------------------
+
+
+class Reached:
+    """The names of the public methods that tests called and that sent a request, not of those that others call."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self._running = threading.local()
+
+    def mark(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        """The same method, watched while it runs."""
+
+        @functools.wraps(method)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            if getattr(self._running, "name", None) is not None:
+                return method(*args, **kwargs)
+            self._running.name = name
+            try:
+                return method(*args, **kwargs)
+            finally:
+                self._running.name = None
+
+        return watched
+
+    def note(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        """``Session.send``, which tells who sends."""
+
+        @functools.wraps(send)
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            name = getattr(self._running, "name", None)
+            if name is not None:
+                self.names.add(name)
+            return send(*args, **kwargs)
+
+        return noted
+
+
+@pytest.fixture(scope="package", autouse=True)
+def reached() -> Iterator[Reached]:
+    """What the tests of this folder reached so far."""
+    made = Reached()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in dir(Mastodon):
+            method = inspect.getattr_static(Mastodon, name)
+            if name.startswith("_"):
+                continue
+            if isinstance(method, (staticmethod, classmethod)):
+                patch.setattr(Mastodon, name, type(method)(made.mark(name, method.__func__)))
+            elif inspect.isfunction(method):
+                patch.setattr(Mastodon, name, made.mark(name, method))
+        patch.setattr(requests.Session, "send", made.note(requests.Session.send))
+        yield made
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Count what was reached only where all tests of this folder run, after all others."""
+    here = Path(__file__).parent
+    everything = len(items)
+    yield
+    counts = [item for item in items if item.path.name == "test_zz_coverage.py"]
+    files = {item.path for item in items if item.path.parent == here}
+    whole = len(items) == everything and files == set(here.glob("test_*.py"))
+    if not whole or any("::" in argument for argument in config.args):
+        items[:] = [item for item in items if item not in counts]
+        config.hook.pytest_deselected(items=counts)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -84,6 +84,7 @@ def test_featuring_somebody(api: Mastodon, other: Mastodon) -> None:
     api.account_follow(them)
     assert api.account_endorse(them).endorsed
     assert [account.id for account in api.account_endorsements(api.me())] == [them.id]
+    assert [account.id for account in api.endorsements()] == [them.id]
     assert not api.account_unendorse(them).endorsed
     assert api.account_pin(them).endorsed
     assert not api.account_unpin(them).endorsed

@@ -14,6 +14,7 @@ from mastodon.return_types import InstanceV2
 def test_the_server_describes_itself(api: Mastodon, server: str) -> None:
     made = api.instance()
     assert isinstance(made, InstanceV2)
+    assert api.instance_v2() == made
     assert made.domain == api.instance_v1().uri
     assert made.version == api.retrieve_mastodon_version()
     assert made.configuration.urls.streaming == server.replace("http", "ws")
@@ -27,15 +28,24 @@ def test_texts_of_the_server(api: Mastodon) -> None:
     assert api.instance_extended_description().updated_at.tzinfo is not None
 
 
-def test_numbers_and_lists_of_the_server(api: Mastodon) -> None:
+def test_numbers_and_lists_of_the_server(api: Mastodon, admin: Mastodon) -> None:
     api.status_post("This counts.")
     activity = api.instance_activity()
     assert len(activity) == 12
     assert activity[0].week.tzinfo is not None
     assert api.instance_peers() == []
     assert "en" in api.instance_translation_languages()
-    assert api.instance_domain_blocks() == []
+    assert len(api.instance_languages()) == 1
+    admin.admin_create_domain_block("blocked.example", "suspend", public_comment="Spam.")
+    found = [block for block in api.instance_domain_blocks() if block.domain == "blocked.example"]
+    assert [(block.severity, block.comment) for block in found] == [("suspend", "Spam.")]
     assert {emoji.shortcode for emoji in api.custom_emojis()} == {"mastodon", "blobcat"}
+
+
+def test_a_status_for_other_pages(api: Mastodon) -> None:
+    embedded = api.oembed(api.status_post("Show me around.").url)
+    assert (embedded.type, embedded.provider_name) == ("link", "mastodon_mock")
+    assert api.status_card(api.status_post("No links here.")) is None
 
 
 def test_health_and_nodeinfo(anonymous: Mastodon) -> None:
