@@ -64,10 +64,13 @@ class MastodonReadTimeout(MastodonNetworkError):
 class MastodonAPIError(MastodonError):
     """The server answered with an error, or with something that is no answer."""
 
-    #: The answer itself, where there was one.
+    #: The answer itself, where there was one. Pickles go without it, for its request holds the access token.
     response: Any = None
     #: What is likely wrong, in a sentence.
     hint: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args, {name: value for name, value in vars(self).items() if name != "response"}
 
     def __str__(self) -> str:
         return f"{super().__str__()} Hint: {self.hint}" if self.hint else super().__str__()

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
 
 from mastodon._core import pagination, ratelimit, redact
 from mastodon._core import params as encode
 from mastodon._core.convert import convert
 from mastodon._core.media import UploadFiles
-from mastodon._core.response import data_of, description_of, error_of
+from mastodon._core.response import data_of, description_of, error_of, shortened
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -28,7 +30,7 @@ from mastodon.errors import (
     MastodonRatelimitError,
     MastodonVersionError,
 )
-from mastodon.return_types import InstanceV2
+from mastodon.return_types import Instance, InstanceV2
 from mastodon.types_base import (
     AttribAccessDict,
     EmptyResponse,
@@ -48,8 +50,10 @@ logger = logging.getLogger("mastodon.requests")
 
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PORTS = {"http": 80, "https": 443}
+_LONG_FOR_AN_ADDRESS = 200
 _LONG_FOR_A_FILE_NAME = 80
-_JSON = {"Content-Type": "application/json"}
+_NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)")
 
 
 def _own_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -89,13 +93,14 @@ class Internals:
         self.ratelimit_remaining = 300
         self.ratelimit_reset = None
         self.ratelimit_lastcall = None
-        # What the newest reset was read from, so that it is not read again from every answer.
-        self._reset_text: str | None = None
-        self._reset_read: float | None = None
+        # What the newest answer told, for most of the next one is the same.
+        self._last_allowance: ratelimit.Allowance | None = None
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
         self._lock = threading.RLock()
+        # One of its own, for it is held while the server is asked, and nobody else must wait for that.
+        self._version_lock = threading.RLock()
         self._deprecations: set[str] = set()
         self._Mastodon__version_check_worked: bool | None = None
         self._Mastodon__version_check_tried = False
@@ -172,7 +177,8 @@ class Internals:
         if return_response_object:
             return response
         self._note_deprecation(response, endpoint)
-        if response.status_code >= 400 and not skip_error_check:
+        # A redirect that leads nowhere is no answer, either.
+        if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
         if not parse:
             return response.text
@@ -230,7 +236,8 @@ class Internals:
 
     def _is_own(self, address: str) -> bool:
         """Whether an address is on the server that the token belongs to."""
-        return _origin(address) == _origin(self.api_base_url)
+        origin = _origin(address)
+        return origin is not None and origin == _origin(self.api_base_url)
 
     # --- Sending ----------------------------------------------------------------------------------------------------
 
@@ -261,15 +268,25 @@ class Internals:
             for _ in range(_MAX_REDIRECTS):
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                     return response
-                url = urljoin(url, response.headers["Location"])
+                url = joined(url, response.headers["Location"])
                 options = self._redirected(method, url, response, options)
                 response.close()
                 if options.get("files") is not None:
                     options["files"].rewind()
                 response = self.session.request(method, url, **options)
-        except (requests.RequestException, HTTPError, OSError) as error:
-            if isinstance(error, MastodonError):
-                raise
+        except MastodonError:
+            raise
+        except requests.exceptions.InvalidHeader:
+            # Not as the cause: its message holds the token.
+            raise MastodonIllegalArgumentError(
+                "A header cannot be sent: access_token or user_agent starts with a space or has a line break in it."
+            ) from None
+        except UnicodeEncodeError as error:
+            wrong = error.object[error.start : error.end]
+            message = f"A text cannot be sent: {wrong!r} in it has no form in {error.encoding}."
+            raise MastodonIllegalArgumentError(message) from error
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            # A ValueError comes from answers that cannot be read, such as one that leads to no address.
             raise MastodonNetworkError(f"Could not complete request: {redact.text(str(error))}") from error
         raise MastodonNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
 
@@ -286,7 +303,7 @@ class Internals:
         if response.status_code == 303 or not _same_host(response.url or "", url):
             raise MastodonNetworkError(
                 f"Could not complete request: the server redirects {method} with status {response.status_code} to"
-                f" {redact.text(_origin(url))}, which would lose or give away what is sent. Is api_base_url right?"
+                f" {_shown(url)}, which would lose or give away what is sent. Is api_base_url right?"
             )
         return options
 
@@ -298,19 +315,13 @@ class Internals:
 
     # --- Rate limits ------------------------------------------------------------------------------------------------
 
-    def _allowance(self) -> ratelimit.Allowance | None:
-        if self.ratelimit_lastcall is None:
-            return None
-        reset = self.ratelimit_reset
-        text = self._reset_text if reset == self._reset_read else None
-        return ratelimit.Allowance(self.ratelimit_limit, self.ratelimit_remaining, reset, self.ratelimit_lastcall, text)
-
     def _wait_for_turn(self) -> None:
         """Hold back what the server would refuse; no lock is held meanwhile."""
         with self._lock:
-            allowance = self._allowance()
-            if allowance is None:
+            seen = self.ratelimit_lastcall
+            if seen is None:
                 return
+            allowance = ratelimit.Allowance(self.ratelimit_limit, self.ratelimit_remaining, self.ratelimit_reset, seen)
             now = time.time()
             if self.ratelimit_method == "pace":
                 seconds = ratelimit.seconds_to_pace(allowance, self.ratelimit_pacefactor, now)
@@ -322,13 +333,13 @@ class Internals:
     def _note_allowance(self, response: requests.Response) -> None:
         now = time.time()
         with self._lock:
-            read = ratelimit.from_headers(response.headers, now, self._allowance())
+            read = ratelimit.from_headers(response.headers, now, self._last_allowance)
             if read is None:
                 return
+            self._last_allowance = read
             self.ratelimit_limit = read.limit
             self.ratelimit_remaining = read.remaining
-            self.ratelimit_reset = self._reset_read = read.reset
-            self._reset_text = read.reset_text
+            self.ratelimit_reset = read.reset
             self.ratelimit_lastcall = read.seen
 
     # --- Errors and messages ----------------------------------------------------------------------------------------
@@ -343,7 +354,7 @@ class Internals:
         """The usual cause of an error, in a sentence."""
         said = description_of(body)
         if response.status_code in (401, 404) and response.url and not _same_host(self.api_base_url, response.url):
-            return f"the answer comes from {_origin(response.url)}, which gets no access token. Is api_base_url right?"
+            return f"the answer comes from {_shown(response.url)}, which gets no access token. Is api_base_url right?"
         if response.status_code == 401:
             cause = _why_unauthorized(self.access_token)
             return f"{said} ({cause})" if said else f"{cause}."
@@ -360,18 +371,23 @@ class Internals:
             error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
-        if "Deprecation" not in response.headers or endpoint in self._deprecations:
+        if "Deprecation" not in response.headers:
+            return
+        endpoint = _NUMBER_IN_PATH.sub("/:id", endpoint)
+        if endpoint in self._deprecations:
             return
         self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
         until = f" It will be gone after {sunset}." if sunset else ""
         message = f"The server says that {endpoint} is deprecated.{until}"
-        warnings.warn(message, MastodonDeprecationWarning, stacklevel=5)
+        # Who called the method: past the funnel, its two helpers, the method and its version check.
+        warnings.warn(message, MastodonDeprecationWarning, stacklevel=7)
 
     def _show_request(self, method: str, url: str, options: dict[str, Any]) -> None:
-        shown = {key: options[key] for key in ("params", "data", "json") if key in options}
         lines = [f"Request: {method} {redact.text(url)}", f"Headers: {redact.mapping(options['headers'])}"]
-        lines += [f"{key.capitalize()}: {redact.mapping(dict(value))}" for key, value in shown.items()]
+        lines += [f"{key.capitalize()}: {redact.pairs(options[key])}" for key in ("params", "data") if key in options]
+        if "json" in options:
+            lines.append(f"Json: {redact.mapping(options['json'])}")
         if "files" in options:
             lines.append(f"Files: {sorted(options['files'])}")
         self._show(lines)
@@ -395,7 +411,7 @@ class Internals:
     def _known_server(self) -> ServerVersion | None:
         """The server's version, asked for at most once; None when it cannot be told."""
         if not self._Mastodon__version_check_tried:
-            with self._lock:
+            with self._version_lock:
                 if not self._Mastodon__version_check_tried:
                     self._fetch_version()
         return self._server
@@ -404,8 +420,12 @@ class Internals:
         """Ask the server for its version. Unreadable answers are remembered as such, a network error is raised."""
         text, api_number = None, 0
         try:
-            answer = self._Mastodon__api_request("GET", "/api/v1/instance/", do_ratelimiting=False)
+            answer = self._Mastodon__api_request(
+                "GET", "/api/v1/instance/", do_ratelimiting=False, override_type=Instance
+            )
             text = _version_in(answer)
+            if text is not None:
+                self._Mastodon__instance_v1_cache = answer
         except (MastodonAPIError, MastodonRatelimitError):
             pass
         if text is not None:
@@ -415,17 +435,18 @@ class Internals:
                 )
                 self._Mastodon__instance_v2_cache = answer
                 api_number = _api_number_in(answer)
-            except (MastodonAPIError, MastodonRatelimitError):
+            except (MastodonAPIError, MastodonRatelimitError, MastodonNetworkError):
                 pass
         self._set_version(text, api_number)
 
     def _set_version(self, text: str | None, api_number: int = 0) -> None:
-        self._Mastodon__version_check_tried = True
         self._Mastodon__version_check_worked = text is not None
         self._server = None if text is None else server_version(text)
         if self._server is not None:
             self.mastodon_major, self.mastodon_minor, self.mastodon_patch = self._server.numbers
             self.mastodon_api_version = api_number
+        # The last, for other threads look at it without a lock.
+        self._Mastodon__version_check_tried = True
 
     def _check_version(self, created: str, changed: str) -> None:
         """Refuse a call that the server is too old for; let everything else pass."""
@@ -488,9 +509,29 @@ def check_word(value: str, allowed: tuple[str, ...], name: str) -> str:
 # --- Small decisions ----------------------------------------------------------------------------------------------
 
 
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+def joined(base: str, address: str) -> str:
+    """An address that a server gave, which may be relative. What is no address stays as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _origin(address: str) -> tuple[str | None, str | None, int | None] | None:
+    """Scheme, host and port that a request goes to; None where it can go nowhere.
+
+    They are read as the HTTP library reads them: ``https://a\\@b`` is on the host a there, and on b elsewhere.
+    """
+    try:
+        parts = parse_url(address)
+    except LocationParseError:
+        return None
+    return parts.scheme, parts.host, parts.port or _PORTS.get(parts.scheme or "")
+
+
+def _shown(address: str) -> str:
+    """An address in an error, without its query."""
+    return shortened(redact.text(address.partition("?")[0]), _LONG_FOR_AN_ADDRESS)
 
 
 def _why_unauthorized(token: str | None) -> str:
@@ -503,12 +544,10 @@ def _why_unauthorized(token: str | None) -> str:
 
 def _same_host(before: str, after: str) -> bool:
     """Whether a redirect stays where it may: on its host and port, and never from TLS to plain text."""
-    old, new = urlsplit(before), urlsplit(after)
-    if old.hostname != new.hostname:
+    old, new = _origin(before), _origin(after)
+    if old is None or new is None:
         return False
-    if (old.scheme, new.scheme) == ("http", "https"):
-        return True
-    return old.scheme == new.scheme and old.port == new.port
+    return new == old or (old == ("http", old[1], 80) and new == ("https", old[1], 443))
 
 
 def _type_of(data: Any) -> Any:
@@ -517,7 +556,8 @@ def _type_of(data: Any) -> Any:
 
 def _version_in(answer: Any) -> str | None:
     version = answer.get("version") if isinstance(answer, Mapping) else None
-    return version if isinstance(version, str) and version else None
+    # A bare number is no version: entities hold it as text.
+    return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
 
 
 def _api_number_in(answer: Any) -> int:

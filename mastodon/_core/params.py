@@ -82,7 +82,7 @@ def optional_text(value: Any, name: str) -> str | None:
 def cursor(value: Any, name: str) -> str | None:
     """A place in a list: an id, an entity, or a moment in time, which becomes the id that Mastodon would make then."""
     if isinstance(value, datetime):
-        return str(int(value.timestamp() * 1000) << _SNOWFLAKE_BITS)
+        return str(int(_in_utc(value, name).timestamp() * 1000) << _SNOWFLAKE_BITS)
     return optional_id(value, name)
 
 
@@ -138,7 +138,14 @@ def moment(value: Any, name: str) -> str | None:
         value = datetime.combine(value, time())
     if not isinstance(value, datetime):
         raise MastodonIllegalArgumentError(f"{name}={value!r} must be a datetime.")
-    return value.astimezone(timezone.utc).isoformat()
+    return _in_utc(value, name).isoformat()
+
+
+def _in_utc(value: datetime, name: str) -> datetime:
+    try:
+        return value.astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
+        raise MastodonIllegalArgumentError(f"{name}={value!r} is too near to the beginning or end of time.") from error
 
 
 def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
@@ -159,7 +166,10 @@ def _segment(text: str) -> str:
         return text
     if text in (".", ".."):
         raise MastodonIllegalArgumentError(f"{text!r} cannot be part of a path.")
-    return quote(text, safe="")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError as error:
+        raise MastodonIllegalArgumentError(f"{text!r} has characters that cannot be part of a path.") from error
 
 
 # --- Encoding -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ slow bytes, repetition after a reconnect."""
 from __future__ import annotations
 
 import itertools
-import json
 import socket
 import threading
 import time
@@ -18,6 +17,7 @@ _BEGIN = datetime(2025, 1, 1, tzinfo=timezone.utc)
 #: How many events happen while no client is there to be told.
 _MISSED = 12
 _REPEATED = 5
+_PAUSE = 0.0004
 
 
 class Happening:
@@ -86,6 +86,8 @@ class Torture(ScriptedServer):
                 for each in self.all[max(0, self.happened - _REPEATED) : self.happened]:
                     peer.chunk(each.bytes)
         while not self.over:
+            # Slow enough that a client which catches up gets to the present, fast enough to keep it busy.
+            time.sleep(_PAUSE)
             with self._turn:
                 if self._current is not peer:
                     return
@@ -154,13 +156,17 @@ def program(url: str, position: str, log: str) -> None:
             self.file.write(f"notification {notification.id}\n".encode())
 
     api = Mastodon(api_base_url=url, access_token="token", mastodon_version="4.7.3")
-    api.stream_user(
+    handle = api.stream_user(
         Writer(),
-        timeout=0.5,
+        # A blocking call would raise if the very first connection met a fault.
+        run_async=True,
+        timeout=0.3,
         reconnect_async=True,
         reconnect_async_wait_sec=0.01,
         persist_position=position,
     )
+    assert handle is not None
+    handle.join()
 
 
 if __name__ == "__main__":
