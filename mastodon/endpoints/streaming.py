@@ -584,7 +584,7 @@ class StreamingMixin(Internals):
             url, options = self._request_options("GET", endpoint, dict(params), None, headers, None, base, False)
             response = self._exchange("GET", url, {**options, "stream": True, "timeout": timeout})
         except MastodonError as error:
-            raise _lost_by(error) from error
+            raise _lost_by(error) from None
         if response.status_code != 200:
             response.close()
             raise refused(response.status_code, response.reason, response.headers)
@@ -602,7 +602,7 @@ class StreamingMixin(Internals):
         try:
             url, headers = self._Mastodon__get_streaming_websocket_url(), self._websocket_headers()
         except MastodonError as error:
-            raise _lost_by(error) from error
+            raise _lost_by(error) from None
         wanted = {"stream": _stream_of(endpoint, params), **subscribed}
         return connect_to_stream(url, headers, _silence(timeout), wanted)
 
