@@ -143,7 +143,10 @@ class ScriptedServer:
         elif answer is None:
             status = 404
         body = json.dumps(answer).encode()
-        peer.send(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (status, len(body)) + body)
+        peer.send(
+            b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (status, len(body))
+            + body
+        )
 
 
 # --- Scripts --------------------------------------------------------------------------------------------------------

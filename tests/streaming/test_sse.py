@@ -48,7 +48,8 @@ SAMPLES: dict[str, tuple[bytes, list[Event]]] = {
     "nulls": (b"event: a\ndata: \x00\n\n", [Event("a", "\x00")]),
     "cut off": (b"event: a\ndata: x\n\nevent: b\ndata: y\n", [Event("a", "x")]),
     "cut off inside a line": (b"event: a\ndata: x\n\nevent: b\nda", [Event("a", "x")]),
-    "several": (b"event: a\ndata: 1\n\n:\n\nevent: b\n\n\n\ndata: 3\n\n", [Event("a", "1"), HEARTBEAT, Event("b", None), Event(None, "3")]),
+    "several": (b"event: a\ndata: 1\n\n:\n\nevent: b\n\n\n\ndata: 3\n\n",
+                [Event("a", "1"), HEARTBEAT, Event("b", None), Event(None, "3")]),
 }  # fmt: skip
 
 
@@ -95,7 +96,9 @@ def test_bytes_that_are_no_text() -> None:
         list(events([b"event: a\ndata: \xff\xfe\n\n"]))
 
 
-@pytest.mark.parametrize("sent", [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"x" * 1000], ids=["line", "lines", "name"])
+@pytest.mark.parametrize(
+    "sent", [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"x" * 1000], ids=["line", "lines", "name"]
+)
 def test_an_endless_event_is_not_kept_in_memory(sent: bytes) -> None:
     given = 0
 
@@ -117,7 +120,19 @@ def test_a_long_line_in_small_pieces_costs_linear_time() -> None:
 
 
 def _random_chunks(chance: random.Random, count: int) -> Iterator[bytes]:
-    alphabet = [b"event", b"data", b":", b" ", b"\n", b"\r", b"\r\n", b"\n\n", b"\xef\xbb\xbf", b'{"id":"1"}', b"update"]
+    alphabet = [
+        b"event",
+        b"data",
+        b":",
+        b" ",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\n",
+        b"\xef\xbb\xbf",
+        b'{"id":"1"}',
+        b"update",
+    ]
     for _ in range(count):
         kind = chance.random()
         if kind < 0.6:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import random
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.streaming import Gap
+from tests.streaming.conftest import running
 from tests.streaming.scripted import until
 from tests.streaming.torture import Torture
 
@@ -52,14 +55,8 @@ def torture() -> Iterator[Torture]:
 def _run(server: Torture, *, catch_up: bool) -> Collector:
     listener = Collector()
     api = Mastodon(api_base_url=server.url, access_token="token", mastodon_version="4.7.3")
-    handle = api.stream_user(
-        listener,
-        run_async=True,
-        timeout=0.3,
-        reconnect_async=True,
-        reconnect_async_wait_sec=0.01,
-        catch_up=catch_up,
-    )
+    options: dict[str, Any] = {"timeout": 0.3, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
+    handle = running(api.stream_user(listener, run_async=True, catch_up=catch_up, **options))
     last = server.all[-2].id
     with handle:
         assert until(lambda: server.over, 120), f"{server.happened} events, {handle.error!r}"
@@ -90,24 +87,31 @@ def test_without_catch_up_nothing_comes_twice(torture: Torture) -> None:
     assert not any(gap.complete for gap in listener.gaps)
 
 
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that is killed in the end."""
+    with subprocess.Popen(command, cwd=_ROOT) as program:
+        yield program
+        program.kill()
+
+
+def _has_happened(server: Torture, count: int) -> bool:
+    return server.happened >= count
+
+
 def test_a_killed_program_misses_nothing_and_repeats_what_it_was_at(torture: Torture, tmp_path: Path) -> None:
     """Nothing is missed after ten kills, and each kill repeats one item at most."""
     position, log = tmp_path / "position.json", tmp_path / "log"
     chance = random.Random(4)
     command = [sys.executable, "-m", "tests.streaming.torture", torture.url, str(position), str(log)]
-    for run in range(_KILLS + 1):
-        program = subprocess.Popen(command, cwd=_ROOT)
-        if run < _KILLS:
+    for run in range(_KILLS):
+        with _running(command) as program:
             goal = _EVENTS * (run + 1) // (_KILLS + 2)
-            assert until(lambda goal=goal: torture.happened >= goal, 60), program.poll()  # type: ignore[misc]
+            assert until(functools.partial(_has_happened, torture, goal), 60), program.poll()
             time.sleep(chance.uniform(0, 0.05))
-        else:
-            end = f" {torture.all[-2].id}\n".encode()
-            assert until(lambda: torture.over and log.read_bytes()[-200:].count(end), 90), program.poll()
-            last = f"notification {torture.all[-1].id}\n".encode()
-            assert until(lambda: last in log.read_bytes()[-200:], 10)
-        program.kill()
-        program.wait()
+    with _running(command) as program:
+        last = [f"{each.name} {each.id}\n".encode() for each in torture.all[-2:]]
+        assert until(lambda: all(line in log.read_bytes()[-500:] for line in last), 90), program.poll()
     handed = [tuple(line.split()) for line in log.read_text().splitlines()]
     wanted = [(each.name, each.id) for each in torture.all]
     assert set(handed) == set(wanted)
