@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mastodon import Mastodon, MastodonAPIError, MastodonIllegalArgumentError
-from mastodon.return_types import Account, AdminAccount, FilterV2, Rule, Status, Tag
+from mastodon import Mastodon, MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError, StreamListener
+from mastodon.return_types import Account, AdminAccount, FilterV2, Rule, Status, StreamReaction, Tag
 from mastodon.types_base import PaginatableList
 from tests.conftest import BASE, Clock, Wire
 
@@ -455,3 +455,42 @@ def test_the_access_token_goes_to_the_host_that_nodeinfo_names(wire: Wire, api: 
     assert api.instance_nodeinfo().software.name == "mastodon"
     assert wire.last.host == "elsewhere.example"
     assert "Authorization" not in wire.last.headers
+
+
+# --- Streams ----------------------------------------------------------------------------------------------------------
+
+
+class _Ear(StreamListener):
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def on_delete(self, status_id: object) -> None:
+        self.heard.append(status_id)
+
+    def on_status_update(self, status: object) -> None:
+        self.heard.append(type(status))
+
+    def on_announcement_reaction(self, reaction: object) -> None:
+        self.heard.append(type(reaction))
+
+
+def test_a_ulid_in_a_delete_event_kills_the_stream() -> None:
+    ear = _Ear()
+    ear.handle_websocket_message({"stream": ["user"], "event": "delete", "payload": "01JXYZ0123456789ABCDEFGHJK"})
+    ear.handle_websocket_message({"stream": ["user"], "event": "delete", "payload": "12345"})
+    assert ear.heard == ["01JXYZ0123456789ABCDEFGHJK", "12345"]
+
+
+def test_events_of_edits_and_reactions_are_untyped() -> None:
+    ear = _Ear()
+    ear.handle_websocket_message({"stream": ["user"], "event": "status.update", "payload": '{"id": "1"}'})
+    ear.handle_websocket_message({"stream": ["user"], "event": "announcement.reaction", "payload": '{"name": "x"}'})
+    assert ear.heard == [Status, StreamReaction]
+
+
+def test_the_tag_of_stream_hashtag_is_not_escaped(wire: Wire) -> None:
+    wire.answer("GET", "/api/v1/streaming/hashtag", status=404, json={"error": "x"})
+    wire.answer("GET", "/api/v2/instance/", json={"configuration": {"urls": {"streaming": "wss://mastodon.example"}}})
+    with pytest.raises(MastodonNetworkError):
+        wire.client().stream_hashtag("a&b=c", StreamListener())
+    assert wire.last.query == {"tag": "a&b=c"}
