@@ -38,6 +38,7 @@ class Chat:
         self.requests: list[Request] = []
         self.connections: list[ServerConnection] = []
         self.status: list[int] = []
+        self._accepted = 0
         self.server: Server = serve(self._handle, "127.0.0.1", 0, process_request=self._request)
         self.url = f"ws://127.0.0.1:{self.server.socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -51,7 +52,13 @@ class Chat:
             if status == 301:
                 answer.headers["Location"] = "ws://127.0.0.1:9/stolen"
             return answer
+        self._accepted += 1
         return None
+
+    def connection(self, number: int) -> ServerConnection:
+        """A connection. The client may know that it stands before this server does."""
+        assert until(lambda: len(self.connections) == self._accepted)
+        return self.connections[number]
 
     def _handle(self, connection: ServerConnection) -> None:
         self.connections.append(connection)
@@ -60,7 +67,7 @@ class Chat:
                 self.heard.append(json.loads(text))
 
     def say(self, message: Any, connection: int = -1) -> None:
-        self.connections[connection].send(message if isinstance(message, str) else json.dumps(message))
+        self.connection(connection).send(message if isinstance(message, str) else json.dumps(message))
 
     def event(self, stream: list[str] | None, name: str, payload: Any = None) -> None:
         message: dict[str, Any] = {"event": name} if stream is None else {"stream": stream, "event": name}
@@ -69,7 +76,7 @@ class Chat:
         self.say(message)
 
     def drop(self, connection: int = -1) -> None:
-        self.connections[connection].socket.shutdown(2)
+        self.connection(connection).socket.shutdown(2)
 
     def close(self) -> None:
         for connection in self.connections:
@@ -331,7 +338,7 @@ def test_a_silence_ends_the_connection(chat: Chat, connect: Open, notes: Notes) 
 def test_a_farewell_of_the_server(chat: Chat, connect: Open, notes: Notes) -> None:
     handle = connect(notes)
     assert until(lambda: chat.connections)
-    chat.connections[0].close()
+    chat.connection(0).close()
     assert until(lambda: not handle.is_alive())
     assert isinstance(handle.error, MastodonNetworkError)
 
@@ -385,7 +392,7 @@ def test_what_a_listener_raises(chat: Chat, connect: Open, caplog: pytest.LogCap
 def test_large_and_split_messages(chat: Chat, connect: Open, notes: Notes) -> None:
     connect(notes)
     text = json.dumps({"event": "update", "payload": json.dumps({"id": "1", "content": "🐘" * 100_000})})
-    chat.connections[0].send(text[i : i + 1000] for i in range(0, len(text), 1000))
+    chat.connection(0).send(text[i : i + 1000] for i in range(0, len(text), 1000))
     assert until(lambda: notes.ids == ["1"])
 
 
