@@ -8,7 +8,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -18,7 +18,6 @@ from urllib3.util import parse_url
 from mastodon._core import pagination, ratelimit, redact
 from mastodon._core import params as encode
 from mastodon._core.convert import convert
-from mastodon._core.media import UploadFiles
 from mastodon._core.response import data_of, description_of, error_of, shortened
 from mastodon.errors import (
     MastodonAPIError,
@@ -42,6 +41,9 @@ from mastodon.types_base import (
 )
 from mastodon.versions import ServerVersion, parse_version_string, server_version
 
+if TYPE_CHECKING:
+    from mastodon._core.media import UploadFiles
+
 T = TypeVar("T")
 New = TypeVar("New")
 Old = TypeVar("Old")
@@ -53,7 +55,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PORTS = {"http": 80, "https": 443}
 _LONG_FOR_AN_ADDRESS = 200
 _LONG_FOR_A_FILE_NAME = 80
-_NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)")
+_NUMBER_IN_PATH = r"/\d+(?=/|$)"
 
 
 def _own_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -231,6 +233,8 @@ class Internals:
         elif fields or files:
             options["params" if method == "GET" and not files else "data"] = encode.pairs(fields)
         if files:
+            from mastodon._core.media import UploadFiles
+
             options["files"] = UploadFiles(files)
         return address, options
 
@@ -373,7 +377,7 @@ class Internals:
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
         if "Deprecation" not in response.headers:
             return
-        endpoint = _NUMBER_IN_PATH.sub("/:id", endpoint)
+        endpoint = re.sub(_NUMBER_IN_PATH, "/:id", endpoint)
         if endpoint in self._deprecations:
             return
         self._deprecations.add(endpoint)

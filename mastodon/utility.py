@@ -26,16 +26,15 @@ _DIRECTIONS = ("next", "previous")
 _LINK_LENGTH = 23
 # Top-level domains that never exist: RFC 6761, RFC 6762, RFC 9476 and ICANN's name for private use.
 _NO_TLD = "test|example|invalid|localhost|local|internal|alt"
-_LINK = re.compile(
-    r"(?<![a-z0-9@\uff20$#\uff03])https?://"
+_LINK = (
+    r"(?i)(?<![a-z0-9@\uff20$#\uff03])https?://"
     r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+"
     rf"(?!(?:{_NO_TLD})(?![\w-]))(?:xn--[a-z0-9-]+|[^\W\d_]{{2,}})(?![\w@-]|\.\w)"
     r"(?::\d+)?"
-    r"(?:[/?#](?:(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>()!?*\"'「」;:,.$%\[\]~|@]|\([^\s<>()]*\)))?)?",
-    re.IGNORECASE,
+    r"(?:[/?#](?:(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>()!?*\"'「」;:,.$%\[\]~|@]|\([^\s<>()]*\)))?)?"
 )
 # The server that a mention names does not count.
-_MENTION = re.compile(r"(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?", re.IGNORECASE)
+_MENTION = r"(?i)(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?"
 
 
 class UtilityMixin(Internals):
@@ -301,7 +300,7 @@ class UtilityMixin(Internals):
         for value, name in ((text, "text"), (spoiler_text or "", "spoiler_text")):
             if not isinstance(value, str):
                 raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text.")
-        counted = _MENTION.sub(r"\1", _LINK.sub("x" * _LINK_LENGTH, text))
+        counted = re.sub(_MENTION, r"\1", re.sub(_LINK, "x" * _LINK_LENGTH, text))
         length: int = optional("grapheme", "grapheme").length(counted + (spoiler_text or ""))
         return length
 

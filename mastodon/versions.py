@@ -16,7 +16,7 @@ SUPPORTED_MASTODON_VERSION = "4.7.3"
 
 # The first release that could tell its version. Whatever calls itself older is other software, such as GoToSocial.
 _OLDEST = (1, 1, 0)
-_NUMBERS = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_NUMBERS = r"(\d+)\.(\d+)(?:\.(\d+))?"
 
 
 class ServerVersion(NamedTuple):
@@ -34,7 +34,7 @@ def parse_version_string(version_string: str) -> tuple[int, int, int]:
 
     :param version_string: a version as a server writes it.
     """
-    found = _NUMBERS.search(version_string)
+    found = re.search(_NUMBERS, version_string)
     if found is None or any(len(number or "") > 9 for number in found.groups()):
         return (0, 0, 0)
     major, minor, patch = found.groups()
@@ -53,7 +53,7 @@ def server_version(text: str) -> ServerVersion:
     itself (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
     """
     numbers = parse_version_string(text)
-    own = bool(_NUMBERS.match(text)) and "compatible;" not in text and numbers >= _OLDEST
+    own = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, own)
 
 

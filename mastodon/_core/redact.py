@@ -11,18 +11,18 @@ _NAMES = (
     "access_token|refresh_token|client_secret|client_id|password|token|code|code_verifier|authorization"
     "|idempotency-key|cookie|set-cookie|auth|p256dh"
 )
-_SECRET = re.compile(rf"(?:.*\[)?(?:{_NAMES})\]?", re.IGNORECASE)
-_IN_JSON = re.compile(rf'("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*(")', re.IGNORECASE)
-_IN_QUERY = re.compile(rf"((?:^|[?&\s])(?:{_NAMES})=)[^&\s]+", re.IGNORECASE)
-_BEARER = re.compile(r"(Bearer\s+)\S+", re.IGNORECASE)
-_USER_INFO = re.compile(r"(https?://)[^/@\s]+@")
+_SECRET = rf"(?i)(?:.*\[)?(?:{_NAMES})\]?"
+_IN_JSON = rf'(?i)("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*(")'
+_IN_QUERY = rf"(?i)((?:^|[?&\s])(?:{_NAMES})=)[^&\s]+"
+_BEARER = r"(?i)(Bearer\s+)\S+"
+_USER_INFO = r"(https?://)[^/@\s]+@"
 _PATTERNS = ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"), (_USER_INFO, r"\1***@"))
 
 
 def text(shown: str) -> str:
     """A text without the tokens, passwords and codes in it."""
     for pattern, instead in _PATTERNS:
-        shown = pattern.sub(instead, shown)
+        shown = re.sub(pattern, instead, shown)
     return shown
 
 
@@ -33,7 +33,7 @@ def mapping(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 def pairs(shown: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Like :func:`mapping`, for names that may come more than once."""
-    return [(key, _HIDDEN if _SECRET.fullmatch(str(key)) else _value(value)) for key, value in shown]
+    return [(key, _HIDDEN if re.fullmatch(_SECRET, str(key)) else _value(value)) for key, value in shown]
 
 
 def _value(value: Any) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mastodon._core.media import uploads
 from mastodon._core.params import count, flag, id_of, ids_of, one_of, page, path, strings_of
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
@@ -535,6 +534,8 @@ class AccountsMixin(Internals):
             "source": _defaults(own, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
+        from mastodon._core.media import uploads
+
         with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
             return self._patch(Account, "/api/v1/accounts/update_credentials", form, files=files)
 

@@ -20,7 +20,7 @@ Result = TypeVar("Result", bound=Entity)
 # How long to wait between two questions where the server does not say.
 _RETRY_SECONDS = 3
 
-_PART = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
+_PART = r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))'
 
 
 class AsyncRefreshesMixin(Internals):
@@ -107,7 +107,7 @@ def _parts_of(result: Any) -> dict[str, str]:
     note = remembered(result)
     if note is None:
         return {}
-    parts = {name: quoted or bare for name, quoted, bare in _PART.findall(note["header"])}
+    parts = {name: quoted or bare for name, quoted, bare in re.findall(_PART, note["header"])}
     return parts if parts.get("id") else {}
 
 

@@ -35,7 +35,7 @@ _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _PASSWORD_FLOW_ENDS = (4, 4, 0)
 
 # The part behind the colon is up to the server: new ones keep appearing, and other software has its own.
-_SCOPE = re.compile(r"(?:admin:)?(?:read|write)(?::[a-z0-9_-]+)?|follow|push|profile|admin|openid")
+_SCOPE = r"(?:admin:)?(?:read|write)(?::[a-z0-9_-]+)?|follow|push|profile|admin|openid"
 
 # What OAuth's words for an error usually come from (RFC 6749).
 _CAUSES = {
@@ -715,7 +715,7 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
     """Scopes as a list, from a list or from one string."""
     found = scopes.split() if isinstance(scopes, str) else strings_of(scopes, "scopes") or []
     for scope in found:
-        if _SCOPE.fullmatch(scope) is None:
+        if re.fullmatch(_SCOPE, scope) is None:
             raise MastodonIllegalArgumentError(
                 f"scopes: {scope!r} is no scope. Those are read, write, follow, push, profile, admin:read, admin:write,"
                 " and parts such as read:statuses."

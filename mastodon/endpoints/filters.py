@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
@@ -22,8 +21,8 @@ _CONTEXTS = ("home", "notifications", "public", "thread", "account")
 _ACTIONS = ("warn", "hide", "blur")
 
 # Tags that end a word; all others can stand inside of one.
-_BREAKS = re.compile(r"</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_BREAKS = r"(?i)</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>"
+_TAGS = r"(?i)</?[a-z][^<>]*>"
 
 
 class FiltersMixin(Internals):
@@ -489,7 +488,9 @@ def _texts(status: Mapping[str, Any]) -> Iterator[str]:
 
 def _plain(content: Any) -> str:
     """The text of an HTML fragment."""
-    return _squeezed(html.unescape(_TAGS.sub("", _BREAKS.sub(" ", str(content or "")))))
+    import html
+
+    return _squeezed(html.unescape(re.sub(_TAGS, "", re.sub(_BREAKS, " ", str(content or "")))))
 
 
 def _squeezed(text: Any) -> str:

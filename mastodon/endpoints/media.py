@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon._core.convert import convert
-from mastodon._core.media import UploadFiles, guess_type, upload, uploads
 from mastodon._core.params import optional_text, path
 from mastodon._core.response import data_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
@@ -14,6 +13,9 @@ from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
 from mastodon.types_base import EmptyResponse, IdType, PathOrFile
 from mastodon.versions import api_version
+
+if TYPE_CHECKING:
+    from mastodon._core.media import UploadFiles
 
 _THUMBNAIL_VERSION = "3.2.0"
 _STILL_PROCESSING = 206
@@ -74,6 +76,8 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
+        from mastodon._core.media import uploads
+
         fields = _description(description, focus)
         with uploads(
             file=(_given(media_file, "media_file"), mime_type, file_name),
@@ -116,6 +120,8 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
+        from mastodon._core.media import uploads
+
         place, fields = path("/api/v1/media/{}", id), _description(description, focus)
         with uploads(thumbnail=(thumbnail, thumbnail_mime_type, None)) as files:
             self._check_thumbnail(thumbnail)
@@ -165,11 +171,15 @@ class MediaMixin(Internals):
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
         """Name, open file and type for an upload; whoever asks closes the file."""
+        from mastodon._core.media import upload
+
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
         """The type of a file."""
+        from mastodon._core.media import guess_type
+
         return guess_type(media_file)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mastodon._core.media import uploads
 from mastodon._core.params import strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -95,6 +94,8 @@ class ProfileMixin(Internals):
             "avatar_description": avatar_description,
             "header_description": header_description,
         }
+        from mastodon._core.media import uploads
+
         with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
             return self._patch(Profile, "/api/v1/profile", form, files=files)
 

@@ -26,7 +26,7 @@ _PUBLIC_KEY_BYTES = 65
 _SALT_BYTES = 16
 
 # ``keyid=a;salt="b"; rs=4096, keyid=c;...``, with or without quotes.
-_HEADER_PART = re.compile(r'(\w+)\s*=\s*"?([^\s;,"]+)"?')
+_HEADER_PART = r'(\w+)\s*=\s*"?([^\s;,"]+)"?'
 
 
 class PushMixin(Internals):
@@ -306,7 +306,7 @@ def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
 
 def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
     """Bytes of a fixed length out of a header, where they stand in base 64."""
-    text = dict(_HEADER_PART.findall(header)).get(part, "").rstrip("=")
+    text = dict(re.findall(_HEADER_PART, header)).get(part, "").rstrip("=")
     try:
         value = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

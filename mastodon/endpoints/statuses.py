@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from mastodon._core.media import content_of
 from mastodon._core.params import (
     id_of,
     ids_of,
@@ -842,5 +841,7 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
+    from mastodon._core.media import content_of
+
     content, found_type = content_of(thumbnail, mime_type, "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"

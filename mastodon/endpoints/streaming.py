@@ -28,7 +28,6 @@ from mastodon.return_types import Conversation, InstanceV2, Notification, Status
 from mastodon.streaming.catchup import CatchUp, Position, Source
 from mastodon.streaming.failure import ConnectionLost, refused
 from mastodon.streaming.handles import Connection, Feed, SSEStreamHandle, StreamHandle
-from mastodon.streaming.http import EventStream
 from mastodon.streaming.listener import StreamListener, check_listener
 from mastodon.streaming.websocket import WebSocketStreamHandle, WebSocketSubscription, connect_to_stream
 from mastodon.types_base import IdType, PaginatableList
@@ -590,6 +589,8 @@ class StreamingMixin(Internals):
         if "text/html" in response.headers.get("Content-Type", ""):
             response.close()
             raise ConnectionLost(MastodonNetworkError("Could not connect to streaming server: it sent a web page."))
+        from mastodon.streaming.http import EventStream
+
         return EventStream(response)
 
     def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> Connection:

@@ -7,7 +7,6 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -41,8 +40,7 @@ _ONCE = frozenset(("update", "notification"))
 FETCHED = ("update", "notification", "conversation")
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """What happened between two connections, for :meth:`StreamListener.on_reconnect`."""
 
     #: The stream, such as ``"user"`` or ``"hashtag:cats"``.
@@ -155,13 +153,13 @@ class Known:
         return min((Place(key[1]) for key in self._seen if key[0] == event), default=None)
 
 
-@dataclass
 class Missed:
     """What was fetched for a gap, by event, and whether it is all."""
 
-    items: dict[str, list[Any]] = field(default_factory=dict)
-    reason: str | None = None
-    error: MastodonError | None = None
+    def __init__(self, reason: str | None = None) -> None:
+        self.items: dict[str, list[Any]] = {}
+        self.reason = reason
+        self.error: MastodonError | None = None
 
     def gap(self, stream: str, seconds: float | None) -> Gap:
         """The same for users."""

@@ -9,7 +9,6 @@ from mastodon.errors import MastodonError, MastodonIllegalArgumentError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.dispatch import Dispatcher, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
-from mastodon.streaming.http import received
 from mastodon.streaming.sse import HEARTBEAT
 from mastodon.types_base import AttribAccessDict, IdType
 
@@ -113,6 +112,8 @@ class StreamListener:
 
         Source: https://docs.joinmastodon.org/methods/streaming/
         """
+        from mastodon.streaming.http import received
+
         dispatcher = Dispatcher(self)
         try:
             for event in received(response):

@@ -1,0 +1,61 @@
+"""What ``import mastodon`` brings along, and what it leaves to those who need it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+PRINT_MODULES = "import json, sys; print(json.dumps(sorted(sys.modules)))"
+# Modules that only some calls need, and what needs them.
+LATER = (
+    "ast",
+    "blurhash",
+    "cryptography",
+    "dataclasses",
+    "dateutil",
+    "decorator",
+    "dis",
+    "html",
+    "http_ece",
+    "inspect",
+    "magic",
+    "mastodon._core.media",
+    "mastodon.streaming.http",
+    "mastodon.streaming_websocket",
+    "opcode",
+    "orjson",
+    "websocket",
+)
+
+
+def modules_after(statement: str) -> set[str]:
+    code = f"{statement}\n{PRINT_MODULES}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    return modules_after("import mastodon")
+
+
+@pytest.fixture(scope="module")
+def loaded_by_requests() -> set[str]:
+    return modules_after("import requests")
+
+
+@pytest.mark.parametrize("module", LATER)
+def test_modules_that_few_calls_need_are_not_imported(
+    module: str, loaded: set[str], loaded_by_requests: set[str]
+) -> None:
+    assert module not in loaded - loaded_by_requests
+
+
+def test_nothing_but_requests_and_its_own_modules_are_imported(loaded: set[str], loaded_by_requests: set[str]) -> None:
+    assert {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"} == set()
+
+
+def test_making_a_client_imports_none_of_them() -> None:
+    after = modules_after("import mastodon\nmastodon.Mastodon(api_base_url='https://mastodon.example')")
+    assert after & set(LATER) == modules_after("import requests") & set(LATER)
