@@ -223,11 +223,12 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "    pass",
         *(f"    {_line(name, number, builder_.fields.get(name), scope)}" for number, name in enumerate(names)),
         f"  except MISFITS: return general(raw, dict(zip(names, ({''.join(f'{value}, ' for value in values)}))))",
+        *([f"  raw[{name!r}] = None" for name in missing] if len(missing) <= 3 else []),
         "  made = new(cls)",
         "  update(made, raw)",
+        *(["  update(made, missing)"] if len(missing) > 3 else []),
+        "  return made",
     ]
-    lines += ["  update(made, missing)"] * bool(missing)
-    lines += ["  return made"]
     # Only names of fields and keys, quoted by repr, are written into the source.
     exec(compile("\n".join(lines), f"<{builder_.cls.__name__}>", "exec"), scope)
     build: Converter = scope["build"]
@@ -256,6 +257,9 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
         scope[name] = builder(field.type)
         return f"if {v} is not None: {target} = {name}.newest({v})"
     scope[name] = _value_converter(field)
+    if get_origin(field.type) is NonPaginatableList:
+        # Most lists are empty, and their converter would be one more call.
+        return f"if not {v} and type({v}) is list: {target} = List()\n    elif {v} is not None: {target} = {name}({v})"
     return f"if {v} is not None: {target} = {name}({v})"
 
 
