@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+import os
 import threading
 import time
+import uuid
 import warnings
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from mastodon._core import pagination, ratelimit, redact
 from mastodon._core import params as encode
 from mastodon._core.convert import convert
 from mastodon._core.media import UploadFiles
-from mastodon._core.response import data_of, description_of, error_of
+from mastodon._core.response import data_of, description_of, error_of, shortened
+from mastodon._core.retry import Attempt, RetryPolicy, is_passing, is_safe, policy_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -41,6 +49,7 @@ from mastodon.types_base import (
 from mastodon.versions import ServerVersion, parse_version_string, server_version
 
 T = TypeVar("T")
+Self = TypeVar("Self", bound="Internals")
 New = TypeVar("New")
 Old = TypeVar("Old")
 
@@ -49,7 +58,41 @@ logger = logging.getLogger("mastodon.requests")
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _LONG_FOR_A_FILE_NAME = 80
+_SNIFFED = 2000
 _JSON = {"Content-Type": "application/json"}
+#: Compressed bytes that are unpacked at once: a thousand times as many may come out.
+_CHUNK = 16384
+_POSTING = "/api/v1/statuses"
+#: Our clock and the server's may tell the beginning of a request differently by so many seconds.
+_CLOCK_MARGIN = 5.0
+_LOOKED_THROUGH = 40
+
+# What ``options()`` sets, by the id of its client: threads and tasks do not see one another's.
+_SCOPED: ContextVar[Mapping[int, RetryPolicy | None] | None] = ContextVar("mastodon_options", default=None)
+
+_CLIENTS: weakref.WeakSet[Internals] = weakref.WeakSet()
+
+
+class LimitedRequest(NamedTuple):
+    """A request that has to wait, as the hook ``on_ratelimit`` gets it."""
+
+    method: str
+    url: str
+    #: The budget: "general", "media uploads", "deletions", "sign-ups", "posts", "follows" or "reports".
+    bucket: str
+
+
+class _OfGeneral:
+    """An attribute of the client that shows the general budget."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, client: Internals | None, owner: type[Internals]) -> Any:
+        return self if client is None else getattr(client._limits.general, self._name)
+
+    def __set__(self, client: Internals, value: Any) -> None:
+        setattr(client._limits.general, self._name, value)
 
 
 def _own_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -68,10 +111,14 @@ class Internals:
     debug_requests: bool
     ratelimit_method: str
     ratelimit_pacefactor: float
-    ratelimit_limit: int
-    ratelimit_remaining: int
-    ratelimit_reset: float | None
-    ratelimit_lastcall: float | None
+    ratelimit_limit = _OfGeneral("limit")
+    ratelimit_remaining = _OfGeneral("remaining")
+    ratelimit_reset = _OfGeneral("reset")
+    ratelimit_lastcall = _OfGeneral("lastcall")
+    on_ratelimit: Callable[[float, LimitedRequest], object] | None
+    retries: RetryPolicy | int
+    max_response_size: int | None
+    pool_size: int
     request_timeout: float | tuple[float, float] | None
     session: requests.Session
     feature_set: str
@@ -85,13 +132,8 @@ class Internals:
 
     def _init_state(self) -> None:
         """State that no argument of the constructor sets."""
-        self.ratelimit_limit = 300
-        self.ratelimit_remaining = 300
-        self.ratelimit_reset = None
-        self.ratelimit_lastcall = None
-        # What the newest reset was read from, so that it is not read again from every answer.
-        self._reset_text: str | None = None
-        self._reset_read: float | None = None
+        self._limits = ratelimit.Limits()
+        _CLIENTS.add(self)
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
@@ -103,6 +145,84 @@ class Internals:
         self._Mastodon__instance_v1_cache: Any = None
         self._Mastodon__instance_v2_cache: Any = None
         self._Mastodon__streaming_base: str | None = None
+
+    # --- Opening, closing, travelling -------------------------------------------------------------------------------
+
+    def _open_session(self, given: requests.Session | None) -> None:
+        """Send with the session of the program, or with one of our own."""
+        self._own_session = _new_session(self.pool_size) if given is None else None
+        self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
+
+    def close(self) -> None:
+        """Close the connections. A session that the program gave to the client stays as it is.
+
+        The client can be used again afterwards; it opens new connections then.
+        """
+        if self._own_session is not None:
+            self._own_session.close()
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} client of {_origin(self.api_base_url)}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but connections and locks. The access token goes along: whoever has the pickle has the account."""
+        left_here = ("_lock", "_limits", "session", "_own_session")
+        state = {key: value for key, value in vars(self).items() if key not in left_here}
+        return {**state, "_budgets": self._limits.state()}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update({key: value for key, value in state.items() if key != "_budgets"})
+        self._lock = threading.RLock()
+        self._deprecations = set(self._deprecations)
+        self._limits = ratelimit.Limits.of(state["_budgets"])
+        self._open_session(None)
+        _CLIENTS.add(self)
+
+    def __copy__(self: Self) -> Self:
+        made = type(self).__new__(type(self))
+        made.__setstate__(self.__getstate__())
+        if self.session is not self._own_session:
+            made._open_session(self.session)
+        elif self._own_session is not None:
+            _dress(made.session, self._own_session)
+        return made
+
+    def _after_fork(self) -> None:
+        """In a child process: the connections are the parent's, and a lock may have been held by a thread of it."""
+        self._lock = threading.RLock()
+        self._limits = ratelimit.Limits.of(self._limits.state())
+        old = self._own_session
+        if old is not None:
+            new = _new_session(self.pool_size)
+            _dress(new, old)
+            if self.session is old:
+                self.session = new
+            self._own_session = new
+
+    @contextmanager
+    def options(self, *, retries: RetryPolicy | int) -> Iterator[None]:
+        """Other settings for the calls of a ``with`` block; other threads do not see them.
+
+        :param retries: how often a failed request is tried again, as in the constructor.
+        :raises MastodonIllegalArgumentError: this is no number of retries.
+        """
+        outer = _SCOPED.set({**(_SCOPED.get() or {}), id(self): policy_of(retries)})
+        try:
+            yield
+        finally:
+            _SCOPED.reset(outer)
+
+    def _policy(self) -> RetryPolicy | None:
+        scoped = _SCOPED.get()
+        if scoped is not None and id(self) in scoped:
+            return scoped[id(self)]
+        return policy_of(self.retries) if self.retries else None
 
     # --- How the areas ask ------------------------------------------------------------------------------------------
 
@@ -168,10 +288,15 @@ class Internals:
         url, options = self._request_options(
             method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
         )
-        response = self._send(method, url, options, do_ratelimiting)
+        policy = self._policy()
+        if policy is None:
+            response = self._send(method, url, options, do_ratelimiting)
+        else:
+            response = self._send_again(policy, method, url, endpoint, options, fields, do_ratelimiting)
         if return_response_object:
             return response
-        self._note_deprecation(response, endpoint)
+        if "Deprecation" in response.headers:
+            self._note_deprecation(response, endpoint)
         if response.status_code >= 400 and not skip_error_check:
             raise self._error_of(response)
         if not parse:
@@ -179,7 +304,10 @@ class Internals:
         body = self._body_of(response)
         # What nobody reads may be empty.
         data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
-        made = convert(override_type if override_type is not None else _type_of(data), data)
+        try:
+            made = convert(override_type if override_type is not None else _type_of(data), data)
+        except RecursionError as error:
+            raise MastodonAPIError("Could not read response: it is nested too deeply.") from error
         if isinstance(made, NonPaginatableList) and "Link" in response.headers:
             # A server that has pages where none were documented.
             made = _paginatable(made)
@@ -214,6 +342,9 @@ class Internals:
         if token is not None and (base is None or self._is_own(address)):
             sent["Authorization"] = "Bearer " + token
         sent.update(headers or {})
+        values = "".join(sent.values())
+        if not (values.isascii() and values.isprintable()):
+            _check_headers(sent)
         options: dict[str, Any] = {
             "headers": sent,
             "timeout": self.request_timeout,
@@ -237,29 +368,148 @@ class Internals:
     def _send(self, method: str, url: str, options: dict[str, Any], limited: bool) -> requests.Response:
         """Send until there is an answer that is not "too many requests"."""
         files: UploadFiles | None = options.get("files")
+        waits = limited and self.ratelimit_method != "throw"
+        own = url.startswith(self.api_base_url)
+        bucket = ratelimit.bucket_of(method, url[len(self.api_base_url) :]) if own else ratelimit.GENERAL
+        refused = 0
         while True:
-            if limited and self.ratelimit_method != "throw":
-                self._wait_for_turn()
-            if self.debug_requests:
-                self._show_request(method, url, options)
-            if files is not None:
-                files.rewind()
-            response = self._exchange(method, url, options)
+            if waits:
+                self._wait_for_turn(method, url, bucket)
+            answered = False
+            try:
+                if self.debug_requests:
+                    self._show_request(method, url, options)
+                if files is not None:
+                    files.rewind()
+                response = self._exchange(method, url, options)
+                answered = True
+            finally:
+                if waits and not answered:
+                    self._limits.lost(bucket)
             if self.debug_requests:
                 self._show_response(response)
-            self._note_allowance(response)
-            if response.status_code != 429:
+            is_refusal = response.status_code == 429
+            # Other servers have other budgets.
+            headers = response.headers if own else {}
+            seconds = self._limits.seen(bucket, headers, time.time(), waits, refused if is_refusal else None)
+            if not is_refusal:
                 return response
-            if not limited or self.ratelimit_method == "throw":
-                raise MastodonRatelimitError("Hit rate limit.")
-            time.sleep(ratelimit.seconds_after_429(response.headers, time.time()))
+            if not waits:
+                raise self._refusal(response)
+            refused += 1
+            self._sleep(seconds, method, url, bucket)
+
+    def _refusal(self, response: requests.Response) -> MastodonRatelimitError:
+        error = MastodonRatelimitError("Hit rate limit.")
+        error.response = response
+        return error
+
+    def _send_again(
+        self,
+        policy: RetryPolicy,
+        method: str,
+        url: str,
+        endpoint: str,
+        options: dict[str, Any],
+        fields: Mapping[str, Any],
+        limited: bool,
+    ) -> requests.Response:
+        """Send, and send again what failed and does no harm when it comes twice."""
+        headers = options["headers"]
+        is_post = method == "POST" and endpoint == _POSTING
+        if is_post:
+            headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
+        safe = is_safe(method, is_post or "Idempotency-Key" in headers)
+        begin = time.monotonic()
+        attempts: list[Attempt] = []
+        while True:
+            failure: MastodonError | None = None
+            response: requests.Response | None = None
+            try:
+                response = self._send(method, url, options, limited)
+                if not is_passing(response.status_code) and not (attempts and response.status_code >= 500):
+                    return _with_attempts(response, attempts)
+            except (MastodonNetworkError, MastodonRatelimitError) as error:
+                failure = error
+                response = getattr(error, "response", None)
+            status = None if response is None else response.status_code
+            reason = str(failure) if failure is not None else f"{status} {response.reason}"  # type: ignore[union-attr]
+            seconds = policy.seconds(len(attempts) + 1)
+            if response is not None and (status == 429 or "Retry-After" in response.headers):
+                seconds = max(seconds, ratelimit.seconds_after_429(response.headers, time.time()))
+            late = time.monotonic() + seconds - begin > policy.total
+            again = status is None or is_passing(status)
+            final = isinstance(failure, _FinalNetworkError)
+            if safe and again and not final and not late and len(attempts) < policy.retries:
+                attempts.append(Attempt(status, reason, seconds))
+                time.sleep(seconds)
+                continue
+            attempts.append(Attempt(status, reason, 0.0))
+            if is_post and status is not None and status >= 500 and len(attempts) > 1:
+                found = self._posted_before(fields, time.monotonic() - begin)
+                if found is not None:
+                    return found
+            if failure is not None:
+                failure.attempts = tuple(attempts)
+                raise failure
+            return _with_attempts(response, attempts)  # type: ignore[arg-type]  # there is one where nothing failed
+
+    def _posted_before(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
+        """The status that an earlier try has posted after all.
+
+        Some servers answer 500 when the key of a status comes again.
+        """
+        try:
+            with self.options(retries=0):
+                return self._same_scheduled(fields) if "scheduled_at" in fields else self._same_status(fields, elapsed)
+        except MastodonError:
+            return None
+
+    def _same_scheduled(self, fields: Mapping[str, Any]) -> requests.Response | None:
+        when = encode.pairs({"scheduled_at": fields["scheduled_at"]})[0][1]
+        place = "/api/v1/scheduled_statuses"
+        response = self._raw("GET", place, {"limit": _LOOKED_THROUGH})
+        for each in data_of(response.status_code, response.content):
+            params = each.get("params") or {}
+            same = (params.get("text") or "") == (fields.get("status") or "")
+            if same and _same_moment(each.get("scheduled_at"), when):
+                return self._raw("GET", encode.path(place + "/{}", each["id"]))
+        return None
+
+    def _same_status(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
+        me = self._raw("GET", "/api/v1/accounts/verify_credentials")
+        own_id = data_of(me.status_code, me.content)["id"]
+        place = encode.path("/api/v1/accounts/{}/statuses", own_id)
+        response = self._raw("GET", place, {"limit": _LOOKED_THROUGH, "exclude_reblogs": True})
+        earliest = ratelimit.server_time(response.headers, time.time()) - elapsed - _CLOCK_MARGIN
+        for each in data_of(response.status_code, response.content):
+            created = ratelimit.moment(each.get("created_at"))
+            if created is None or created < earliest or not _answers_the_same(each, fields):
+                continue
+            where = encode.path(_POSTING + "/{}", each["id"])
+            source = self._raw("GET", where + "/source")
+            if (data_of(source.status_code, source.content).get("text") or "") == (fields.get("status") or ""):
+                return self._raw("GET", where)
+        return None
+
+    def _raw(self, method: str, endpoint: str, fields: encode.Params | None = None) -> requests.Response:
+        response: requests.Response = self._Mastodon__api_request(method, endpoint, fields, return_response_object=True)
+        if response.status_code >= 400:
+            raise self._error_of(response)
+        return response
 
     def _exchange(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
         """One request and its answer, along redirects that stay on the server."""
+        streams = options.get("stream", False)
+        if not streams and _reads_itself(self.session):
+            options = {**options, "stream": True}
         try:
+            begin = time.monotonic()
             response = self.session.request(method, url, **options)
             for _ in range(_MAX_REDIRECTS):
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+                    if not streams:
+                        self._read(response, begin)
                     return response
                 url = urljoin(url, response.headers["Location"])
                 options = self._redirected(method, url, response, options)
@@ -267,11 +517,42 @@ class Internals:
                 if options.get("files") is not None:
                     options["files"].rewind()
                 response = self.session.request(method, url, **options)
+            response.close()
         except (requests.RequestException, HTTPError, OSError) as error:
             if isinstance(error, MastodonError):
                 raise
-            raise MastodonNetworkError(f"Could not complete request: {redact.text(str(error))}") from error
-        raise MastodonNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
+            told = f"Could not complete request: {redact.text(shortened(str(error)))}"
+            kind = _FinalNetworkError if isinstance(error, _FINAL) else MastodonNetworkError
+            raise kind(told) from error
+        raise _FinalNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
+
+    def _read(self, response: requests.Response, begin: float) -> None:
+        """Read a body that may neither be larger nor take longer than allowed."""
+        most = self.max_response_size
+        if response._content_consumed:  # type: ignore[attr-defined]  # the types know no private state
+            if most is not None and len(response.content or b"") > most:
+                raise _too_large(most)
+            return
+        timeout = self.request_timeout
+        seconds = timeout[1] if isinstance(timeout, tuple) else timeout
+        end = None if seconds is None else begin + seconds
+        chunks, size = [], 0
+        try:
+            for chunk in _chunks(response):
+                size += len(chunk)
+                if most is not None and size > most:
+                    raise _too_large(most)
+                chunks.append(chunk)
+                if end is not None and time.monotonic() > end:
+                    raise MastodonNetworkError(
+                        f"Could not complete request: the answer was not complete after {seconds:g} seconds."
+                    )
+        except MastodonNetworkError:
+            # A connection with something left to read is of no use to others.
+            response.close()
+            raise
+        # As ``requests`` itself keeps a body that it has read.
+        response._content, response._content_consumed = b"".join(chunks), True  # type: ignore[attr-defined]
 
     def _redirected(
         self, method: str, url: str, response: requests.Response, options: dict[str, Any]
@@ -298,38 +579,26 @@ class Internals:
 
     # --- Rate limits ------------------------------------------------------------------------------------------------
 
-    def _allowance(self) -> ratelimit.Allowance | None:
-        if self.ratelimit_lastcall is None:
-            return None
-        reset = self.ratelimit_reset
-        text = self._reset_text if reset == self._reset_read else None
-        return ratelimit.Allowance(self.ratelimit_limit, self.ratelimit_remaining, reset, self.ratelimit_lastcall, text)
-
-    def _wait_for_turn(self) -> None:
-        """Hold back what the server would refuse; no lock is held meanwhile."""
-        with self._lock:
-            allowance = self._allowance()
-            if allowance is None:
+    def _wait_for_turn(self, method: str, url: str, bucket: str) -> None:
+        """Hold back what the server would refuse. A slot is taken under a lock, the wait for it is outside."""
+        while True:
+            paced = self.ratelimit_method == "pace"
+            seconds, taken = self._limits.take(bucket, paced, self.ratelimit_pacefactor, time.time())
+            if seconds <= 0:
                 return
-            now = time.time()
-            if self.ratelimit_method == "pace":
-                seconds = ratelimit.seconds_to_pace(allowance, self.ratelimit_pacefactor, now)
-            else:
-                seconds = ratelimit.seconds_until_reset(allowance, now)
-        if seconds > 0:
-            time.sleep(seconds)
-
-    def _note_allowance(self, response: requests.Response) -> None:
-        now = time.time()
-        with self._lock:
-            read = ratelimit.from_headers(response.headers, now, self._allowance())
-            if read is None:
+            try:
+                self._sleep(seconds, method, url, bucket)
+            except BaseException:
+                if taken:
+                    self._limits.lost(bucket)
+                raise
+            if taken and self._limits.still(bucket, time.time()):
                 return
-            self.ratelimit_limit = read.limit
-            self.ratelimit_remaining = read.remaining
-            self.ratelimit_reset = self._reset_read = read.reset
-            self._reset_text = read.reset_text
-            self.ratelimit_lastcall = read.seen
+
+    def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> None:
+        if self.on_ratelimit is not None:
+            self.on_ratelimit(seconds, LimitedRequest(method, url, bucket))
+        time.sleep(seconds)
 
     # --- Errors and messages ----------------------------------------------------------------------------------------
 
@@ -337,6 +606,9 @@ class Internals:
         body = self._body_of(response)
         error = error_of(response.status_code, response.reason, body, self._hint(response, body))
         error.response = response
+        error.endpoint = _verb_and_path(response)
+        error.request_id = response.headers.get("X-Request-Id")
+        error.attempts = getattr(response, "attempts", ())
         return error
 
     def _hint(self, response: requests.Response, body: bytes) -> str | None:
@@ -349,18 +621,24 @@ class Internals:
             return f"{said} ({cause})" if said else f"{cause}."
         if response.status_code == 403:
             return said or "the access token may lack a scope that this call needs, or the account may not do this."
+        if response.status_code == 422 and b"not finished processing" in body[:_SNIFFED]:
+            return "the server is still processing the media: wait until media() gives a url, then post."
         if response.status_code == 404 and "json" not in response.headers.get("Content-Type", "json"):
             return "the answer is no JSON: api_base_url may not be the address of the server itself."
         return said
 
-    def _explain_missing(self, error: MastodonNotFoundError, created: str) -> None:
-        """Say so where an endpoint is newer than the server."""
+    def _explain(self, error: MastodonError, call: str, created: str) -> None:
+        """Say which call failed, and whether its endpoint is newer than the server."""
+        if error.call is None:
+            error.call = call
+        if not isinstance(error, MastodonNotFoundError):
+            return
         server = self._server
         if server is not None and server.is_mastodon and server.numbers < parse_version_string(created):
             error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
-        if "Deprecation" not in response.headers or endpoint in self._deprecations:
+        if endpoint in self._deprecations:
             return
         self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
@@ -485,6 +763,91 @@ def check_word(value: str, allowed: tuple[str, ...], name: str) -> str:
     return value
 
 
+# --- Sessions -----------------------------------------------------------------------------------------------------
+
+
+def _new_session(pool_size: int) -> requests.Session:
+    made = requests.Session()
+    if type(made.get_adapter("https://")) is not HTTPAdapter:
+        # A program has put another class of sessions in place, which knows better.
+        return made
+    adapter = HTTPAdapter(pool_maxsize=pool_size)
+    made.mount("https://", adapter)
+    made.mount("http://", adapter)
+    return made
+
+
+def _dress(new: requests.Session, old: requests.Session) -> None:
+    """Settings that a program has made on a session of ours."""
+    for name in ("headers", "proxies", "params", "cookies"):
+        setattr(new, name, copy.copy(getattr(old, name)))
+    for name in ("auth", "verify", "cert", "trust_env"):
+        setattr(new, name, getattr(old, name))
+
+
+def _renew_after_fork() -> None:
+    for client in list(_CLIENTS):
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_after_fork)
+
+
+def _reads_itself(session: Any) -> bool:
+    """Whether a session leaves the body to us. What a program wraps or fakes is called as ever."""
+    return getattr(type(session), "request", None) is requests.Session.request
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """A body, unpacked, as it arrives."""
+    raw: Any = response.raw
+    if not hasattr(raw, "read1"):
+        yield from response.iter_content(_CHUNK)
+        return
+    while chunk := raw.read1(_CHUNK, decode_content=True):
+        yield chunk
+
+
+class _FinalNetworkError(MastodonNetworkError):
+    """A failure that comes again however often one tries."""
+
+
+_FinalNetworkError.__name__ = _FinalNetworkError.__qualname__ = "MastodonNetworkError"
+
+_FINAL = (
+    requests.exceptions.SSLError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.TooManyRedirects,
+)
+
+
+def _too_large(most: int) -> MastodonNetworkError:
+    return _FinalNetworkError(
+        f"Could not complete request: the answer is larger than max_response_size, which is {most} bytes."
+    )
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what would break out of a header or has no form in one; the value may be a secret and is not shown."""
+    for name, value in headers.items():
+        if "\r" in value or "\n" in value or "\0" in value:
+            raise MastodonIllegalArgumentError(f"The header {name} would hold a line break.")
+        try:
+            value.encode("latin-1")
+        except UnicodeEncodeError as error:
+            raise MastodonIllegalArgumentError(f"The header {name} would hold letters that no header can.") from error
+
+
+def _with_attempts(response: requests.Response, attempts: list[Attempt]) -> requests.Response:
+    if attempts:
+        response.attempts = tuple(attempts)  # type: ignore[attr-defined]  # for the error that it may become
+    return response
+
+
 # --- Small decisions ----------------------------------------------------------------------------------------------
 
 
@@ -509,6 +872,21 @@ def _same_host(before: str, after: str) -> bool:
     if (old.scheme, new.scheme) == ("http", "https"):
         return True
     return old.scheme == new.scheme and old.port == new.port
+
+
+def _verb_and_path(response: requests.Response) -> str | None:
+    verb = getattr(getattr(response, "request", None), "method", None)
+    return f"{verb or ''} {urlsplit(response.url).path}".strip() if response.url else None
+
+
+def _same_moment(one: Any, other: Any) -> bool:
+    first, second = ratelimit.moment(one), ratelimit.moment(other)
+    return first is not None and second is not None and abs(first - second) < 1
+
+
+def _answers_the_same(status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+    asked = fields.get("in_reply_to_id")
+    return asked is None or str(status.get("in_reply_to_id")) == str(asked)
 
 
 def _type_of(data: Any) -> Any:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
 
-from mastodon.errors import MastodonNotFoundError
+from mastodon.errors import MastodonError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,12 +68,12 @@ def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callab
     def mark(function: F) -> F:
         @functools.wraps(function)
         def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if self.version_check_mode != "none":
-                self._check_version(created_ver, changed)
             try:
+                if self.version_check_mode != "none":
+                    self._check_version(created_ver, changed)
                 return function(self, *args, **kwargs)
-            except MastodonNotFoundError as error:
-                self._explain_missing(error, created_ver)
+            except MastodonError as error:
+                self._explain(error, function.__name__, created_ver)
                 raise
 
         checked.api_version_created = created_ver  # type: ignore[attr-defined]  # facts for documentation and tests

@@ -8,6 +8,7 @@ from typing import Any
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError, error_class
 
 _SHOWN = 200
+_MOST_DIGITS = 4300
 
 
 def error_of(status: int, reason: str | None, body: bytes, hint: str | None = None) -> MastodonAPIError:
@@ -50,6 +51,22 @@ def shortened(text: str, length: int = 1000) -> str:
     return text if len(text) <= length else text[:length] + "..."
 
 
+def _loads(body: str | bytes) -> Any:
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        if isinstance(error, UnicodeError):
+            raise
+        # A number of thousands of digits, which Python does not convert: it must not cost the whole answer.
+        return json.loads(body, parse_int=_bounded_int)
+
+
+def _bounded_int(digits: str) -> int | str:
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
+
+
 def data_of(status: int, body: bytes) -> Any:
     """The JSON value of a good answer.
 
@@ -59,7 +76,7 @@ def data_of(status: int, body: bytes) -> Any:
         return {}
     try:
         # As text: from bytes the standard library would work out the encoding first.
-        return json.loads(str(body, "utf-8") if body[:1] in b"[{" else body)
+        return _loads(str(body, "utf-8") if body[:1] in b"[{" else body)
     except (ValueError, RecursionError) as error:
         shown = repr(body[:_SHOWN]) + ("..." if len(body) > _SHOWN else "")
         failure = MastodonAPIError(
