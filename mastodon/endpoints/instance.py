@@ -6,7 +6,7 @@ from datetime import date as Date
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from mastodon._core.params import count, one_of, path, segment, text_of
+from mastodon._core.params import count, one_of, path, segment, shown, text_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -139,11 +139,12 @@ class InstanceMixin(Internals):
         if not isinstance(links, list):
             raise MastodonAPIError("The server's list of nodeinfo versions cannot be read.")
         found = {str(link.get("rel")): link.get("href") for link in links if isinstance(link, dict)}
-        if not isinstance(found.get(schema), str):
+        place = found.get(schema) if isinstance(schema, str) else None
+        if not isinstance(place, str):
             raise MastodonIllegalArgumentError(
-                f"schema={schema!r}: the server only has {', '.join(found) or 'nothing'}."
+                f"schema={shown(schema)}: the server only has {', '.join(found) or 'nothing'}."
             )
-        url = urljoin(self.api_base_url + "/", found[schema])
+        url = urljoin(self.api_base_url + "/", place)
         try:
             # The link may lead anywhere: the token only goes along to the client's own server.
             return self._get(Nodeinfo, url, base_url_override="")
@@ -207,7 +208,7 @@ class InstanceMixin(Internals):
         if date is None:
             return self._get(TermsOfService, place)
         if not isinstance(date, Date):
-            raise MastodonIllegalArgumentError(f"date={date!r} must be a date or datetime.")
+            raise MastodonIllegalArgumentError(f"date={shown(date)} must be a date or datetime.")
         day = date.date() if isinstance(date, datetime) else date
         return self._get(TermsOfService, f"{place}/{day.isoformat()}")
 
