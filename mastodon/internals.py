@@ -461,8 +461,10 @@ class Internals:
         """
         try:
             with self.options(retries=0):
-                return self._same_scheduled(fields) if "scheduled_at" in fields else self._same_status(fields, elapsed)
-        except MastodonError:
+                scheduled = fields.get("scheduled_at") is not None
+                return self._same_scheduled(fields) if scheduled else self._same_status(fields, elapsed)
+        except (MastodonError, LookupError, TypeError, AttributeError):
+            # What cannot be looked up, or comes in no known form, is not there: the first error counts.
             return None
 
     def _same_scheduled(self, fields: Mapping[str, Any]) -> requests.Response | None:
@@ -529,7 +531,7 @@ class Internals:
     def _read(self, response: requests.Response, begin: float) -> None:
         """Read a body that may neither be larger nor take longer than allowed."""
         most = self.max_response_size
-        if response._content_consumed:  # type: ignore[attr-defined]  # the types know no private state
+        if not _reads_itself(self.session) or response._content_consumed:  # type: ignore[attr-defined]  # private state
             if most is not None and len(response.content or b"") > most:
                 raise _too_large(most)
             return
@@ -802,7 +804,8 @@ def _reads_itself(session: Any) -> bool:
 def _chunks(response: requests.Response) -> Iterator[bytes]:
     """A body, unpacked, as it arrives."""
     raw: Any = response.raw
-    if not hasattr(raw, "read1"):
+    if not hasattr(raw, "read1") or not hasattr(getattr(raw, "_fp", None), "read1"):
+        # Older versions of urllib3, and recorded answers.
         yield from response.iter_content(_CHUNK)
         return
     while chunk := raw.read1(_CHUNK, decode_content=True):

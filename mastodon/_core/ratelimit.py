@@ -141,15 +141,11 @@ def _told_after_429(headers: Mapping[str, str], now: float) -> float:
 
 def bucket_of(method: str, path: str) -> str:
     """The budget that a server counts a request in."""
-    if method == "GET":
-        return GENERAL
     if method == "DELETE":
         return "deletions" if _DELETED.fullmatch(path) else GENERAL
-    return _bucket_of_post(path) if method == "POST" else GENERAL
-
-
-def _bucket_of_post(path: str) -> str:
-    last = path.rpartition("/")[2]
+    if method != "POST":
+        return GENERAL
+    last = path[path.rfind("/") + 1 :]
     if path.startswith("/api/v1/statuses"):
         return _OF_STATUSES.get(last, GENERAL)
     if path.startswith("/api/v1/accounts"):
@@ -241,6 +237,7 @@ class Limits:
     def __init__(self) -> None:
         self.general = Budget()
         self._budgets = {GENERAL: self.general}
+        self._counted: dict[str, tuple[Budget, ...]] = {}
         self._lock = threading.Lock()
 
     def state(self) -> dict[str, dict[str, object]]:
@@ -262,9 +259,11 @@ class Limits:
         return found
 
     def _of(self, bucket: str) -> tuple[Budget, ...]:
-        if bucket == GENERAL:
-            return (self.general,)
-        return (self._budget(bucket), self.general) if bucket in _ON_TOP else (self._budget(bucket),)
+        found = self._counted.get(bucket)
+        if found is None:
+            own = self._budget(bucket)
+            found = self._counted[bucket] = (own, self.general) if bucket in _ON_TOP else (own,)
+        return found
 
     def take(self, bucket: str, paced: bool, factor: float, now: float) -> tuple[float, bool]:
         """Seconds to wait, and whether a slot was taken.
@@ -303,11 +302,10 @@ class Limits:
         """
         with self._lock:
             budgets = self._of(bucket)
-            told = budgets[0]
-            read = from_headers(headers, now, told.allowance())
-            if bucket in _ON_TOP and not _is_long(read, now):
-                told = self.general
-                read = from_headers(headers, now, told.allowance())
+            told = budgets[-1]
+            read = from_headers(headers, now, budgets[0].allowance() or told.allowance())
+            if len(budgets) > 1 and _is_long(read, now):
+                told = budgets[0]
             for budget in budgets:
                 budget.under_way -= slot
                 if budget is told and read is not None:

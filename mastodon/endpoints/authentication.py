@@ -49,9 +49,10 @@ _CAUSES = {
     "unauthorized_client": "the app may not log in this way",
 }
 _CAUSES_BY_GRANT = {
-    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",
+    # Sentences, no passwords.
+    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",  # nosec B105
     "authorization_code": "code has expired, was used before, or was made for another redirect_uri or app",
-    "refresh_token": "refresh_token has expired or was revoked",
+    "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
