@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import dask
@@ -65,3 +66,18 @@ def test_a_killed_worker_costs_no_post_and_repeats_none(
         assert len(files) == 2
         found = [each for file in files for each in pq.ParquetFile(file).read()["id"].to_pylist()]
         assert sorted(found) == sorted(posts)
+
+
+def test_a_walk_goes_on_where_the_last_one_ended(
+    api: Mastodon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    import crawl_dask
+
+    posts = [str(api.status_post(f"post {number}").id) for number in range(5)]
+    account = str(api.me().id)
+    assert crawl_dask.walk(api, nullcontext(), account, str(tmp_path), limit=2) == 3
+    files = sorted((tmp_path / f"account={account}").glob("*.parquet"))
+    files[-1].unlink()
+    assert crawl_dask.walk(api, nullcontext(), account, str(tmp_path), limit=2) == 3
+    assert [each for file in files for each in pq.ParquetFile(file).read()["id"].to_pylist()] == posts[::-1]
