@@ -34,6 +34,8 @@ class MastodonError(Exception):
 
     #: The call that failed, such as "status_post".
     call: str | None = None
+    #: Verb and path of the request.
+    endpoint: str | None = None
     #: What was tried, where the client tries again: for each try its status, a reason, and the seconds waited after it.
     attempts: tuple[Any, ...] = ()
 
@@ -73,8 +75,6 @@ class MastodonAPIError(MastodonError):
     response: Any = None
     #: What is likely wrong, in a sentence.
     hint: str | None = None
-    #: Verb and path of the request.
-    endpoint: str | None = None
     #: What the server calls the request in its log, where it says so.
     request_id: str | None = None
 

@@ -525,7 +525,9 @@ class Internals:
                 raise
             told = f"Could not complete request: {redact.text(shortened(str(error)))}"
             kind = _FinalNetworkError if isinstance(error, _FINAL) else MastodonNetworkError
-            raise kind(told) from error
+            failure = kind(told)
+            failure.endpoint = f"{method} {urlsplit(url).path}"
+            raise failure from error
         raise _FinalNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
 
     def _read(self, response: requests.Response, begin: float) -> None:
