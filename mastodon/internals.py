@@ -288,7 +288,7 @@ class Internals:
         url, options = self._request_options(
             method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
         )
-        policy = self._policy()
+        policy = self._policy() if self.retries or _SCOPED.get() is not None else None
         if policy is None:
             response = self._send(method, url, options, do_ratelimiting)
         else:
@@ -503,15 +503,18 @@ class Internals:
     def _exchange(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
         """One request and its answer, along redirects that stay on the server."""
         streams = options.get("stream", False)
-        if not streams and _reads_itself(self.session):
+        reads = not streams and _reads_itself(self.session)
+        if reads:
             options = {**options, "stream": True}
         try:
             begin = time.monotonic()
             response = self.session.request(method, url, **options)
             for _ in range(_MAX_REDIRECTS):
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
-                    if not streams:
+                    if reads:
                         self._read(response, begin)
+                    elif not streams and self.max_response_size is not None:
+                        _check_size(response, self.max_response_size)
                     return response
                 url = urljoin(url, response.headers["Location"])
                 options = self._redirected(method, url, response, options)
@@ -533,9 +536,9 @@ class Internals:
     def _read(self, response: requests.Response, begin: float) -> None:
         """Read a body that may neither be larger nor take longer than allowed."""
         most = self.max_response_size
-        if not _reads_itself(self.session) or response._content_consumed:  # type: ignore[attr-defined]  # private state
-            if most is not None and len(response.content or b"") > most:
-                raise _too_large(most)
+        if response._content_consumed:  # type: ignore[attr-defined]  # the types know no private state
+            if most is not None:
+                _check_size(response, most)
             return
         timeout = self.request_timeout
         seconds = timeout[1] if isinstance(timeout, tuple) else timeout
@@ -828,6 +831,11 @@ _FINAL = (
     requests.exceptions.InvalidHeader,
     requests.exceptions.TooManyRedirects,
 )
+
+
+def _check_size(response: requests.Response, most: int) -> None:
+    if len(response.content or b"") > most:
+        raise _too_large(most)
 
 
 def _too_large(most: int) -> MastodonNetworkError:

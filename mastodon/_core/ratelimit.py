@@ -215,11 +215,11 @@ class Budget:
 
     def note(self, read: Allowance) -> None:
         """Take what an answer says. Answers overtake one another: within a window the lowest counts."""
-        same = self.lastcall is not None and self.reset is not None and read.reset is not None
-        if same and abs(read.reset - self.reset) < _SAME_WINDOW:  # type: ignore[operator]  # both are known here
-            self.remaining = min(self.remaining, read.remaining)
-        else:
-            self.remaining = read.remaining
+        before, reset = self.reset, read.reset
+        same = before == reset or (before is not None and reset is not None and abs(reset - before) < _SAME_WINDOW)
+        if same and reset is not None and read.remaining > self.remaining:
+            read = read._replace(remaining=self.remaining)
+        self.remaining = read.remaining
         self.limit, self.reset, self.lastcall = read.limit, read.reset, read.seen
         self.reset_text, self.reset_read = read.reset_text, read.reset
         if read.reset is not None and read.reset > read.seen:
