@@ -41,7 +41,7 @@ from mastodon.endpoints.trends import TrendsMixin
 from mastodon.errors import *  # noqa: F403  # programs import the errors from here, too
 from mastodon.return_types import *  # noqa: F403  # and the entities
 from mastodon.utility import UtilityMixin
-from mastodon.versions import SUPPORTED_MASTODON_VERSION, api_version, max_version, parse_version_string
+from mastodon.versions import api_version, max_version, parse_version_string
 
 # What programs have always imported from here beside the class.
 __all__ = [
@@ -93,11 +93,3 @@ class Mastodon(
     UtilityMixin,
 ):
     """A client of one Mastodon server, for one account."""
-
-    @staticmethod
-    def get_supported_version() -> str:
-        """The newest version of Mastodon that the library was checked against.
-
-        :return: a version such as ``4.7.3``. Newer servers work, too.
-        """
-        return SUPPORTED_MASTODON_VERSION

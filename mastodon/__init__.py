@@ -1,5 +1,6 @@
 """A client library for Mastodon and everything that speaks its API."""
 
+from mastodon._core.retry import RetryPolicy
 from mastodon.errors import (
     MastodonAPIError,
     MastodonBadGatewayError,
@@ -12,12 +13,14 @@ from mastodon.errors import (
     MastodonMalformedEventError,
     MastodonNetworkError,
     MastodonNotFoundError,
+    MastodonRateLimitError,
     MastodonRatelimitError,
     MastodonServerError,
     MastodonServiceUnavailableError,
     MastodonUnauthorizedError,
     MastodonVersionError,
 )
+from mastodon.internals import LimitedRequest
 
 # The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
 from mastodon.Mastodon import Mastodon
@@ -34,6 +37,7 @@ from mastodon.types_base import AttribAccessDict
 __all__ = [
     "AttribAccessDict",
     "CallbackStreamListener",
+    "LimitedRequest",
     "Mastodon",
     "MastodonAPIError",
     "MastodonBadGatewayError",
@@ -46,11 +50,13 @@ __all__ = [
     "MastodonMalformedEventError",
     "MastodonNetworkError",
     "MastodonNotFoundError",
+    "MastodonRateLimitError",
     "MastodonRatelimitError",
     "MastodonServerError",
     "MastodonServiceUnavailableError",
     "MastodonUnauthorizedError",
     "MastodonVersionError",
+    "RetryPolicy",
     "SSEStreamHandle",
     "StreamHandle",
     "StreamListener",

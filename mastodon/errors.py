@@ -71,12 +71,15 @@ class MastodonReadTimeout(MastodonNetworkError):
 class MastodonAPIError(MastodonError):
     """The server answered with an error, or with something that is no answer."""
 
-    #: The answer itself, where there was one.
+    #: The answer itself, where there was one. Pickles go without it, for its request holds the access token.
     response: Any = None
     #: What is likely wrong, in a sentence.
     hint: str | None = None
     #: What the server calls the request in its log, where it says so.
     request_id: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args, {name: value for name, value in vars(self).items() if name != "response"}
 
     def __str__(self) -> str:
         where = [self.call, self.endpoint, self.request_id and f"request id {self.request_id}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import os
+import re
 import threading
 import time
 import uuid
@@ -18,7 +19,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import parse_url
 
 from mastodon._core import pagination, ratelimit, redact
 from mastodon._core import params as encode
@@ -36,7 +38,7 @@ from mastodon.errors import (
     MastodonRatelimitError,
     MastodonVersionError,
 )
-from mastodon.return_types import InstanceV2
+from mastodon.return_types import Instance, InstanceV2
 from mastodon.types_base import (
     AttribAccessDict,
     EmptyResponse,
@@ -57,9 +59,12 @@ logger = logging.getLogger("mastodon.requests")
 
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PORTS = {"http": 80, "https": 443}
+_LONG_FOR_AN_ADDRESS = 200
 _LONG_FOR_A_FILE_NAME = 80
 _SNIFFED = 2000
-_JSON = {"Content-Type": "application/json"}
+_SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
+_NUMBER_IN_PATH = re.compile(r"/\d+(?=/|$)")
 #: Compressed bytes that are unpacked at once: a thousand times as many may come out.
 _CHUNK = 16384
 _POSTING = "/api/v1/statuses"
@@ -133,11 +138,11 @@ class Internals:
     def _init_state(self) -> None:
         """State that no argument of the constructor sets."""
         self._limits = ratelimit.Limits()
-        _CLIENTS.add(self)
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
-        self._lock = threading.RLock()
+        # Two, for the second is held while the server is asked, and nobody else must wait for that.
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._deprecations: set[str] = set()
         self._Mastodon__version_check_worked: bool | None = None
         self._Mastodon__version_check_tried = False
@@ -152,6 +157,7 @@ class Internals:
         """Send with the session of the program, or with one of our own."""
         self._own_session = _new_session(self.pool_size) if given is None else None
         self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
+        _CLIENTS.add(self)
 
     def close(self) -> None:
         """Close the connections. A session that the program gave to the client stays as it is.
@@ -168,21 +174,20 @@ class Internals:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} client of {_origin(self.api_base_url)}>"
+        return f"<{type(self).__name__} client of {_shown(self.api_base_url)}>"
 
     def __getstate__(self) -> dict[str, Any]:
         """All but connections and locks. The access token goes along: whoever has the pickle has the account."""
-        left_here = ("_lock", "_limits", "session", "_own_session")
+        left_here = ("_lock", "_version_lock", "_limits", "session", "_own_session")
         state = {key: value for key, value in vars(self).items() if key not in left_here}
         return {**state, "_budgets": self._limits.state()}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         vars(self).update({key: value for key, value in state.items() if key != "_budgets"})
-        self._lock = threading.RLock()
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._deprecations = set(self._deprecations)
         self._limits = ratelimit.Limits.of(state["_budgets"])
         self._open_session(None)
-        _CLIENTS.add(self)
 
     def __copy__(self: Self) -> Self:
         made = type(self).__new__(type(self))
@@ -195,7 +200,7 @@ class Internals:
 
     def _after_fork(self) -> None:
         """In a child process: the connections are the parent's, and a lock may have been held by a thread of it."""
-        self._lock = threading.RLock()
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._limits = ratelimit.Limits.of(self._limits.state())
         old = self._own_session
         if old is not None:
@@ -297,7 +302,8 @@ class Internals:
             return response
         if "Deprecation" in response.headers:
             self._note_deprecation(response, endpoint)
-        if response.status_code >= 400 and not skip_error_check:
+        # A redirect that leads nowhere is no answer, either.
+        if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
         if not parse:
             return response.text
@@ -361,7 +367,8 @@ class Internals:
 
     def _is_own(self, address: str) -> bool:
         """Whether an address is on the server that the token belongs to."""
-        return _origin(address) == _origin(self.api_base_url)
+        origin = _origin(address)
+        return origin is not None and origin == _origin(self.api_base_url)
 
     # --- Sending ----------------------------------------------------------------------------------------------------
 
@@ -516,20 +523,30 @@ class Internals:
                     elif not streams and self.max_response_size is not None:
                         _check_size(response, self.max_response_size)
                     return response
-                url = urljoin(url, response.headers["Location"])
+                url = joined(url, response.headers["Location"])
                 options = self._redirected(method, url, response, options)
                 response.close()
                 if options.get("files") is not None:
                     options["files"].rewind()
                 response = self.session.request(method, url, **options)
             response.close()
-        except (requests.RequestException, HTTPError, OSError) as error:
-            if isinstance(error, MastodonError):
-                raise
+        except MastodonError:
+            raise
+        except requests.exceptions.InvalidHeader:
+            # Not as the cause: its message holds the token.
+            raise MastodonIllegalArgumentError(
+                "A header cannot be sent: access_token or user_agent starts with a space or has a line break in it."
+            ) from None
+        except UnicodeEncodeError as error:
+            wrong = error.object[error.start : error.end]
+            message = f"A text cannot be sent: {wrong!r} in it has no form in {error.encoding}."
+            raise MastodonIllegalArgumentError(message) from error
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            # A ValueError comes from answers that cannot be read, such as one that leads to no address.
             told = f"Could not complete request: {redact.text(shortened(str(error)))}"
             kind = _FinalNetworkError if isinstance(error, _FINAL) else MastodonNetworkError
             failure = kind(told)
-            failure.endpoint = f"{method} {urlsplit(url).path}"
+            failure.endpoint = f"{method} {_path_of(url)}"
             raise failure from error
         raise _FinalNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
 
@@ -574,7 +591,7 @@ class Internals:
         if response.status_code == 303 or not _same_host(response.url or "", url):
             raise MastodonNetworkError(
                 f"Could not complete request: the server redirects {method} with status {response.status_code} to"
-                f" {redact.text(_origin(url))}, which would lose or give away what is sent. Is api_base_url right?"
+                f" {_shown(url)}, which would lose or give away what is sent. Is api_base_url right?"
             )
         return options
 
@@ -622,7 +639,7 @@ class Internals:
         """The usual cause of an error, in a sentence."""
         said = description_of(body)
         if response.status_code in (401, 404) and response.url and not _same_host(self.api_base_url, response.url):
-            return f"the answer comes from {_origin(response.url)}, which gets no access token. Is api_base_url right?"
+            return f"the answer comes from {_shown(response.url)}, which gets no access token. Is api_base_url right?"
         if response.status_code == 401:
             cause = _why_unauthorized(self.access_token)
             return f"{said} ({cause})" if said else f"{cause}."
@@ -645,18 +662,21 @@ class Internals:
             error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
+        endpoint = _NUMBER_IN_PATH.sub("/:id", endpoint)
         if endpoint in self._deprecations:
             return
         self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
         until = f" It will be gone after {sunset}." if sunset else ""
         message = f"The server says that {endpoint} is deprecated.{until}"
-        warnings.warn(message, MastodonDeprecationWarning, stacklevel=5)
+        # Who called the method: past the funnel, its two helpers, the method and its version check.
+        warnings.warn(message, MastodonDeprecationWarning, stacklevel=7)
 
     def _show_request(self, method: str, url: str, options: dict[str, Any]) -> None:
-        shown = {key: options[key] for key in ("params", "data", "json") if key in options}
         lines = [f"Request: {method} {redact.text(url)}", f"Headers: {redact.mapping(options['headers'])}"]
-        lines += [f"{key.capitalize()}: {redact.mapping(dict(value))}" for key, value in shown.items()]
+        lines += [f"{key.capitalize()}: {redact.pairs(options[key])}" for key in ("params", "data") if key in options]
+        if "json" in options:
+            lines.append(f"Json: {redact.mapping(options['json'])}")
         if "files" in options:
             lines.append(f"Files: {sorted(options['files'])}")
         self._show(lines)
@@ -680,7 +700,7 @@ class Internals:
     def _known_server(self) -> ServerVersion | None:
         """The server's version, asked for at most once; None when it cannot be told."""
         if not self._Mastodon__version_check_tried:
-            with self._lock:
+            with self._version_lock:
                 if not self._Mastodon__version_check_tried:
                     self._fetch_version()
         return self._server
@@ -689,8 +709,12 @@ class Internals:
         """Ask the server for its version. Unreadable answers are remembered as such, a network error is raised."""
         text, api_number = None, 0
         try:
-            answer = self._Mastodon__api_request("GET", "/api/v1/instance/", do_ratelimiting=False)
+            answer = self._Mastodon__api_request(
+                "GET", "/api/v1/instance/", do_ratelimiting=False, override_type=Instance
+            )
             text = _version_in(answer)
+            if text is not None:
+                self._Mastodon__instance_v1_cache = answer
         except (MastodonAPIError, MastodonRatelimitError):
             pass
         if text is not None:
@@ -700,17 +724,18 @@ class Internals:
                 )
                 self._Mastodon__instance_v2_cache = answer
                 api_number = _api_number_in(answer)
-            except (MastodonAPIError, MastodonRatelimitError):
+            except (MastodonAPIError, MastodonRatelimitError, MastodonNetworkError):
                 pass
         self._set_version(text, api_number)
 
     def _set_version(self, text: str | None, api_number: int = 0) -> None:
-        self._Mastodon__version_check_tried = True
         self._Mastodon__version_check_worked = text is not None
         self._server = None if text is None else server_version(text)
         if self._server is not None:
             self.mastodon_major, self.mastodon_minor, self.mastodon_patch = self._server.numbers
             self.mastodon_api_version = api_number
+        # The last, for other threads look at it without a lock.
+        self._Mastodon__version_check_tried = True
 
     def _check_version(self, created: str, changed: str) -> None:
         """Refuse a call that the server is too old for; let everything else pass."""
@@ -847,12 +872,12 @@ def _too_large(most: int) -> MastodonNetworkError:
 def _check_headers(headers: Mapping[str, str]) -> None:
     """Refuse what would break out of a header or has no form in one; the value may be a secret and is not shown."""
     for name, value in headers.items():
+        source = f" ({_SOURCES[name]})" if name in _SOURCES else ""
         if "\r" in value or "\n" in value or "\0" in value:
-            raise MastodonIllegalArgumentError(f"The header {name} would hold a line break.")
-        try:
-            value.encode("latin-1")
-        except UnicodeEncodeError as error:
-            raise MastodonIllegalArgumentError(f"The header {name} would hold letters that no header can.") from error
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold a line break.")
+        # Not as the cause: a UnicodeEncodeError has the whole value in it.
+        if max(value, default="") > "\xff":
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold letters that no header can.")
 
 
 def _with_attempts(response: requests.Response, attempts: list[Attempt]) -> requests.Response:
@@ -864,9 +889,29 @@ def _with_attempts(response: requests.Response, attempts: list[Attempt]) -> requ
 # --- Small decisions ----------------------------------------------------------------------------------------------
 
 
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+def joined(base: str, address: str) -> str:
+    """An address that a server gave, which may be relative. What is no address stays as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _origin(address: str) -> tuple[str | None, str | None, int | None] | None:
+    """Scheme, host and port that a request goes to; None where it can go nowhere.
+
+    They are read as the HTTP library reads them: ``https://a\\@b`` is on the host a there, and on b elsewhere.
+    """
+    try:
+        parts = parse_url(address)
+    except LocationParseError:
+        return None
+    return parts.scheme, parts.host, parts.port or _PORTS.get(parts.scheme or "")
+
+
+def _shown(address: str) -> str:
+    """An address in an error, without its query."""
+    return shortened(redact.text(address.partition("?")[0]), _LONG_FOR_AN_ADDRESS)
 
 
 def _why_unauthorized(token: str | None) -> str:
@@ -879,17 +924,22 @@ def _why_unauthorized(token: str | None) -> str:
 
 def _same_host(before: str, after: str) -> bool:
     """Whether a redirect stays where it may: on its host and port, and never from TLS to plain text."""
-    old, new = urlsplit(before), urlsplit(after)
-    if old.hostname != new.hostname:
+    old, new = _origin(before), _origin(after)
+    if old is None or new is None:
         return False
-    if (old.scheme, new.scheme) == ("http", "https"):
-        return True
-    return old.scheme == new.scheme and old.port == new.port
+    return new == old or (old == ("http", old[1], 80) and new == ("https", old[1], 443))
 
 
 def _verb_and_path(response: requests.Response) -> str | None:
     verb = getattr(getattr(response, "request", None), "method", None)
-    return f"{verb or ''} {urlsplit(response.url).path}".strip() if response.url else None
+    return f"{verb or ''} {_path_of(response.url)}".strip() if response.url else None
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def _same_moment(one: Any, other: Any) -> bool:
@@ -908,7 +958,8 @@ def _type_of(data: Any) -> Any:
 
 def _version_in(answer: Any) -> str | None:
     version = answer.get("version") if isinstance(answer, Mapping) else None
-    return version if isinstance(version, str) and version else None
+    # A bare number is no version: entities hold it as text.
+    return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
 
 
 def _api_number_in(answer: Any) -> int:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 # The form of the files that to_json writes, not the version of the library.
 _JSON_FORMAT = "2.0.1"
+_PAGE_INFO = ("_pagination_next", "_pagination_prev")
 
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _BASE62 = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
@@ -532,7 +533,7 @@ class PaginatableList(_EntityList[T]):
 
 def to_json(value: Any, pretty: bool = True) -> str:
     """Text of an entity or list, in the form that :func:`from_json` reads."""
-    names = [name for name in ("_pagination_next", "_pagination_prev") if getattr(value, name, None) is not None]
+    names = [name for name in _PAGE_INFO if getattr(value, name, None) is not None]
     document = {
         "_mastopy_version": _JSON_FORMAT,
         "_mastopy_type": value._mastopy_type,
@@ -572,16 +573,18 @@ def from_json(json_str: str) -> Any:
 
     try:
         document = json.loads(json_str)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise MastodonIllegalArgumentError(f"json_str is not readable as JSON: {error}") from error
     if not isinstance(document, dict) or "_mastopy_type" not in document or "_mastopy_data" not in document:
         raise MastodonIllegalArgumentError(
             "json_str was not written by to_json: it has no _mastopy_type or _mastopy_data."
         )
     made = convert(type_of_name(str(document["_mastopy_type"])), document["_mastopy_data"])
-    for name, info in (document.get("_mastopy_extra_data") or {}).items():
-        if name in ("_pagination_next", "_pagination_prev") and isinstance(info, dict):
-            setattr(made, name, PaginationInfo(info))
+    beside = document.get("_mastopy_extra_data")
+    if isinstance(beside, dict) and isinstance(made, (AttribAccessDict, PaginatableList)):
+        for name in _PAGE_INFO:
+            if isinstance(beside.get(name), dict):
+                setattr(made, name, PaginationInfo(beside[name]))
     return made
 
 

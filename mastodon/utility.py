@@ -15,7 +15,7 @@ from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, Mast
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
 from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo, type_of_name
-from mastodon.versions import parse_version_string
+from mastodon.versions import SUPPORTED_MASTODON_VERSION, parse_version_string
 
 _T = TypeVar("_T")
 _Page = TypeVar("_Page", bound="PaginatableList[Any] | AttribAccessDict")
@@ -42,6 +42,14 @@ class UtilityMixin(Internals):
     """Pages, versions and small tools."""
 
     # --- Pages ------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def get_supported_version() -> str:
+        """The newest version of Mastodon that the library was checked against.
+
+        :return: a version such as ``4.7.3``. Newer servers work, too.
+        """
+        return SUPPORTED_MASTODON_VERSION
 
     @overload
     def fetch_next(self, previous_page: _Page) -> _Page | None: ...

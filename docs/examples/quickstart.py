@@ -80,7 +80,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None and time.monotonic() < end:
         try:
             requests.get(f"{address}/health", timeout=2)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
         else:
             return
@@ -257,6 +257,8 @@ def main() -> None:
             on_a_real_server(options.api_base_url, options.access_token, yes=options.yes)
     except MastodonError as error:
         raise SystemExit(f"That did not work. {error}") from error
+    except EOFError:
+        raise SystemExit("Nobody is there to answer. With --access-token nobody needs to be asked to log in.") from None
 
 
 if __name__ == "__main__":

@@ -93,6 +93,8 @@ def upload(media: Any, mime_type: str | None, name: str, file_name: str | None =
         raise MastodonIllegalArgumentError(
             f"{name}={media!r} is no file: a path, an open binary file or bytes are needed."
         )
+    elif getattr(media, "closed", False) or (hasattr(media, "readable") and not media.readable()):
+        raise MastodonIllegalArgumentError(f"{name} is closed, or open for writing only; open it with mode 'rb'.")
     else:
         mime_type = mime_type or _type_by_name(file_name or getattr(media, "name", None))
     if mime_type is None:

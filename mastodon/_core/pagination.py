@@ -29,11 +29,15 @@ _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__
 
 def links(header: str) -> dict[str, dict[str, str]]:
     """Link header -> relation -> what the query of its address holds."""
-    return {
-        link["rel"].lower(): dict(parse_qsl(urlsplit(link["url"]).query))
-        for link in parse_header_links(header)
-        if "rel" in link
-    }
+    try:
+        return {
+            link["rel"].lower(): dict(parse_qsl(urlsplit(link["url"]).query))
+            for link in parse_header_links(header)
+            if "rel" in link
+        }
+    except ValueError:
+        # An address that is none. The page itself is fine.
+        return {}
 
 
 def from_links(header: str, request: Mapping[str, Any]) -> tuple[PaginationInfo | None, PaginationInfo | None]:

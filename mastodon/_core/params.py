@@ -41,6 +41,11 @@ def written(value: Any, name: str) -> str:
         text = str(value)
         if not text.isascii():
             text.encode()
+    except UnicodeEncodeError as error:
+        wrong = error.object[error.start : error.end]
+        raise MastodonIllegalArgumentError(
+            f"{name} cannot be sent: {shown(wrong)} in it has no form in {error.encoding}."
+        ) from error
     except ValueError as error:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} cannot be sent.") from error
     return text
@@ -120,15 +125,8 @@ def header_text(value: Any, name: str) -> str | None:
 def cursor(value: Any, name: str) -> str | None:
     """A place in a list: an id, an entity, or a moment in time, which becomes the id that Mastodon would make then."""
     if isinstance(value, datetime):
-        return str(_milliseconds(value, name) << _SNOWFLAKE_BITS)
+        return str(int(_in_utc(value, name).timestamp() * 1000) << _SNOWFLAKE_BITS)
     return optional_id(value, name)
-
-
-def _milliseconds(value: datetime, name: str) -> int:
-    try:
-        return int(value.timestamp() * 1000)
-    except (ValueError, OverflowError, OSError) as error:
-        raise MastodonIllegalArgumentError(f"{name}={value!r} is too far away to have an id.") from error
 
 
 def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None) -> dict[str, Any]:
@@ -184,10 +182,14 @@ def moment(value: Any, name: str) -> str | None:
         value = datetime.combine(value, time())
     if not isinstance(value, datetime):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a datetime.")
+    return _in_utc(value, name).isoformat()
+
+
+def _in_utc(value: datetime, name: str) -> datetime:
     try:
-        return value.astimezone(timezone.utc).isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise MastodonIllegalArgumentError(f"{name}={value!r} is too far away to have a time in UTC.") from error
+        return value.astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
+        raise MastodonIllegalArgumentError(f"{name}={value!r} is too near to the beginning or end of time.") from error
 
 
 def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
+from datetime import timezone
 from typing import NamedTuple
 
 from mastodon._core.values import UnconvertibleError, to_datetime
 
 #: What is waited where a server says that it is too much, but not for how long.
 _BACKOFF = 2.0
+#: What is waited at least after "too many requests", also where the server says 0.
+_SHORTEST = 1.0
 #: Mastodon counts in slots of five minutes, some budgets in half hours; nobody means longer waits than a day.
 _LONGEST = 86400.0
 _LONGEST_BACKOFF = 60.0
@@ -78,7 +81,9 @@ def moment(text: str | None) -> float | None:
     if not text:
         return None
     try:
-        return to_datetime(text.strip()).timestamp()
+        moment = to_datetime(text.strip())
+        # Midnight without a zone: a day elsewhere, a moment here.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (UnconvertibleError, ValueError, OverflowError, OSError):
         return None
 
@@ -129,7 +134,7 @@ def _told_after_429(headers: Mapping[str, str], now: float) -> float:
             served = moment(headers.get("Date"))
             seconds = at - (served if served is not None else now)
         if seconds is not None:
-            return min(max(0.0, seconds), _LONGEST)
+            return min(max(_SHORTEST, seconds), _LONGEST)
     reset = _reset(headers.get("X-RateLimit-Reset"), headers, now)
     if reset is not None and reset > now:
         return min(reset - now, _LONGEST)

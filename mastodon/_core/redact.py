@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _HIDDEN = "***"
@@ -28,4 +28,17 @@ def text(shown: str) -> str:
 
 def mapping(shown: Mapping[str, Any]) -> dict[str, Any]:
     """Headers or parameters without the secrets among them."""
-    return {key: _HIDDEN if _SECRET.fullmatch(str(key)) else value for key, value in shown.items()}
+    return dict(pairs(shown.items()))
+
+
+def pairs(shown: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Like :func:`mapping`, for names that may come more than once."""
+    return [(key, _HIDDEN if _SECRET.fullmatch(str(key)) else _value(value)) for key, value in shown]
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return mapping(value)
+    if isinstance(value, list):
+        return [_value(each) for each in value]
+    return text(value) if isinstance(value, str) else value

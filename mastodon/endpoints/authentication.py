@@ -10,9 +10,11 @@ from ipaddress import ip_address
 from math import isfinite
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from mastodon._core import credentials
 from mastodon._core.credentials import AppFile, LoginFile
@@ -27,7 +29,7 @@ from mastodon.errors import (
     MastodonVersionError,
     MastodonWarning,
 )
-from mastodon.internals import Internals, LimitedRequest, check_word
+from mastodon.internals import Internals, LimitedRequest, check_word, joined
 from mastodon.return_types import Account, AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType
 from mastodon.versions import api_version, parse_version_string
@@ -55,6 +57,8 @@ _CAUSES_BY_GRANT = {
     "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
+#: A hundred years in seconds: dates end before numbers do.
+_LONGEST_LIFE = 100 * 365 * 86400
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
 
 
@@ -135,7 +139,7 @@ class AuthenticationMixin(Internals):
         self.request_timeout = _timeout(request_timeout)
         self.version_check_mode = check_word(version_check_mode, ("created", "changed", "none"), "version_check_mode")
         self.feature_set = check_word(feature_set, ("mainline", "fedibird", "pleroma"), "feature_set")
-        self.user_agent = _name_of(app) if user_agent is None else _string(user_agent, "user_agent")
+        self.user_agent = _name_of(app) if user_agent is None else _header(user_agent, "user_agent")
         self.lang = None if not lang else _string(lang, "lang")
         self._version_is_given = mastodon_version is not None
         if mastodon_version is not None:
@@ -283,7 +287,7 @@ class AuthenticationMixin(Internals):
 
     def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
         """The address of an OAuth endpoint: what the server says, or the one that every Mastodon has."""
-        return urljoin(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
+        return joined(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
 
     def _checked_endpoint(self, info: AttribAccessDict, key: str, usual: str, allow_http: bool) -> str:
         url = self._endpoint(info, key, usual)
@@ -294,13 +298,16 @@ class AuthenticationMixin(Internals):
     @staticmethod
     def _Mastodon__oauth_url_check(oauth_url: str, allow_http: bool = False) -> None:
         """Refuse an address that secrets should not be sent to."""
-        parts = urlsplit(text_of(oauth_url, "oauth_url"))
-        plain = allow_http or _is_loopback(parts.hostname)
+        try:
+            parts = parse_url(text_of(oauth_url, "oauth_url"))
+        except LocationParseError as error:
+            raise MastodonIllegalArgumentError(f"The OAuth address {oauth_url!r} of the server is none.") from error
+        plain = allow_http or _is_loopback(parts.host)
         if parts.scheme != "https" and not (plain and parts.scheme == "http"):
             raise MastodonIllegalArgumentError(
-                f"The OAuth address {parts.scheme}://{parts.hostname} is not https. allow_http=True accepts http."
+                f"The OAuth address {parts.scheme}://{parts.host} is not https. allow_http=True accepts http."
             )
-        if parts.username is not None or parts.password is not None:
+        if parts.auth is not None:
             raise MastodonIllegalArgumentError("The OAuth address of the server has a user name or password in it.")
         if parts.query or parts.fragment:
             raise MastodonIllegalArgumentError(f"The OAuth address {oauth_url} has a query or a fragment.")
@@ -500,7 +507,7 @@ class AuthenticationMixin(Internals):
         self.access_token = token.access_token
         self._refresh_token = _text_in(token, "refresh_token") or refresh_token
         seconds = token.get("expires_in")
-        self._Mastodon__set_token_expired(seconds if isinstance(seconds, int) else 0)
+        self._Mastodon__set_token_expired(min(seconds, _LONGEST_LIFE) if isinstance(seconds, int) else 0)
         self._Mastodon__logged_in_id = None
 
     # --- Accounts ---------------------------------------------------------------------------------------------------
@@ -578,10 +585,14 @@ class AuthenticationMixin(Internals):
 
     def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType:
         """The id of the logged-in account, asked for once for each token."""
-        if self._Mastodon__logged_in_id is None or self._logged_in_with != self.access_token:
-            self._logged_in_with = self.access_token
-            self._Mastodon__logged_in_id = self._get(Account, "/api/v1/accounts/verify_credentials").id
-        return self._Mastodon__logged_in_id
+        token = self.access_token
+        known = self._Mastodon__logged_in_id if self._logged_in_with == token else None
+        if known is None:
+            known = self._get(Account, "/api/v1/accounts/verify_credentials").id
+            # The token last, for other threads look at it first.
+            self._Mastodon__logged_in_id = known
+            self._logged_in_with = token
+        return known
 
     def _Mastodon__get_token_expired(self) -> bool:
         return self._token_expired < datetime.now()
@@ -715,6 +726,13 @@ def _string(value: Any, name: str) -> str:
     return value
 
 
+def _header(value: Any, name: str) -> str:
+    text = _string(value, name).strip()
+    if not text.isprintable() or max(text, default="") > "\xff":
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be one line of Latin letters and signs.")
+    return text
+
+
 def _version(value: Any) -> str:
     text = _string(value, "mastodon_version")
     if parse_version_string(text) == (0, 0, 0):
@@ -794,7 +812,7 @@ def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
         return None
     try:
         body = error.response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return AccountCreationError(body) if isinstance(body, dict) and body.get("error") else None
 
@@ -802,10 +820,11 @@ def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
 def _described(problem: AccountCreationError) -> str:
     details: Mapping[str, Any] = problem.details or {}
     told = [
-        f"{name}: {one.description or one.error}"
+        f"{name}: {one.get('description') or one.get('error')}"
         for name, each in details.items()
         if isinstance(each, list)
         for one in each
+        if isinstance(one, dict)
     ]
     return f"{problem.error} ({'; '.join(told)})" if told else str(problem.error)
 
@@ -814,7 +833,7 @@ def _is_loopback(host: str | None) -> bool:
     if host is None:
         return False
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date as Date
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from mastodon._core.params import count, one_of, path, segment, shown, text_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
-from mastodon.internals import Internals
+from mastodon.internals import Internals, joined
 from mastodon.return_types import (
     Account,
     Activity,
@@ -134,17 +134,21 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/dev/routes/
         """
+        text_of(schema, "schema")
         index = self._get(AttribAccessDict, "/.well-known/nodeinfo")
         links = index.get("links") if isinstance(index, dict) else None
         if not isinstance(links, list):
             raise MastodonAPIError("The server's list of nodeinfo versions cannot be read.")
-        found = {str(link.get("rel")): link.get("href") for link in links if isinstance(link, dict)}
-        place = found.get(schema) if isinstance(schema, str) else None
-        if not isinstance(place, str):
+        found = {
+            str(link.get("rel")): link["href"]
+            for link in links
+            if isinstance(link, dict) and isinstance(link.get("href"), str)
+        }
+        if schema not in found:
             raise MastodonIllegalArgumentError(
                 f"schema={shown(schema)}: the server only has {', '.join(found) or 'nothing'}."
             )
-        url = urljoin(self.api_base_url + "/", place)
+        url = joined(self.api_base_url + "/", found[schema])
         try:
             # The link may lead anywhere: the token only goes along to the client's own server.
             return self._get(Nodeinfo, url, base_url_override="")

@@ -41,7 +41,7 @@ PathLike = str | os.PathLike[str]
 _CATCH_UP_LIMIT = 1000
 _TRANSPORTS = ("sse", "websocket")
 #: Answers of servers that have no server-sent events.
-_NO_SUCH_PATH = frozenset((404, 405, 501))
+_NO_SUCH_PATH = frozenset((404, 405, 426, 501))
 
 
 class _Stream(NamedTuple):
@@ -458,7 +458,7 @@ class StreamingMixin(Internals):
             return _Extras(transport=transport)
         if listener is None:
             raise MastodonIllegalArgumentError("catch_up needs a listener of the stream itself.")
-        position = Position(":".join([stream.name, *stream.params.values()]), options.persist_position)
+        position = Position(":".join([stream.name, *_subscribed(stream.params).values()]), options.persist_position)
         return _Extras(position, CatchUp(position, stream.sources, limit), transport)
 
     def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
@@ -488,8 +488,7 @@ class StreamingMixin(Internals):
         params = dict(stream_params or {})
         if websocket_handle is not None:
             wanted = _Extras() if extras is None else extras
-            subscribed = {name: value for name, value in params.items() if name != "only_media"}
-            return websocket_handle._subscribe(stream, listener, subscribed, wanted.position, wanted.catch_up)
+            return websocket_handle._subscribe(stream, listener, _subscribed(params), wanted.position, wanted.catch_up)
         return self._Mastodon__stream(
             endpoint,
             check_listener(listener),
@@ -584,7 +583,7 @@ class StreamingMixin(Internals):
             url, options = self._request_options("GET", endpoint, dict(params), None, headers, None, base, False)
             response = self._exchange("GET", url, {**options, "stream": True, "timeout": timeout})
         except MastodonError as error:
-            raise _lost_by(error) from error
+            raise _lost_by(error) from None
         if response.status_code != 200:
             response.close()
             raise refused(response.status_code, response.reason, response.headers)
@@ -598,12 +597,11 @@ class StreamingMixin(Internals):
 
         :raises ConnectionLost: there is none.
         """
-        subscribed = {name: value for name, value in params.items() if name != "only_media"}
         try:
             url, headers = self._Mastodon__get_streaming_websocket_url(), self._websocket_headers()
         except MastodonError as error:
-            raise _lost_by(error) from error
-        wanted = {"stream": _stream_of(endpoint, params), **subscribed}
+            raise _lost_by(error) from None
+        wanted = {"stream": _stream_of(endpoint, params), **_subscribed(params)}
         return connect_to_stream(url, headers, _silence(timeout), wanted)
 
     def _open_either(self, over_http: Callable[[], Connection], over_websocket: Callable[[], Connection]) -> Connection:
@@ -688,11 +686,19 @@ def _stream_of(endpoint: str, params: Mapping[str, str]) -> str:
     return f"{name}:media" if "only_media" in params else name
 
 
+def _subscribed(params: Mapping[str, str]) -> dict[str, str]:
+    """What a stream needs beside its name, which says there whether only media are wanted."""
+    return {name: value for name, value in params.items() if name != "only_media"}
+
+
 def _base_of(named: Any, own: str) -> str:
     """The address that a server names for its streams; its own where it names none. TLS stays TLS."""
-    parts = urlsplit(named) if isinstance(named, str) else None
-    host = "" if parts is None else parts.netloc.rpartition("@")[2]
-    if parts is None or not host or parts.scheme not in ("ws", "wss", "http", "https"):
+    try:
+        parts = urlsplit(named if isinstance(named, str) else "")
+    except ValueError:
+        return own
+    host = parts.netloc.rpartition("@")[2]
+    if not host or parts.scheme not in ("ws", "wss", "http", "https"):
         return own
     secure = parts.scheme in ("wss", "https") or own.startswith("https:")
     path = parts.path.rstrip("/").removesuffix("/api/v1/streaming")

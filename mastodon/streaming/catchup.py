@@ -82,14 +82,15 @@ def place_of(event: str, item: Any) -> Place | None:
 
 def key_of(event: str, data: Any) -> Key | None:
     """What tells an item from all others. None for events that say nothing about one thing."""
-    if event in ("delete", "announcement.delete"):
+    event = event.replace(".", "_")
+    if event in ("delete", "announcement_delete"):
         return (event, str(data), "")
     found = _field(data, "id")
     if found is None:
         return None
     if event in _ONCE:
         return (event, str(found), "")
-    if event == "status.update":
+    if event == "status_update":
         return (event, str(found), str(_field(data, "edited_at")))
     if event == "conversation":
         return (event, str(found), f"{place_of(event, data)} {_field(data, 'unread')}")

@@ -19,18 +19,19 @@ from mastodon.types_base import AttribAccessDict
 if TYPE_CHECKING:
     from mastodon.streaming.listener import StreamListener
 
+# Written as the callbacks are: some servers send "status_update" where Mastodon sends "status.update".
 #: Events that bring an entity.
 _ENTITIES: dict[str, type[AttribAccessDict]] = {
     "update": Status,
-    "status.update": Status,
+    "status_update": Status,
     "notification": Notification,
     "conversation": Conversation,
     "announcement": Announcement,
-    "announcement.reaction": StreamReaction,
+    "announcement_reaction": StreamReaction,
     "encrypted_message": AttribAccessDict,
 }
 #: Events that bring an id.
-_IDS = frozenset(("delete", "announcement.delete"))
+_IDS = frozenset(("delete", "announcement_delete"))
 #: Events that bring nothing.
 _BARE = frozenset(("filters_changed", "notifications_merged"))
 #: Callbacks that no event of a server may reach by its name.
@@ -59,10 +60,11 @@ def decode(event: Event) -> Any:
 def _data_of(name: str | None, text: str | None) -> Any:
     if name is None:
         raise MastodonMalformedEventError("Missing field", "event", {"data": shortened(text or "")})
-    if name in _BARE:
+    kind = name.replace(".", "_")
+    if kind in _BARE:
         return None
-    entity = _ENTITIES.get(name)
-    if entity is None and name not in _IDS:
+    entity = _ENTITIES.get(kind)
+    if entity is None and kind not in _IDS:
         return _unknown(text)
     if not text:
         raise MastodonMalformedEventError("Missing field", "payload", name)

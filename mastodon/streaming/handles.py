@@ -334,10 +334,12 @@ class StreamHandle:
         :raises ConnectionLost: it ended.
         """
         try:
+            if self._stop.is_set():
+                # Closed before there was a connection to shut down.
+                return
             for feed in self._feeds():
                 feed.due = True
-            if not self._stop.is_set():
-                self._resume()
+            self._resume()
             for message in connection.messages():
                 if self._stop.is_set():
                     return

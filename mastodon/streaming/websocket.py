@@ -22,6 +22,8 @@ from mastodon.streaming.handles import Connection, Feed, ReadAhead, StreamHandle
 from mastodon.streaming.listener import StreamListener, check_listener
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from mastodon.streaming.catchup import CatchUp, Position
 
 Key = tuple[str, ...]
@@ -146,6 +148,12 @@ class WebSocketSubscription:
         """Unsubscribe. The connection stays open for the others."""
         if self.active:
             self.websocket.unsubscribe(self.stream, **self.params)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def is_alive(self) -> bool:
         """Whether it is subscribed, on a connection that runs."""

@@ -130,6 +130,18 @@ def test_other_files_are_refused(text: str) -> None:
         Status.from_json(text)
 
 
+@pytest.mark.parametrize("beside", [None, 5, [1], {"_pagination_next": 5}, {"_pagination_next": {"max_id": 5}}])
+@pytest.mark.parametrize(("type_", "data"), [("Status", None), ("Status", 5), ("NonPaginatableList[Status]", [])])
+def test_page_information_in_odd_places_spoils_nothing(type_: str, data: Any, beside: Any) -> None:
+    document = {"_mastopy_type": type_, "_mastopy_data": data, "_mastopy_extra_data": beside}
+    assert Entity.from_json(json.dumps(document)) == data
+
+
+def test_a_file_of_brackets_is_refused() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="json_str"):
+        Entity.from_json("[" * 100_000)
+
+
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(MastodonIllegalArgumentError):
         Entity.from_json(None)  # type: ignore[arg-type]  # the mistake that is tested

@@ -131,9 +131,7 @@ def test_a_conversation_goes_to_and_fro(api: Mastodon, other: Mastodon, me: Acco
     assert {status.id for status in [first, answer]}.isdisjoint(status.id for status in api.timeline_public())
 
 
-def test_muting_keeps_the_bond_and_blocking_ends_it(
-    api: Mastodon, other: Mastodon, me: Account, them: Account
-) -> None:
+def test_muting_keeps_the_bond_and_blocking_ends_it(api: Mastodon, other: Mastodon, me: Account, them: Account) -> None:
     api.account_follow(them)
     other.account_follow(me)
     loud = post(other, "HELLO")

@@ -26,28 +26,6 @@ from tests.contract.runner import observed
 KEPT: dict[str, Any] = json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))
 CLIENT: Any = mastodon.Mastodon
 
-COMES_WITH_STREAMING = {
-    "stream_direct",
-    "stream_hashtag",
-    "stream_healthy",
-    "stream_list",
-    "stream_local",
-    "stream_open_websocket",
-    "stream_public",
-    "stream_user",
-    "stream_user_notifications",
-}
-PRIVATE_NAMES_OF_STREAMING = {"_Mastodon__get_streaming_base", "_Mastodon__stream"}
-EXPORTS_OF_STREAMING = {
-    "CallbackStreamListener",
-    "MastoStreaming",
-    "SSEStreamHandle",
-    "StreamHandle",
-    "StreamListener",
-    "WebSocketStreamHandle",
-    "WebSocketSubscription",
-}
-
 _CONVERSION = "a step of the conversion that ran over annotations for each object; entities convert themselves"
 
 # Names that modules of Mastodon.py have, and ours deliberately have not, with the reason.
@@ -98,19 +76,14 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "mastodon.internals": {"Mastodon": "a base class of the client: it is Internals now"},
 }
 
-MISSING_NOW = COMES_WITH_STREAMING & {name for name in KEPT["methods"] if not hasattr(CLIENT, name)}
-PRESENT = [name for name in KEPT["methods"] if name not in MISSING_NOW]
+PRESENT = list(KEPT["methods"])
 
 
 # --- Methods --------------------------------------------------------------------------------------------------------
 
 
 def test_every_method_is_there() -> None:
-    assert {name for name in KEPT["methods"] if not hasattr(CLIENT, name)} <= COMES_WITH_STREAMING
-
-
-def test_what_is_still_to_come_is_not_there_yet() -> None:
-    assert {name for name in COMES_WITH_STREAMING if hasattr(CLIENT, name)} == set()
+    assert [name for name in KEPT["methods"] if not hasattr(CLIENT, name)] == []
 
 
 def _default(text: str | None) -> Any:
@@ -225,9 +198,7 @@ def test_attributes_can_be_assigned() -> None:
 def test_private_names_that_programs_use_are_there(name: str) -> None:
     client = CLIENT(access_token="t", api_base_url="https://example.invalid")
     parameters = KEPT["private"][name]
-    if name in PRIVATE_NAMES_OF_STREAMING and not hasattr(client, name):
-        assert name not in vars(client)
-    elif parameters is None:
+    if parameters is None:
         assert hasattr(client, name)
     else:
         assert list(inspect.signature(getattr(client, name)).parameters)[: len(parameters)] == parameters
@@ -246,7 +217,7 @@ def _module(name: str) -> Any:
 def test_modules_have_their_names(name: str) -> None:
     module = _module(name)
     missing = {each for each in KEPT["exports"][name] if not hasattr(module, each)}
-    assert missing - EXPORTS_OF_STREAMING - set(LEFT_OUT.get(name, {})) == set()
+    assert missing - set(LEFT_OUT.get(name, {})) == set()
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
@@ -258,7 +229,7 @@ def test_what_is_left_out_is_really_not_there(name: str) -> None:
 def test_a_star_import_gives_what_it_gave() -> None:
     names: dict[str, Any] = {}
     exec("from mastodon import *", names)  # the statement is allowed on the level of modules only
-    assert set(KEPT["all"]) - set(names) <= EXPORTS_OF_STREAMING
+    assert set(KEPT["all"]) - set(names) == set()
 
 
 @pytest.mark.parametrize("name", KEPT["errors"])

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 HEAD_UNTIL_CLOSED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+HEAD = HEAD_UNTIL_CLOSED[:-2] + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 class Peer:
@@ -143,7 +143,10 @@ class ScriptedServer:
         elif answer is None:
             status = 404
         body = json.dumps(answer).encode()
-        peer.send(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (status, len(body)) + body)
+        peer.send(
+            b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (status, len(body))
+            + body
+        )
 
 
 # --- Scripts --------------------------------------------------------------------------------------------------------

@@ -107,6 +107,8 @@ def test_the_address_of_the_server_is_normalised(given: str, made: str) -> None:
         {"mastodon_version": 4},
         {"lang": 5},
         {"user_agent": 5},
+        {"user_agent": "two\nlines"},
+        {"user_agent": "\U0001f40d"},
     ],
 )
 def test_bad_arguments_of_the_constructor_name_themselves(arguments: dict[str, Any]) -> None:
@@ -494,6 +496,31 @@ def test_another_log_in_is_another_account(oauth: Wire) -> None:
     assert api._Mastodon__get_logged_in_id() == "2"
 
 
+def test_a_failed_look_up_does_not_leave_the_account_before(oauth: Wire) -> None:
+    for answer in ({"json": {"id": "1"}}, {"status": 500}, {"json": {"id": "2"}}):
+        oauth.answer("GET", "/api/v1/accounts/verify_credentials", **answer)
+    api = oauth.client()
+    assert api._Mastodon__get_logged_in_id() == "1"
+    api.access_token = "of another account"
+    with pytest.raises(MastodonInternalServerError):
+        api._Mastodon__get_logged_in_id()
+    assert api._Mastodon__get_logged_in_id() == "2"
+
+
+def test_a_token_may_live_longer_than_dates_can_tell(wire: Wire) -> None:
+    wire.answer("GET", METADATA, status=404, json={})
+    wire.answer("POST", "/oauth/token", json={**TOKEN, "expires_in": 10**15})
+    assert client_of(wire).log_in(code="x") == "new-token"
+
+
+@pytest.mark.parametrize("address", ["https://[x", "https://x:port/token", "http://other.example\\@localhost/token"])
+def test_an_endpoint_at_no_safe_address_gets_nothing(wire: Wire, address: str) -> None:
+    wire.answer("GET", METADATA, json={**FULL_METADATA, "token_endpoint": address})
+    with pytest.raises(MastodonIllegalArgumentError, match="OAuth address"):
+        client_of(wire).log_in(code="x")
+    assert [request.path for request in wire.requests] == [METADATA]
+
+
 def test_refresh_token_and_end_of_a_token_are_kept(wire: Wire) -> None:
     wire.answer("GET", METADATA, json=FULL_METADATA)
     wire.answer("POST", "/oauth/token", json={**TOKEN, "refresh_token": "next", "expires_in": 3600})
@@ -704,6 +731,13 @@ def test_a_refused_sign_up_says_why(open_server: Wire) -> None:
         api.create_account(**SIGN_UP)
     assert "pa55word" not in str(caught.value)
     assert api.access_token is None
+
+
+def test_a_refused_sign_up_is_told_however_the_server_writes_it(open_server: Wire) -> None:
+    body = {"error": "refused", "details": {"username": ["taken", {"error": "ERR_TAKEN"}], "email": "bad"}}
+    open_server.answer("POST", "/api/v1/accounts", status=422, json=body)
+    with pytest.raises(MastodonIllegalArgumentError, match=r"refused \(username: ERR_TAKEN\)"):
+        client_of(open_server).create_account("me", "secret", "me@mail.example", agreement=True)
 
 
 def test_a_refused_sign_up_returns_why_if_asked(open_server: Wire) -> None:

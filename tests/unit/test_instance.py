@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from mastodon import MastodonAPIError, MastodonIllegalArgumentError, MastodonServiceUnavailableError
+from mastodon import (
+    MastodonAPIError,
+    MastodonIllegalArgumentError,
+    MastodonNetworkError,
+    MastodonServiceUnavailableError,
+)
 from mastodon.return_types import Instance, InstanceV2, Status
 from tests.conftest import BASE, Wire
 
@@ -157,6 +162,14 @@ def test_an_unknown_schema_names_what_there_is(wire: Wire) -> None:
     nodeinfo_at(wire, BASE + "/nodeinfo/2.0")
     with pytest.raises(MastodonIllegalArgumentError, match=r"schema='9\.9'.*schema/2\.0"):
         wire.client().instance_nodeinfo("9.9")
+    with pytest.raises(MastodonIllegalArgumentError, match=r"schema=\['9\.9'\]"):
+        wire.client().instance_nodeinfo(["9.9"])  # type: ignore[arg-type]  # the mistake that is tested
+
+
+def test_nodeinfo_at_no_address_is_a_network_error(wire: Wire) -> None:
+    nodeinfo_at(wire, "https://[x")
+    with pytest.raises(MastodonNetworkError):
+        wire.client().instance_nodeinfo()
 
 
 @pytest.mark.parametrize("body", [{}, [], {"links": None}])

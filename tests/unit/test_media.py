@@ -318,6 +318,17 @@ def test_what_is_no_file_is_refused(api: Mastodon, wire: Wire, message: str, arg
     assert wire.requests == []
 
 
+def test_an_open_file_that_cannot_be_read_is_refused(api: Mastodon, wire: Wire, picture: Path) -> None:
+    closed = picture.open("rb")
+    closed.close()
+    with picture.open("ab") as to_write, picture.open("rb") as fine:
+        for file in (closed, to_write):
+            with pytest.raises(MastodonIllegalArgumentError, match="file is closed, or open for writing only"):
+                api.media_post(file, "image/png")
+        assert wire.requests == []
+        api.media_post(fine, "image/png")
+
+
 @pytest.mark.parametrize("mime_type", [None, "image/png"])
 def test_a_missing_file_says_so(api: Mastodon, wire: Wire, tmp_path: Path, mime_type: str | None) -> None:
     missing = tmp_path / "no.png"

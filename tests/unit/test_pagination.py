@@ -65,7 +65,10 @@ def test_links_lead_to_cursors(
     assert found == tuple(None if each is None else {**REQUEST, **each} for each in (next_cursor, previous_cursor))
 
 
-@pytest.mark.parametrize("header", ["nonsense", "<>; rel=next", "<https://x?max_id=1>", "rel=next", "<;,>", "\x00"])
+@pytest.mark.parametrize(
+    "header",
+    ["nonsense", "<>; rel=next", "<https://x?max_id=1>", "rel=next", "<;,>", "\x00", "<https://[x?max_id=1>; rel=next"],
+)
 def test_links_that_cannot_be_read_lead_nowhere(header: str) -> None:
     assert pagination.from_links(header, REQUEST) == (None, None)
 

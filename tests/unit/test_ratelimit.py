@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from io import BytesIO
@@ -48,6 +49,18 @@ def test_the_reset_is_read_in_all_forms_that_servers_write(reset: str) -> None:
     assert ratelimit.from_headers(allowed(7, reset), NOW) == Allowance(300, 7, NOW + 120, NOW, reset)
 
 
+def test_midnight_without_a_zone_is_midnight_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        read = ratelimit.from_headers(allowed(7, "2035-01-01 00:00:00"), NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert read is not None
+    assert read.reset == datetime(2035, 1, 1, tzinfo=timezone.utc).timestamp()
+
+
 def test_the_clock_of_the_server_is_not_ours() -> None:
     headers = {**allowed(7, iso(NOW + 3720)), "Date": http_date(NOW + 3600)}
     read = ratelimit.from_headers(headers, NOW)
@@ -89,6 +102,8 @@ def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
         ({"X-RateLimit-Reset": iso(NOW - 40)}, 2),
         ({}, 2),
         ({"Retry-After": "9" * 30}, 86400),
+        ({"Retry-After": "0"}, 1),
+        ({"Retry-After": http_date(NOW - 30)}, 1),
     ],
 )
 def test_how_long_to_wait_after_too_many_requests(headers: dict[str, str], seconds: float) -> None:
@@ -247,7 +262,7 @@ def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock
         wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
     wire.answer("GET", ACCOUNT, json={"id": "5"})
     wire.client().account(5)
-    assert [seconds for seconds in clock.slept if seconds] == [2, 4, 8, 16, 32, 60, 60]
+    assert [seconds for seconds in clock.slept if seconds] == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, clock: Clock) -> None:

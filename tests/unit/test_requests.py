@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import traceback
 import warnings
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from mastodon import (
     MastodonAPIError,
     MastodonBadGatewayError,
     MastodonGatewayTimeoutError,
+    MastodonIllegalArgumentError,
     MastodonInternalServerError,
     MastodonIOError,
     MastodonNetworkError,
@@ -117,9 +120,13 @@ def test_a_broken_connection_is_a_network_error_with_its_cause(wire: Wire, error
 def test_errors_can_be_pickled(wire: Wire) -> None:
     wire.answer("GET", ACCOUNT, status=404, json={"error": "gone"})
     with pytest.raises(MastodonNotFoundError) as caught:
-        wire.client().account(5)
-    caught.value.response = None
-    assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
+        wire.client(access_token="geheim").account(5)
+    caught.value.hint = "a hint"
+    assert caught.value.response is not None
+    pickled = pickle.dumps(caught.value)
+    copied = pickle.loads(pickled)
+    assert (type(copied), copied.args, copied.hint) == (MastodonNotFoundError, caught.value.args, "a hint")
+    assert b"geheim" not in pickled
 
 
 def test_a_401_says_what_is_likely_wrong(wire: Wire) -> None:
@@ -223,6 +230,49 @@ def test_a_post_is_never_redirected_into_a_get_nor_given_to_others(wire: Wire, s
     assert len(wire.requests) == 1
 
 
+def test_an_address_that_is_read_in_two_ways_is_another_host(wire: Wire) -> None:
+    trap = "https://other.example\\@mastodon.example/x"
+    wire.answer("GET", ACCOUNT, status=302, headers={"Location": trap})
+    wire.answer("GET", "https://other.example/%5C@mastodon.example/x", json={"id": "5"})
+    wire.answer("POST", f"{ACCOUNT}/mute", status=307, headers={"Location": trap})
+    wire.client().account(5)
+    assert wire.last.host == "other.example"
+    assert "Authorization" not in wire.last.headers
+    wire.client()._Mastodon__api_request("GET", trap, base_url_override="")
+    assert "Authorization" not in wire.last.headers
+    with pytest.raises(MastodonNetworkError, match="redirects POST"):
+        wire.client().account_mute(5)
+
+
+def test_another_port_is_another_server_unless_it_is_the_usual_one(wire: Wire) -> None:
+    for place, token in ((f"{BASE}:443/x", "Bearer token"), (f"{BASE}:8443/x", None)):
+        other = Wire()
+        other.answer("GET", ACCOUNT, status=302, headers={"Location": place})
+        other.answer("GET", place, json={"id": "5"})
+        other.client().account(5)
+        assert other.last.headers.get("Authorization") == token
+    wire.answer("GET", f"http://mastodon.example{ACCOUNT}", status=302, headers={"Location": f"{BASE}:8443/x"})
+    wire.answer("GET", f"{BASE}:8443/x", json={"id": "5"})
+    wire.client(api_base_url="http://mastodon.example").account(5)
+    assert "Authorization" not in wire.last.headers
+
+
+@pytest.mark.parametrize("location", ["https://[x", "https://mastodon.example:99999/", "https://x:port/", "ftp://x/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_redirect_to_nowhere_is_a_network_error(wire: Wire, method: str, location: str) -> None:
+    wire.answer(method, ACCOUNT, status=307, headers={"Location": location})
+    with pytest.raises(MastodonNetworkError, match="Could not complete request"):
+        wire.client()._Mastodon__api_request(method, ACCOUNT)
+
+
+@pytest.mark.parametrize("status", [300, 302, 304])
+def test_a_redirect_without_an_address_is_no_success(wire: Wire, status: int) -> None:
+    wire.answer("POST", f"{ACCOUNT}/mute", status=status, body=b"")
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account_mute(5)
+    assert caught.value.args[1] == status
+
+
 def test_redirects_in_a_circle_end(wire: Wire) -> None:
     wire.answer("GET", ACCOUNT, status=302, headers={"Location": ACCOUNT})
     with pytest.raises(MastodonNetworkError, match="redirects"):
@@ -281,6 +331,17 @@ def test_debugging_shows_requests_without_their_secrets(
             assert secret not in shown
 
 
+def test_debugging_shows_all_of_a_list_and_no_secret_inside(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
+    wire.answer("POST", "/api/v1/x", json={}, headers={"Location": f"{BASE}/back?code=geheim-1"})
+    api = wire.client(debug_requests=True)
+    api._Mastodon__api_request("POST", "/api/v1/x", {"media_ids": ["17", "18"], "keys": {"auth": "geheim-2"}})
+    api._Mastodon__api_request("POST", "/api/v1/x", {"a": {"b": [{"token": "geheim-3"}]}}, use_json=True)
+    shown = capsys.readouterr().out
+    assert "17" in shown
+    assert "18" in shown
+    assert "geheim" not in shown
+
+
 def test_an_error_does_not_show_the_token_of_an_address(wire: Wire) -> None:
     wire.answer("GET", ACCOUNT, error=requests.ConnectionError(f"{BASE}/x?access_token=geheim failed"))
     with pytest.raises(MastodonNetworkError) as caught:
@@ -294,9 +355,45 @@ def test_a_deprecated_endpoint_warns_once(wire: Wire) -> None:
     api = wire.client()
     with pytest.warns(MastodonDeprecationWarning, match="2030"):
         api.account(5)
+    wire.answer("GET", "/api/v1/accounts/6", json={}, headers=headers)
     with warnings.catch_warnings(record=True) as caught:
         api.account(5)
+        api.account(6)
     assert caught == []
+
+
+def test_a_deprecation_warning_points_to_who_made_the_call(wire: Wire) -> None:
+    wire.answer("GET", ACCOUNT, json={}, headers={"Deprecation": "true"})
+    with pytest.warns(MastodonDeprecationWarning) as caught:
+        wire.client().account(5)
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a" * 9999 + "\udfff"])
+def test_text_that_no_request_can_hold_is_refused_unsent(wire: Wire, text: str) -> None:
+    api = wire.client()
+    with pytest.raises(MastodonIllegalArgumentError, match=r"\\ud") as caught:
+        api.status_post(text)
+    assert len(str(caught.value)) < 200
+    with pytest.raises(MastodonIllegalArgumentError, match="id cannot be sent"):
+        api.account(text)
+    assert wire.requests == []
+
+
+def test_a_token_with_a_line_break_is_refused_and_not_shown(wire: Wire) -> None:
+    api = wire.client()
+    api.access_token = "geheim\r\nX-Evil: 1"
+    with pytest.raises(MastodonIllegalArgumentError, match="access_token") as caught:
+        api.account(5)
+    assert "geheim" not in "".join(traceback.format_exception(caught.value))
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))])
+def test_moments_at_the_ends_of_time_are_refused(wire: Wire, moment: datetime) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="max_id"):
+        wire.client().timeline_home(max_id=moment)
+    assert wire.requests == []
 
 
 # --- The funnel itself ------------------------------------------------------------------------------------------------

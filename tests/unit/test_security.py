@@ -141,6 +141,27 @@ def test_files_with_secrets_are_for_their_owner_only(wire: Wire, tmp_path: Path)
     assert other.read_text() == "untouched"
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_file_that_others_can_read_warns(tmp_path: Path, mode: int) -> None:
+    place = tmp_path / "user.secret"
+    place.write_text("token-1\nhttps://mastodon.example\n")
+    place.chmod(mode)
+    with pytest.warns(MastodonWarning, match="others") as caught:
+        Mastodon(access_token=str(place))
+    assert [warning.filename for warning in caught] == [__file__]
+    assert "token-1" not in str(caught[0].message)
+    with pytest.warns(MastodonWarning, match="others"):
+        Mastodon(client_id=place, api_base_url="https://mastodon.example")
+
+
+def test_a_file_of_its_owner_does_not_warn(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    place = tmp_path / "user.secret"
+    place.write_text("token-1\nhttps://mastodon.example\n")
+    place.chmod(0o600)
+    assert Mastodon(access_token=place).access_token == "token-1"
+    assert list(recwarn) == []
+
+
 # --- What is sent cannot be bent ------------------------------------------------------------------------------------
 
 
@@ -162,8 +183,14 @@ def test_an_idempotency_key_cannot_add_headers(wire: Wire) -> None:
 
 
 def test_headers_hold_only_what_headers_can(wire: Wire) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="User-Agent"):
-        wire.client(user_agent="猫").account(5)
+    with pytest.raises(MastodonIllegalArgumentError, match="user_agent"):
+        wire.client(user_agent="猫")
+    api = wire.client()
+    api.access_token = "geheim猫"
+    with pytest.raises(MastodonIllegalArgumentError, match="access_token") as caught:
+        api.account(5)
+    assert "geheim" not in repr((caught.value, caught.value.__cause__, caught.value.__context__))
+    assert wire.requests == []
 
 
 def test_parts_of_paths_are_escaped_once(wire: Wire) -> None:

@@ -82,7 +82,15 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
 
 
 @pytest.mark.parametrize(
-    "answer", [{"status": 404}, {"status": 500}, {"text": "<html>"}, {"json": []}, {"json": {"version": 7}}]
+    "answer",
+    [
+        {"status": 404},
+        {"status": 500},
+        {"text": "<html>"},
+        {"json": []},
+        {"json": {"version": 7}},
+        {"json": {"version": " "}},
+    ],
 )
 def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire: Wire, answer: dict[str, Any]) -> None:
     wire.answer("GET", V1, **answer)
@@ -90,7 +98,34 @@ def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire
     api = wire.client(mastodon_version=None, version_check_mode="changed")
     for _ in range(3):
         assert api.account(5).id == "5"
+    assert api.retrieve_mastodon_version() == "1.0.0"
     assert [request.path for request in wire.requests].count(V1) == 1
+
+
+def test_a_known_version_is_not_lost_with_the_second_answer(wire: Wire) -> None:
+    wire.answer("GET", V1, json={"version": "4.3.0"})
+    wire.answer("GET", V2, error=ConnectionResetError("reset"))
+    assert wire.client(mastodon_version=None).retrieve_mastodon_version() == "4.3.0"
+
+
+def test_other_threads_go_on_while_the_version_is_asked_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.answer("GET", V1, json={"version": "4.3.0"})
+    wire.answer("GET", V2, json={})
+    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    api = wire.client(mastodon_version=None)
+    others: list[threading.Thread] = []
+    send = wire.send
+
+    def while_asked(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.url.endswith(V1):
+            others.append(threading.Thread(target=api.account, args=(5,), daemon=True))
+            others[0].start()
+            others[0].join(5)
+            assert not others[0].is_alive()
+        return send(request, *args, **kwargs)
+
+    monkeypatch.setattr(wire, "send", while_asked)
+    assert api.retrieve_mastodon_version() == "4.3.0"
 
 
 def test_a_server_that_cannot_be_reached_is_a_network_error_at_the_first_call(wire: Wire) -> None:
