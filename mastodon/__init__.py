@@ -1,5 +1,6 @@
 """A client library for Mastodon and everything that speaks its API."""
 
+from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy
 from mastodon.errors import (
     MastodonAPIError,
@@ -20,7 +21,6 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
     MastodonVersionError,
 )
-from mastodon.internals import LimitedRequest
 
 # The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
 from mastodon.Mastodon import Mastodon

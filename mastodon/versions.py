@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
 from mastodon.errors import MastodonError
@@ -55,6 +55,20 @@ def server_version(text: str) -> ServerVersion:
     numbers = parse_version_string(text)
     own = bool(_NUMBERS.match(text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, own)
+
+
+def version_in(answer: Any) -> str | None:
+    """The version in a server's description of itself; None where it tells none."""
+    version = answer.get("version") if isinstance(answer, Mapping) else None
+    # A bare number is no version: entities hold it as text.
+    return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
+
+
+def api_number_in(answer: Any) -> int:
+    """The number of the API in the description of a server; 0 where it tells none."""
+    numbers = answer.get("api_versions") if isinstance(answer, Mapping) else None
+    number = numbers.get("mastodon") if isinstance(numbers, Mapping) else None
+    return number if isinstance(number, int) else 0
 
 
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:

@@ -5,7 +5,7 @@ Nothing here changes what it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timezone
 from math import isfinite
@@ -19,6 +19,8 @@ Pair = tuple[str, str]
 
 # Ids made by Mastodon count milliseconds above these bits.
 _SNOWFLAKE_BITS = 16
+# Where headers come from, for errors.
+_SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
 # As much of an argument as an error shows.
 _SHOWN = 1000
 
@@ -122,6 +124,20 @@ def header_text(value: Any, name: str) -> str | None:
     return written(value, name)
 
 
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what would break out of a header or has no form in one; the value may be a secret and is not shown."""
+    values = "".join(headers.values())
+    if values.isascii() and values.isprintable():
+        return
+    for name, value in headers.items():
+        source = f" ({_SOURCES[name]})" if name in _SOURCES else ""
+        if "\r" in value or "\n" in value or "\0" in value:
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold a line break.")
+        # Not as the cause: a UnicodeEncodeError has the whole value in it.
+        if max(value, default="") > "\xff":
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold letters that no header can.")
+
+
 def cursor(value: Any, name: str) -> str | None:
     """A place in a list: an id, an entity, or a moment in time, which becomes the id that Mastodon would make then."""
     if isinstance(value, datetime):
@@ -221,27 +237,29 @@ def pairs(params: Params) -> list[Pair]:
 
     None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``.
     """
+    made: list[Pair] = []
     try:
-        return list(_pairs(params.items()))
+        _add_pairs(made, params.items())
     except RecursionError as error:
         raise _too_deep(params) from error
+    return made
 
 
-def _pairs(items: Iterable[tuple[str, Any]]) -> Iterator[Pair]:
+def _add_pairs(made: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
     for key, value in items:
+        if value is None:
+            continue
         kind = type(value)
         if kind is str:
-            yield key, value if value.isascii() else written(value, key)
-        elif value is None:
-            continue
+            made.append((key, value if value.isascii() else written(value, key)))
         elif kind is bool:
-            yield key, "1" if value else "0"
+            made.append((key, "1" if value else "0"))
         elif isinstance(value, Mapping):
-            yield from _pairs((_key(key, sub), each) for sub, each in value.items())
+            _add_pairs(made, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
-            yield from _pairs((f"{key}[]", each) for each in value)
+            _add_pairs(made, ((f"{key}[]", each) for each in value))
         else:
-            yield key, _text(key, value)
+            made.append((key, _text(key, value)))
 
 
 def _text(key: str, value: Any) -> str:

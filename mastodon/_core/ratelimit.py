@@ -27,8 +27,16 @@ _AT_ONCE = 0.001
 _LONG_WINDOW = 3600.0
 
 GENERAL = "general"
-_MEDIA = re.compile(r"/api/v\d+/media/?")
 _DELETED = re.compile(r"/api/v1/statuses/[^/]+")
+
+
+class LimitedRequest(NamedTuple):
+    """A request that has to wait, as the hook ``on_ratelimit`` gets it."""
+
+    method: str
+    url: str
+    #: The budget: "general", "media uploads", "deletions", "sign-ups", "posts", "follows" or "reports".
+    bucket: str
 
 
 class Allowance(NamedTuple):
@@ -46,16 +54,21 @@ class Allowance(NamedTuple):
 
 def from_headers(headers: Mapping[str, str], now: float, before: Allowance | None = None) -> Allowance | None:
     """The allowance that an answer tells, or None when it tells nothing that can be read."""
-    remaining = _whole(headers.get("X-RateLimit-Remaining"))
-    if remaining is None:
+    try:
+        remaining = int(headers["X-RateLimit-Remaining"])
+    except (KeyError, ValueError):
         return None
-    limit = _whole(headers.get("X-RateLimit-Limit"))
-    if limit is None:
+    if remaining < 0:
+        remaining = 0
+    try:
+        limit = int(headers["X-RateLimit-Limit"])
+    except (KeyError, ValueError):
         limit = before.limit if before else max(remaining, 1)
     text = headers.get("X-RateLimit-Reset")
-    if before is not None and text is not None and text == before.reset_text and not text.isdecimal():
-        return Allowance(limit, remaining, before.reset, now, text)
-    return Allowance(limit, remaining, _reset(text, headers, now), now, text)
+    # Seconds from now mean another moment each time.
+    known = text is not None and before is not None and text == before.reset_text and not text.isdecimal()
+    reset = before.reset if known and before else _reset(text, headers, now)
+    return Allowance(limit, remaining, reset, now, text)
 
 
 def _reset(text: str | None, headers: Mapping[str, str], now: float) -> float | None:
@@ -85,13 +98,6 @@ def moment(text: str | None) -> float | None:
         # Midnight without a zone: a day elsewhere, a moment here.
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (UnconvertibleError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _whole(text: str | None) -> int | None:
-    try:
-        return max(0, int(text)) if text is not None else None
-    except ValueError:
         return None
 
 
@@ -150,18 +156,20 @@ def bucket_of(method: str, path: str) -> str:
         return "deletions" if _DELETED.fullmatch(path) else GENERAL
     if method != "POST":
         return GENERAL
-    last = path[path.rfind("/") + 1 :]
-    if path.startswith("/api/v1/statuses"):
-        return _OF_STATUSES.get(last, GENERAL)
-    if path.startswith("/api/v1/accounts"):
-        return _OF_ACCOUNTS.get(last, GENERAL)
-    if path == "/api/v1/reports":
-        return "reports"
-    return "media uploads" if _MEDIA.fullmatch(path) else GENERAL
+    counted = _COUNTED_APART.get(path.rpartition("/")[2])
+    return counted[1] if counted is not None and path.startswith(counted[0]) else GENERAL
 
 
-_OF_STATUSES = {"statuses": "posts", "reblog": "posts", "unreblog": "deletions"}
-_OF_ACCOUNTS = {"accounts": "sign-ups", "follow": "follows"}
+#: Last part of a path that something is posted to -> how the path begins, and its budget.
+_COUNTED_APART = {
+    "statuses": ("/api/v1/statuses", "posts"),
+    "reblog": ("/api/v1/statuses/", "posts"),
+    "unreblog": ("/api/v1/statuses/", "deletions"),
+    "accounts": ("/api/v1/accounts", "sign-ups"),
+    "follow": ("/api/v1/accounts/", "follows"),
+    "reports": ("/api/v1/reports", "reports"),
+    "media": ("/api/v", "media uploads"),
+}
 #: Budgets that a server has beside the general one for the same requests.
 _ON_TOP = frozenset(("posts", "follows", "reports"))
 
@@ -176,8 +184,6 @@ class Budget:
         self.reset: float | None = None
         #: Unix time of the newest answer, None before the first.
         self.lastcall: float | None = None
-        self.reset_text: str | None = None
-        self.reset_read: float | None = None
         #: Requests that have a slot and no answer yet.
         self.under_way = 0
         #: When the newest slot is.
@@ -186,13 +192,6 @@ class Budget:
         self.blocked = 0.0
         #: Seconds between two resets, as far as seen.
         self.period: float | None = None
-
-    def allowance(self) -> Allowance | None:
-        if self.lastcall is None:
-            return None
-        # A reset that the program has assigned was not read from that text.
-        text = self.reset_text if self.reset == self.reset_read else None
-        return Allowance(self.limit, self.remaining, self.reset, self.lastcall, text)
 
     def seconds(self, paced: bool, factor: float, now: float) -> tuple[float, bool]:
         """How long to wait, and whether the request may go then; otherwise this is to be asked again."""
@@ -221,14 +220,11 @@ class Budget:
     def note(self, read: Allowance) -> None:
         """Take what an answer says. Answers overtake one another: within a window the lowest counts."""
         before, reset = self.reset, read.reset
-        same = before == reset or (before is not None and reset is not None and abs(reset - before) < _SAME_WINDOW)
-        if same and reset is not None and read.remaining > self.remaining:
-            read = read._replace(remaining=self.remaining)
-        self.remaining = read.remaining
-        self.limit, self.reset, self.lastcall = read.limit, read.reset, read.seen
-        self.reset_text, self.reset_read = read.reset_text, read.reset
-        if read.reset is not None and read.reset > read.seen:
-            self.period = max(self.period or 0.0, read.reset - read.seen)
+        same = reset is not None and before is not None and abs(reset - before) < _SAME_WINDOW
+        self.remaining = min(read.remaining, self.remaining) if same else read.remaining
+        self.limit, self.reset, self.lastcall = read.limit, reset, read.seen
+        if reset is not None and (self.period is None or reset - read.seen > self.period) and reset > read.seen:
+            self.period = reset - read.seen
 
     def spend(self) -> None:
         """A request went out, and no answer says what it cost."""
@@ -242,8 +238,16 @@ class Limits:
     def __init__(self) -> None:
         self.general = Budget()
         self._budgets = {GENERAL: self.general}
+        self._newest = self.general
         self._counted: dict[str, tuple[Budget, ...]] = {}
+        # What the newest answer of each told, for most of the next one is the same.
+        self._told: dict[str, Allowance] = {}
         self._lock = threading.Lock()
+
+    @property
+    def shown(self) -> Budget:
+        """The general budget or, as long as no answer has told of it, the one that the newest answer told of."""
+        return self.general if self.general.lastcall is not None else self._newest
 
     def state(self) -> dict[str, dict[str, object]]:
         """What is known, in a form that can be pickled. A child process may ask for it: no lock is taken."""
@@ -306,16 +310,19 @@ class Limits:
         :return: seconds to wait after "too many requests".
         """
         with self._lock:
-            budgets = self._of(bucket)
+            budgets = self._counted.get(bucket) or self._of(bucket)
             told = budgets[-1]
-            read = from_headers(headers, now, budgets[0].allowance() or told.allowance())
-            if len(budgets) > 1 and _is_long(read, now):
-                told = budgets[0]
+            read = from_headers(headers, now, self._told.get(bucket))
+            if read is not None:
+                self._told[bucket] = read
+                if len(budgets) > 1 and read.reset is not None and read.reset - now > _LONG_WINDOW:
+                    told = budgets[0]
+                told.note(read)
+                self._newest = told
             for budget in budgets:
-                budget.under_way -= slot
-                if budget is told and read is not None:
-                    budget.note(read)
-                else:
+                if slot:
+                    budget.under_way -= 1
+                if read is None or budget is not told:
                     budget.spend()
             if refused is None:
                 return 0.0
@@ -336,7 +343,3 @@ def _is_over(budget: Budget, now: float) -> bool:
         return True
     spent = budget.remaining < budget.under_way
     return spent and budget.lastcall is not None and budget.reset is not None and budget.reset > now
-
-
-def _is_long(read: Allowance | None, now: float) -> bool:
-    return read is not None and read.reset is not None and read.reset - now > _LONG_WINDOW

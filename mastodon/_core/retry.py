@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from mastodon.errors import MastodonIllegalArgumentError
 
-_STATUSES = frozenset((429, 502, 503, 504))
+#: Statuses that are likely to go away by themselves.
+_PASSING = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
@@ -51,6 +52,37 @@ class Attempt(NamedTuple):
     waited: float
 
 
+class Course:
+    """One request and what became of its tries."""
+
+    def __init__(self, policy: RetryPolicy, repeatable: bool, begin: float) -> None:
+        self.begin = begin
+        self.attempts: list[Attempt] = []
+        self._policy = policy
+        self._repeatable = repeatable
+
+    def is_fine(self, status: int) -> bool:
+        """Whether an answer ends the course without a failure. After one, each 5xx is a failure, too."""
+        return status not in _PASSING and not (self.attempts and status >= 500)
+
+    def next(self, status: int | None, reason: str, asked: float, final: bool, now: float) -> float | None:
+        """Note a failed try. Seconds to wait before the next one, or None when there is none.
+
+        :param asked: the seconds that the server asks for.
+        :param final: whether the failure comes again however often one tries.
+        """
+        seconds = max(self._policy.seconds(len(self.attempts) + 1), asked)
+        passes = not final and (status is None or status in _PASSING)
+        late = now + seconds - self.begin > self._policy.total
+        again = self._repeatable and passes and not late and len(self.attempts) < self._policy.retries
+        self.attempts.append(Attempt(status, reason, seconds if again else 0.0))
+        return seconds if again else None
+
+    def may_stand(self, status: int) -> bool:
+        """Whether an earlier try may have done its work although the last one failed."""
+        return status >= 500 and len(self.attempts) > 1
+
+
 def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
     """The policy that an argument ``retries`` stands for; None for no retries."""
     made = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=value)
@@ -60,8 +92,3 @@ def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
 def is_safe(method: str, keyed: bool) -> bool:
     """Whether a request does the same when the server gets it twice."""
     return method in _IDEMPOTENT or keyed
-
-
-def is_passing(status: int) -> bool:
-    """Whether a status is likely to go away by itself."""
-    return status in _STATUSES

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from mastodon._core.convert import convert
 from mastodon._core.params import path, shown
+from mastodon._core.results import remembered
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
-from mastodon.internals import Internals, remembered
+from mastodon.internals import Internals
 from mastodon.return_types import AsyncRefresh
 from mastodon.types_base import AttribAccessDict, Entity, IdType
 from mastodon.versions import api_version

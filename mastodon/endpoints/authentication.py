@@ -17,8 +17,10 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from mastodon._core import credentials
+from mastodon._core.addresses import joined
 from mastodon._core.credentials import AppFile, LoginFile
 from mastodon._core.params import flag, optional_text, shown, strings_of, text_of
+from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy, policy_of
 from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
 from mastodon.errors import (
@@ -29,7 +31,7 @@ from mastodon.errors import (
     MastodonVersionError,
     MastodonWarning,
 )
-from mastodon.internals import Internals, LimitedRequest, check_word, joined
+from mastodon.internals import Internals, check_word
 from mastodon.return_types import Account, AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType
 from mastodon.versions import api_version, parse_version_string

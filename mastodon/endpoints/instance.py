@@ -6,9 +6,10 @@ from datetime import date as Date
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from mastodon._core.addresses import joined
 from mastodon._core.params import count, one_of, path, segment, shown, text_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
-from mastodon.internals import Internals, joined
+from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
     Activity,
