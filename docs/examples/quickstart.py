@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import queue
 import re
 import socket
 import stat
@@ -19,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -29,12 +31,13 @@ from pathlib import Path
 
 import requests
 
-from mastodon import Mastodon, MastodonError
+from mastodon import Mastodon, MastodonError, StreamHandle, StreamListener
 from mastodon.return_types import Status
 
 PERSON = "testuser"
 POSTS = 100
 START_SECONDS = 60
+STREAM_SECONDS = 30
 
 _numbers = count(1)
 
@@ -196,6 +199,40 @@ def read_timeline(api: Mastodon, *, real: bool) -> None:
     tell(f"Together that is {len(everything)} posts.")
 
 
+class Ear(StreamListener):
+    """Hears of new posts. Its methods run in the thread of the stream."""
+
+    def __init__(self) -> None:
+        self.listening = threading.Event()
+        self.heard: queue.Queue[Status] = queue.Queue()
+
+    def handle_heartbeat(self) -> None:
+        self.listening.set()
+
+    def on_update(self, status: Status) -> None:
+        self.heard.put(status)
+
+
+def stream(api: Mastodon) -> None:
+    """Post something, and wait until the server tells of it."""
+    step("Opening a stream: from now on the server tells by itself what happens.")
+    ear = Ear()
+    handle = api.stream_user(ear, run_async=True)
+    assert isinstance(handle, StreamHandle)
+    with handle:
+        # Not every server sends a sign of life at once.
+        ear.listening.wait(5)
+        post = api.status_post("Does anybody hear me?", visibility="private")
+        assert isinstance(post, Status)
+        end = time.monotonic() + STREAM_SECONDS
+        try:
+            while (heard := ear.heard.get(timeout=max(0.0, end - time.monotonic()))).id != post.id:
+                tell(f"Somebody else posts meanwhile: @{heard.account.acct}")
+        except queue.Empty:
+            raise SystemExit(f"The post did not arrive within {STREAM_SECONDS} seconds. {handle.error or ''}") from None
+        tell(f"Our own post has arrived over the stream: {re.sub(r'<[^>]+>', '', heard.content)!r}")
+
+
 def confirmed(question: str) -> bool:
     try:
         return input(f"\n{question} [y/N] ").strip().lower() in ("y", "yes")
@@ -217,6 +254,7 @@ def on_a_small_server() -> None:
             post_things(api, directory)
             fill(api)
             read_timeline(api, real=False)
+            stream(api)
     step("Done. The server and its files are gone.", "Next: docs/quickstart.rst, or this program on a real server.")
 
 
@@ -229,12 +267,16 @@ def on_a_real_server(address: str | None, token: str | None, *, yes: bool) -> No
     else:
         api = log_in(str(address), Path.cwd(), real=True)
     greet(api)
-    if yes or confirmed("Post a picture, an answer and a boost from this account, for your followers to see?"):
+    question = "Post a picture, an answer, a boost and a line from this account, for your followers to see?"
+    posting = yes or confirmed(question)
+    if posting:
         with tempfile.TemporaryDirectory(prefix="quickstart-") as place:
             post_things(api, Path(place))
     else:
         step("Posting nothing.")
     read_timeline(api, real=True)
+    if posting:
+        stream(api)
     step("Done.")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mastodon._core.convert import convert
+from mastodon._core.convert import builder, convert
 from mastodon._core.response import shortened
 from mastodon.errors import MastodonAPIError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
@@ -73,7 +73,7 @@ def _data_of(name: str | None, text: str | None) -> Any:
     data = _json(text)
     if type(data) is not dict:
         raise MastodonMalformedEventError("Bad payload", name, shortened(text))
-    return convert(entity, data)
+    return builder(entity)(data)
 
 
 def _json(text: str) -> Any:

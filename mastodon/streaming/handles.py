@@ -74,6 +74,8 @@ class Feed:
         position: Position | None = None,
         catch_up: CatchUp | None = None,
         for_stream: list[str] | None = None,
+        *,
+        mixed: bool = False,
     ) -> None:
         self.listener = listener
         self.catch_up = catch_up
@@ -82,6 +84,8 @@ class Feed:
         self._dispatcher = Dispatcher(listener)
         self._position = position
         self._for_stream = for_stream
+        # Several streams end here, each of which may bring the same item.
+        self._mixed = mixed
         self._waiting: deque[_Handed] = deque(maxlen=_HELD_BACK)
         self._begun = False
         self._resumed = position is not None and position.stored
@@ -153,6 +157,8 @@ class Feed:
             self._dispatcher.dispatch(name, data, stream)
             return
         key = key_of(name, data)
+        if key is not None and self._mixed:
+            key = (*key[:2], f"{key[2]} {stream}")
         if key is not None and position.known.has(key):
             return
         self._dispatcher.dispatch(name, data, stream)
@@ -297,7 +303,8 @@ class StreamHandle:
             try:
                 self._serve(self._open() if connection is None else self._stands(connection))
             except ConnectionLost as error:
-                lost = error
+                # Its traceback holds this frame, and both would hold the response until the next garbage collection.
+                lost = error.with_traceback(None)
             connection = None
             if self._stop.is_set():
                 break
@@ -441,7 +448,7 @@ class ReadAhead:
             for message in self._connection.messages():
                 self._put(message)
         except ConnectionLost as error:
-            end = error
+            end = error.with_traceback(None)
         finally:
             self._put(end)
 

@@ -43,7 +43,11 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
     for line in chain((first,), lines):
         if not line:
             if name or data:
-                yield Event(_text(name) if name else None, _text(b"\n".join(data)) if data else None)
+                try:
+                    event = Event(name.decode() if name else None, b"\n".join(data).decode() if data else None)
+                except UnicodeDecodeError as error:
+                    raise MastodonMalformedEventError("Malformed UTF-8") from error
+                yield event
             name, size = None, 0
             data.clear()
         elif line[:1] == b":":
@@ -88,10 +92,3 @@ def _checked(size: int) -> int:
     if size > MAX_EVENT_SIZE:
         raise MastodonMalformedEventError("Event too large", MAX_EVENT_SIZE)
     return size
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise MastodonMalformedEventError("Malformed UTF-8") from error

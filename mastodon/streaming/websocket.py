@@ -16,6 +16,7 @@ from mastodon._core import redact
 from mastodon._core.params import id_of
 from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNetworkError, MastodonReadTimeout
+from mastodon.streaming.catchup import Position
 from mastodon.streaming.dispatch import Message, read_message
 from mastodon.streaming.failure import ConnectionLost, ended, refused
 from mastodon.streaming.handles import Connection, Feed, ReadAhead, StreamHandle
@@ -24,7 +25,7 @@ from mastodon.streaming.listener import StreamListener, check_listener
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from mastodon.streaming.catchup import CatchUp, Position
+    from mastodon.streaming.catchup import CatchUp
 
 Key = tuple[str, ...]
 
@@ -199,7 +200,8 @@ class WebSocketStreamHandle(StreamHandle):
         reconnect_wait_sec: float = 5,
         headers: Callable[[], Sequence[str]] | None = None,
     ) -> None:
-        feed = None if listener is None else Feed(check_listener(listener))
+        position = Position("websocket", None) if reconnect else None
+        feed = None if listener is None else Feed(check_listener(listener), position, mixed=True)
         super().__init__(self._connect, feed, reconnect, reconnect_wait_sec, read_ahead=True)
         self.url = url
         self.access_token = access_token
@@ -255,6 +257,8 @@ class WebSocketStreamHandle(StreamHandle):
             raise MastodonIllegalArgumentError(f"Stream {stream!r} has no listener, nor has its connection.")
         sent = _reduced(params)
         made = WebSocketSubscription(self, stream, sent, listener)
+        if position is None and self.reconnect_async:
+            position = Position(":".join(_key(stream, sent)), None)
         if listener is not None:
             made._feed = Feed(check_listener(listener), position, catch_up, list(_key(stream, sent)))
             try:

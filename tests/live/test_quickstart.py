@@ -38,11 +38,12 @@ def test_it_runs_to_its_end_on_its_own_server(tmp_path: Path) -> None:
     assert "The first page has 40 posts." in done.stdout
     assert "The second page has 40 posts." in done.stdout
     assert "Together that is 100 posts." in done.stdout
+    assert "arrived over the stream: 'Does anybody hear me?'" in done.stdout
     assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("arguments", "typed", "posts"), [((), "n\n", 0), ((), "", 0), ((), "y\n", 3), (("--yes",), "", 3)]
+    ("arguments", "typed", "posts"), [((), "n\n", 0), ((), "", 0), ((), "y\n", 4), (("--yes",), "", 4)]
 )
 def test_on_a_real_server_it_posts_only_after_a_yes(
     tmp_path: Path, api: Mastodon, arguments: tuple[str, ...], typed: str, posts: int
@@ -58,8 +59,9 @@ def test_on_a_real_server_it_posts_only_after_a_yes(
         picture = found[-1].media_attachments[0]
         assert picture.description == "A yellow sun in a blue sky"
         assert (picture.meta.focus.x, picture.meta.focus.y) == (-0.5, 0.5)
-        assert found[1].in_reply_to_id == found[-1].id
-        assert found[0].reblog.id == found[-1].id
+        assert found[2].in_reply_to_id == found[-1].id
+        assert found[1].reblog.id == found[-1].id
+        assert "arrived over the stream: 'Does anybody hear me?'" in done.stdout
 
 
 def test_on_a_real_server_a_person_can_log_in(tmp_path: Path, server: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,22 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proxies of the environment do not lead to this machine."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1,localhost," + os.environ.get(name, ""))
+
+
+Threads = Callable[[], list[threading.Thread]]
+
+
+@pytest.fixture
+def stream_threads() -> Threads:
+    """Tells the threads of streams that began in this test: those of others may take a moment to end."""
+    before = set(threading.enumerate())
+
+    def found() -> list[threading.Thread]:
+        return [
+            each for each in threading.enumerate() if each.name.startswith("mastodon-stream") and each not in before
+        ]
+
+    return found
 
 
 class Notes(StreamListener):

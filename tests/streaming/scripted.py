@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -55,7 +56,7 @@ def event_bytes(name: str, payload: Any) -> bytes:
 class ScriptedServer:
     """Answers ``/api/v1/streaming/*`` with a script, and everything else with prepared JSON."""
 
-    def __init__(self, version: str = "4.7.3") -> None:
+    def __init__(self, version: str = "4.7.3", tls: ssl.SSLContext | None = None) -> None:
         self.version = version
         #: Scripts of the connections in turn; the last one serves all that follow.
         self.scripts: list[Callable[[Peer], None]] = []
@@ -63,7 +64,8 @@ class ScriptedServer:
         self.rest: dict[str, Callable[[dict[str, str]], Any]] = {}
         self.seen: list[Peer] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._tls = tls
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}"
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -98,8 +100,8 @@ class ScriptedServer:
 
     def _serve(self, sock: socket.socket) -> None:
         try:
-            with sock:
-                while self._one(sock):
+            with sock if self._tls is None else self._tls.wrap_socket(sock, server_side=True) as talking:
+                while self._one(talking):
                     pass
         except OSError:
             pass
@@ -194,8 +196,10 @@ def until(condition: Callable[[], Any], seconds: float = 10) -> bool:
 
 
 @contextlib.contextmanager
-def scripted(*scripts: Callable[[Peer], None], version: str = "4.7.3") -> Iterator[ScriptedServer]:
-    server = ScriptedServer(version)
+def scripted(
+    *scripts: Callable[[Peer], None], version: str = "4.7.3", tls: ssl.SSLContext | None = None
+) -> Iterator[ScriptedServer]:
+    server = ScriptedServer(version, tls)
     server.scripts += scripts
     try:
         yield server
