@@ -201,3 +201,81 @@ def test_programs_can_read_what_is_left(wire: Wire, clock: Clock) -> None:
 def test_an_unknown_mode_is_named() -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="ratelimit_method 'patient'"):
         Wire().client(ratelimit_method="patient")
+
+
+# --- Budgets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "bucket"),
+    [
+        ("GET", "/api/v1/statuses/1", "general"),
+        ("POST", "/api/v2/media", "media uploads"),
+        ("POST", "/api/v1/media", "media uploads"),
+        ("PUT", "/api/v1/media/1", "general"),
+        ("DELETE", "/api/v1/statuses/1", "deletions"),
+        ("POST", "/api/v1/statuses/1/unreblog", "deletions"),
+        ("DELETE", "/api/v1/lists/1", "general"),
+        ("POST", "/api/v1/accounts", "sign-ups"),
+        ("POST", "/api/v1/accounts/1/mute", "general"),
+        ("POST", "/api/v1/statuses", "posts"),
+    ],
+)
+def test_the_budget_of_a_request(method: str, path: str, bucket: str) -> None:
+    assert ratelimit.bucket_of(method, path) == bucket
+
+
+def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
+    spent = allowed(0, iso(clock.time() + 1500), limit=30)
+    wire.answer("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_delete(1)
+    api.account(5)
+    assert clock.slept == []
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (300, 200)
+    api.status_delete(1)
+    assert clock.slept == [pytest.approx(1500, abs=2)]
+
+
+def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:
+    wire.answer("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_post("hello")
+    api.account(5)
+    assert clock.slept == []
+    api.status_post("hello")
+    assert clock.slept == [pytest.approx(10000, abs=2)]
+
+
+def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    told: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
+    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+
+
+def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:
+    for _ in range(8):
+        wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.client().account(5)
+    assert [seconds for seconds in clock.slept if seconds] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() - 1000), limit=0))
+    for mode in ("wait", "pace", "throw"):
+        api = wire.client(ratelimit_method=mode)
+        for _ in range(5):
+            api.account(5)
+    assert clock.slept == []
+
+
+def test_other_servers_have_other_budgets(wire: Wire) -> None:
+    wire.answer("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
+    api = wire.client()
+    api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
+    assert api.ratelimit_remaining == 300
