@@ -88,7 +88,7 @@ class MaybeSnowflakeIdType(str):
     def __int__(self) -> int:
         return int(str(self))
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return type(self), (str(self),)
 
     def __getnewargs__(self) -> tuple[str]:
@@ -244,6 +244,7 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1] == "_":
             object.__setattr__(self, name, value)
+            _bare[type(self)] = None
             return
         if name in self or name in _declared_fields(type(self)):
             self[name] = value
@@ -309,10 +310,10 @@ class AttribAccessDict(dict[str, Any], Entity, metaclass=_EntityType):
         return made
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        extra, state = _extra(self), _attributes(self)
-        if extra or state:
-            return _rebuild_entity, (type(self), dict(self), extra, state)
-        return _rebuild_entity, (type(self), dict(self))
+        state = _bare[type(self)]
+        if state is None:
+            return _reduced(self)
+        return _Blank, (), state, None, iter(_items(self))
 
     # --- What stands beside the keys ---
 
@@ -371,8 +372,8 @@ class EmptyResponse(AttribAccessDict):
 _new = dict.__new__
 _update = dict.update
 _put = dict.__setitem__
+_items = dict.items
 _extra_slot: Any = AttribAccessDict.__dict__["_extra"]
-_set_extra = _extra_slot.__set__
 _ATOMS = frozenset((str, int, float, bool, type(None), MaybeSnowflakeIdType, datetime))
 
 
@@ -382,6 +383,11 @@ def _extra(entity: AttribAccessDict) -> dict[str, Any] | None:
         return extra
     except AttributeError:
         return None
+
+
+def _set_extra(entity: AttribAccessDict, extra: dict[str, Any]) -> None:
+    _extra_slot.__set__(entity, extra)
+    _bare[type(entity)] = None
 
 
 def _attributes(entity: AttribAccessDict) -> Mapping[str, Any]:
@@ -412,17 +418,57 @@ def _deepcopy(value: Any, memo: dict[int, Any]) -> Any:
     return copy.deepcopy(value, memo)
 
 
+# --- Pickling -----------------------------------------------------------------------------------------------------
+
+# A page holds some hundred entities and lists, so loading one must run no Python for each. An entity is loaded as a
+# blank dictionary, which `pickle` fills by itself and then turns into the entity by setting its class.
+
+
+class _Blank(dict[str, Any]):
+    """An entity that is being unpickled. Its memory is laid out as that of an AttribAccessDict."""
+
+    __slots__ = ("_extra",)
+
+
+_State = tuple[None, dict[str, Any]]
+
+
+class _Bare(dict[type, _State | None]):
+    """Classes of which no object has had anything beside its keys or items, so that none needs to be looked at.
+
+    The value makes an entity of a blank dictionary. It is ``None`` for good where an object has had more.
+    """
+
+    def __missing__(self, cls: type) -> None:
+        return None
+
+
+_bare = _Bare()
+
+
+def _reduced(entity: AttribAccessDict) -> tuple[Any, ...]:
+    """The parts of an entity for ``pickle``, where it is the first of its class or may have more than its keys."""
+    cls, extra = type(entity), _extra(entity)
+    if not cls.__module__.startswith("mastodon."):
+        return _rebuild_entity, (cls, dict(entity), extra, dict(_attributes(entity)))
+    state: _State = (None, {"__class__": cls})
+    if extra:
+        # After the class, so that the process that loads it learns of it, too.
+        state[1]["_extra"] = extra
+    else:
+        _bare.setdefault(cls, state)
+    return _Blank, (), state, None, iter(_items(entity))
+
+
 def _rebuild_entity(
-    cls: type[AttribAccessDict],
-    data: dict[str, Any],
-    extra: dict[str, Any] | None = None,
-    state: Mapping[str, Any] | None = None,
+    cls: type[AttribAccessDict], data: dict[str, Any], extra: dict[str, Any] | None, state: Mapping[str, Any]
 ) -> AttribAccessDict:
+    """An entity of a user's class, whose memory may be laid out in another way."""
     made = _new(cls)
     _update(made, data)
     if extra:
         _set_extra(made, extra)
-    for name, value in (state or {}).items():
+    for name, value in state.items():
         object.__setattr__(made, name, value)
     return made
 
@@ -484,8 +530,7 @@ class _EntityList(list[T], Entity):
         return made
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        state = self._state()
-        return (_rebuild_list, (type(self), list(self), state)) if state else (_rebuild_list, (type(self), list(self)))
+        return _rebuild_list, (type(self), list(self), self._state())
 
 
 def _name_of_type(item: Any) -> str:
@@ -496,9 +541,9 @@ def _name_of_type(item: Any) -> str:
     return f"builtins.{name}" if getattr(item, "__module__", "") == "builtins" else name
 
 
-def _rebuild_list(cls: type[Any], items: list[Any], state: dict[str, Any] | None = None) -> Any:
+def _rebuild_list(cls: type[Any], items: list[Any], state: dict[str, Any]) -> Any:
     made = cls(items)
-    for name, value in (state or {}).items():
+    for name, value in state.items():
         setattr(made, name, value)
     return made
 
@@ -507,6 +552,19 @@ class NonPaginatableList(_EntityList[T]):
     """A list that comes whole."""
 
     __slots__ = ()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        _bare[type(self)] = None
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        if _bare[type(self)] is None:
+            return super().__reduce_ex__(protocol)
+        return (NonPaginatableList, (), None, iter(self)) if self else _NO_ITEMS
+
+
+_NO_ITEMS: tuple[Any, ...] = (NonPaginatableList, ())
+_bare[NonPaginatableList] = (None, {})
 
 
 class PaginatableList(_EntityList[T]):

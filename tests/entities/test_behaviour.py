@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -24,6 +26,7 @@ from mastodon.return_types import (
     Rule,
     Status,
     StatusMention,
+    Tag,
 )
 from mastodon.types_base import (
     AttribAccessDict,
@@ -32,6 +35,7 @@ from mastodon.types_base import (
     MaybeSnowflakeIdType,
     NonPaginatableList,
     PaginatableList,
+    type_of_name,
 )
 
 from .bodies import handmade
@@ -509,6 +513,46 @@ def test_derived_classes_are_copied_with_their_attributes() -> None:
     shallow = copy.copy(mine)
     assert type(shallow) is MyStatus
     assert shallow._notes is mine._notes
+
+
+def test_pickles_load_in_another_process_and_again_from_there() -> None:
+    full = Status(id=1, replies_count="many", account={"id": 2}, tags=[{"name": "a"}, {"name": "b"}])
+    empty = Status(id=3, tags=[])
+    typed = type_of_name("NonPaginatableList[Tag]")()
+    typed._item_type = Tag
+    read = "import pickle, sys; pickle.dump(pickle.load(sys.stdin.buffer), sys.stdout.buffer)"
+    done = subprocess.run(
+        [sys.executable, "-c", read],
+        input=pickle.dumps([empty, full, empty.tags, typed]),
+        capture_output=True,
+        check=True,
+    )
+    again_empty, again, no_tags, again_typed = pickle.loads(done.stdout)
+    assert again == full
+    assert again_empty == empty
+    assert again.wire_value("replies_count") == "many"
+    assert [type(again), type(again.account), type(again.tags), type(again.tags[1])] == [
+        Status,
+        Account,
+        NonPaginatableList,
+        Tag,
+    ]
+    assert no_tags is again_empty.tags
+    assert again_typed._mastopy_type == "NonPaginatableList[Tag]"
+    again.account.acct = 5
+    assert again.account.acct == "5"
+
+
+def test_an_entity_that_holds_itself_can_be_pickled() -> None:
+    outer = AttribAccessDict(name="a")
+    dict.__setitem__(outer, "me", outer)
+    again = pickle.loads(pickle.dumps(outer))
+    assert again.me is again
+
+
+def test_values_that_did_not_fit_are_pickled_once_one_of_the_class_did() -> None:
+    good, bad = Tag(name="a", history=None), Tag(name=["b"])
+    assert [tag.wire_value("name") for tag in pickle.loads(pickle.dumps([good, bad]))] == ["a", ["b"]]
 
 
 def test_an_answer_can_be_read_as_a_derived_class() -> None:
