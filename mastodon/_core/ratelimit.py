@@ -18,7 +18,7 @@ _SHORTEST = 1.0
 _LONGEST = 86400.0
 _LONGEST_BACKOFF = 60.0
 #: Some servers count anew a moment after they said.
-_MARGIN = 0.05
+_MARGIN = 0.005
 #: Resets of one window that differ by less are one moment: servers leave fractions of seconds to chance.
 _SAME_WINDOW = 1.5
 #: Seconds that are not worth sleeping.
