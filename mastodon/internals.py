@@ -472,8 +472,9 @@ class Internals:
             wrong = error.object[error.start : error.end]
             message = f"A text cannot be sent: {wrong!r} in it has no form in {error.encoding}."
             raise MastodonIllegalArgumentError(message) from error
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            # A ValueError comes from answers that cannot be read, such as one that leads to no address.
+        except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
+            # A ValueError comes from answers that cannot be read, such as one that leads to no address, an
+            # OverflowError from a time-out that no socket can have.
             raise _failure(error, method, url) from error
         if self.debug_requests:
             self._show_response(response)
@@ -707,7 +708,9 @@ class Internals:
 def check_word(value: str, allowed: tuple[str, ...], name: str) -> str:
     """A setting of the constructor that is one of a few words."""
     if value not in allowed:
-        raise MastodonIllegalArgumentError(f"Invalid {name} {value!r}: it must be one of {', '.join(allowed)}.")
+        raise MastodonIllegalArgumentError(
+            f"Invalid {name} {encode.shown(value)}: it must be one of {', '.join(allowed)}."
+        )
     return value
 
 

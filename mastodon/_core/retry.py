@@ -6,8 +6,11 @@ import random
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mastodon._core.params import shown
 from mastodon.errors import MastodonIllegalArgumentError
 
+#: More than anybody means.
+_MOST = 10_000_000
 #: Statuses that are likely to go away by themselves.
 _PASSING = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
@@ -28,12 +31,14 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         whole = isinstance(self.retries, int) and not isinstance(self.retries, bool)
-        if not whole or self.retries < 0:
-            raise MastodonIllegalArgumentError(f"retries={self.retries!r} must be a whole number of at least 0.")
+        if not whole or not 0 <= self.retries <= _MOST:
+            told = f"retries={shown(self.retries)} must be a whole number from 0 to {_MOST}."
+            raise MastodonIllegalArgumentError(told)
         for name in ("backoff", "longest", "total"):
             value = getattr(self, name)
-            if not isinstance(value, (int, float)) or isinstance(value, bool) or not value >= 0:
-                raise MastodonIllegalArgumentError(f"{name}={value!r} must be a number of seconds of at least 0.")
+            if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= _MOST:
+                told = f"{name}={shown(value)} must be a number of seconds from 0 to {_MOST}."
+                raise MastodonIllegalArgumentError(told)
 
     def seconds(self, failures: int) -> float:
         """How long to wait after so many failures: half of it is fixed, half is chance, so that clients spread."""

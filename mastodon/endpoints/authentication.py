@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
-from math import isfinite
+from math import inf
 from pathlib import PurePath
+from sys import maxsize
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -59,6 +60,10 @@ _CAUSES_BY_GRANT = {
     "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
+#: Sockets count milliseconds in 31 bits.
+_LONGEST_TIMEOUT = 2_000_000
+#: Each place in a pool takes memory, used or not.
+_LARGEST_POOL = 10_000
 #: A hundred years in seconds: dates end before numbers do.
 _LONGEST_LIFE = 100 * 365 * 86400
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
@@ -148,9 +153,11 @@ class AuthenticationMixin(Internals):
             self._set_version(_version(mastodon_version))
         policy_of(retries)
         self.retries = retries
-        self.max_response_size = None if max_response_size is None else _size(max_response_size, "max_response_size")
-        self.pool_size = _size(pool_size, "pool_size")
-        self.on_ratelimit = on_ratelimit
+        self.max_response_size = (
+            None if max_response_size is None else _size(max_response_size, "max_response_size", maxsize)
+        )
+        self.pool_size = _size(pool_size, "pool_size", _LARGEST_POOL)
+        self.on_ratelimit = _hook(on_ratelimit, "on_ratelimit")
         self._open_session(session)
         _warn_of_plain_text(self.api_base_url)
         self._refresh_token = None
@@ -694,17 +701,24 @@ def _pace_factor(value: Any) -> float:
 def _timeout(value: Any) -> float | tuple[float, float] | None:
     """A number of seconds, or one to connect and one for the answer; None is for ever."""
     parts = value if isinstance(value, (tuple, list)) else (value,)
-    valid = all(part is None or (_is_number(part) and part > 0) for part in parts)
+    valid = all(part is None or (_is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
     if not valid or (parts is value and len(parts) != 2):
         raise MastodonIllegalArgumentError(
-            f"request_timeout={shown(value)} must be a number of seconds above 0, or a pair of them: connect, answer."
+            f"request_timeout={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT},"
+            " or a pair of them: connect, answer."
         )
     return (parts[0], parts[1]) if parts is value else value
 
 
-def _size(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a whole number above 0.")
+def _size(value: Any, name: str, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a whole number from 1 to {most}.")
+    return value
+
+
+def _hook(value: Any, name: str) -> Any:
+    if value is not None and not callable(value):
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a function.")
     return value
 
 
@@ -719,7 +733,7 @@ def _warn_of_plain_text(address: str) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
 
 
 def _string(value: Any, name: str) -> str:
@@ -731,7 +745,7 @@ def _string(value: Any, name: str) -> str:
 def _header(value: Any, name: str) -> str:
     text = _string(value, name).strip()
     if not text.isprintable() or max(text, default="") > "\xff":
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be one line of Latin letters and signs.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be one line of Latin letters and signs.")
     return text
 
 

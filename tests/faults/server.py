@@ -149,6 +149,22 @@ def drip(connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
+def drip_headers(connection: socket.socket) -> None:
+    """Like :func:`drip`, and not even the headers come to their end."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while True:
+        connection.sendall(b"a")
+        time.sleep(0.05)
+
+
+def drip_chunks(connection: socket.socket) -> None:
+    """Like :func:`drip`, where the length of a chunk should stand."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connection.sendall(b"0")
+        time.sleep(0.05)
+
+
 def zipped(data: bytes) -> bytes:
     return answer(data, headers="Content-Encoding: gzip\r\n")
 

@@ -10,7 +10,8 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from itertools import islice
@@ -24,7 +25,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mastodon import Mastodon, MastodonError, return_types
+from mastodon import Mastodon, MastodonError, MastodonIllegalArgumentError, RetryPolicy, return_types
 from mastodon.types_base import PaginationInfo
 from tests.contract.cases import cases_of, methods
 from tests.contract.runner import LAZY, STATIC, Run, observed
@@ -331,3 +332,37 @@ def test_pages_are_read_from_the_own_server_only(method: str, endpoint: Any, ver
 @given(page=anything)
 def test_anything_in_place_of_a_page_gives_an_answer_or_an_error_of_ours(method: str, page: Any) -> None:
     call(method, {_usual(method)[0][0]: page})
+
+
+# --- Settings -------------------------------------------------------------------------------------------------------
+
+SETTINGS = [name for name in inspect.signature(Mastodon).parameters if name != "session"]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_any_setting_gives_a_client_or_an_error_of_ours(name: str) -> None:
+    usual = {"api_base_url": HOST, "mastodon_version": "4.7.3"}
+    for value in [*ODD, -(10**5000), (10**5000, 1), ("", None)]:
+        with warnings.catch_warnings(), suppress(MastodonError):
+            warnings.simplefilter("ignore")
+            Mastodon(**{**usual, name: value})
+
+
+@pytest.mark.parametrize("name", ["retries", "backoff", "longest", "total"])
+def test_any_policy_waits_for_a_bounded_time_or_is_an_error_of_ours(name: str) -> None:
+    for value in [*ODD, -(10**5000), 10**20, 1e300]:
+        with suppress(MastodonError):
+            policy = RetryPolicy(**{name: value})
+            assert 0 <= policy.seconds(10**6) < 10**8
+    with pytest.raises(MastodonIllegalArgumentError, match=name):
+        RetryPolicy(**{name: 10**5000})
+
+
+@pytest.mark.parametrize("call", [lambda api, n: api.account(n), lambda api, n: api.timeline_home(limit=n)])
+def test_numbers_that_python_does_not_write_are_refused_unsent(call: Callable[[Mastodon, int], Any]) -> None:
+    server = Watched()
+    with pytest.raises(MastodonIllegalArgumentError):
+        call(_client(server), 10**5000)
+    with pytest.raises(MastodonIllegalArgumentError, match="retries"), _client(server).options(retries=10**5000):
+        pass
+    assert server.sent == []
