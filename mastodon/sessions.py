@@ -88,11 +88,20 @@ class _Timed(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self.end is not None:
-            left = self.end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("timed out")
-            self._sock.settimeout(left)
+        if self.end is None:
+            return self._read_into(buffer)
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        patience = self._sock.gettimeout()
+        self._sock.settimeout(left)
+        try:
+            return self._read_into(buffer)
+        finally:
+            # The next request on this connection begins with it.
+            self._sock.settimeout(patience)
+
+    def _read_into(self, buffer: Any) -> int | None:
         count: int | None = self._raw.readinto(buffer)
         return count
 
@@ -116,7 +125,6 @@ class _Answer(HTTPResponse):
         self.end_at(None if patience is None else time.monotonic() + patience)
         super().begin()
         self.end_at(None)
-        self._socket.settimeout(patience)
 
     def end_at(self, moment: float | None) -> None:
         """Give up at this moment of the monotonic clock."""

@@ -21,6 +21,7 @@ from mastodon import (
     MastodonRatelimitError,
     MastodonServiceUnavailableError,
 )
+from tests.streaming.scripted import scripted
 
 from .certificate import self_signed
 from .server import GOOD, PACKED, Act, Played, answer, drip, drip_chunks, drip_headers, reset_after, say, silent, zipped
@@ -245,3 +246,14 @@ def test_what_does_not_pass_is_not_tried_again() -> None:
         with pytest.raises(MastodonInternalServerError):
             client(f"http://{server.address}", retries=3).account_verify_credentials()
         assert len(server.requests) == 1
+
+
+def test_the_time_that_one_answer_took_is_not_taken_from_the_next() -> None:
+    with scripted() as server:
+        server.rest["/api/v1/accounts/verify_credentials"] = lambda query: {"id": "1", "note": "x" * 100_000}
+        with Mastodon(api_base_url=server.url, access_token="token", request_timeout=7) as api:
+            assert api.account_verify_credentials().id == "1"
+            adapter: Any = api.session.get_adapter(server.url)
+            pools = adapter.poolmanager.pools
+            kept = [each for key in list(pools.keys()) for each in pools[key].pool.queue if each is not None]
+            assert [each.sock.gettimeout() for each in kept] == [7]
