@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import pickle
 import socket
 import threading
 import time
@@ -23,7 +25,9 @@ from mastodon import (
     MastodonAPIError,
     MastodonError,
     MastodonIllegalArgumentError,
+    MastodonIOError,
     MastodonNetworkError,
+    StreamListener,
 )
 from mastodon.errors import MastodonWarning
 from tests.conftest import BASE, Wire
@@ -107,11 +111,71 @@ def test_links_to_other_pages_do_not_choose_the_server(wire: Wire) -> None:
     assert {request.host for request in wire.requests} == {"mastodon.example"}
 
 
+def test_node_info_elsewhere_gets_no_token(wire: Wire) -> None:
+    place = "https://evil.example/nodeinfo"
+    schema = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+    wire.answer("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": place}]})
+    wire.answer("GET", place, json={"version": "2.0"})
+    wire.client(access_token=SECRET).instance_nodeinfo()
+    assert wire.last.host == "evil.example"
+    assert SECRET not in str(wire.last.headers)
+
+
+@pytest.mark.parametrize(
+    ("named", "base"),
+    [
+        ("wss://streaming.example", "https://streaming.example"),
+        ("ws://streaming.example", "https://streaming.example"),
+        ("http://mastodon.example", BASE),
+    ],
+)
+def test_streams_take_the_token_to_the_named_host_and_only_over_tls(wire: Wire, named: str, base: str) -> None:
+    instance = {"version": "4.7.3", "configuration": {"urls": {"streaming": named}}}
+    wire.answer("GET", "/api/v2/instance/", json=instance)
+    events = {"Content-Type": "text/event-stream"}
+    wire.answer("GET", base + "/api/v1/streaming/user", text="", headers=events)
+    wire.client(access_token=SECRET).stream_user(StreamListener())
+    assert wire.last.headers["Authorization"] == f"Bearer {SECRET}"
+
+
+def test_a_stream_that_is_redirected_leaves_the_token_behind(wire: Wire) -> None:
+    wire.answer("GET", "/api/v2/instance/", json={"version": "4.7.3"})
+    wire.answer("GET", "/api/v1/instance/", json={"version": "4.7.3"})
+    wire.answer("GET", "/api/v1/streaming/user", status=307, headers={"Location": "https://evil.example/"})
+    wire.answer("GET", "https://evil.example/", text="", headers={"Content-Type": "text/event-stream"})
+    wire.client(access_token=SECRET).stream_user(StreamListener())
+    assert wire.last.host == "evil.example"
+    assert SECRET not in str(wire.last.headers)
+
+
+def test_the_handshake_of_a_websocket_follows_no_redirect() -> None:
+    reached: list[str] = []
+    with scripted(lambda connection: reached.append("evil")) as evil:
+
+        def redirect(connection: socket.socket) -> None:
+            reached.append("own")
+            place = evil.replace("http", "ws")
+            connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode())
+
+        with scripted(redirect) as base:
+            api = client(base)
+            api._Mastodon__streaming_base = base
+            with pytest.raises(MastodonNetworkError):
+                api.stream_open_websocket()
+    assert reached == ["own"]
+
+
 # --- Secrets are not shown ------------------------------------------------------------------------------------------
 
 
 def test_the_token_is_not_in_the_repr() -> None:
     assert SECRET not in repr(client(BASE)) + str(client(BASE))
+
+
+def test_the_token_is_not_in_the_repr_of_a_client_out_of_a_pickle() -> None:
+    again = pickle.loads(pickle.dumps(client(BASE)))
+    assert again.access_token == SECRET
+    assert SECRET not in repr(again) + str(again)
 
 
 def test_the_token_is_not_in_errors_or_their_traces(wire: Wire) -> None:
@@ -139,6 +203,22 @@ def test_files_with_secrets_are_for_their_owner_only(wire: Wire, tmp_path: Path)
     Mastodon.create_app("app", api_base_url=BASE, session=wire.session(), to_file=place)
     assert place.stat().st_mode & 0o777 == 0o600
     assert other.read_text() == "untouched"
+
+
+def test_files_with_secrets_are_written_whole_or_not_at_all(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    wire.answer("POST", "/api/v1/apps", json={"client_id": "id", "client_secret": "secret"})
+    place = tmp_path / "app.secret"
+    place.write_text("old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(MastodonIOError, match="No space left"):
+        Mastodon.create_app("app", api_base_url=BASE, session=wire.session(), to_file=place)
+    assert place.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [place]
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604])
@@ -179,6 +259,12 @@ def test_headers_with_line_breaks_are_refused(wire: Wire, name: str, value: str)
 def test_an_idempotency_key_cannot_add_headers(wire: Wire) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=r"idempotency_key|Idempotency-Key"):
         wire.client().status_post("hello", idempotency_key="a\r\nX-Evil: 1")
+    assert wire.requests == []
+
+
+def test_the_name_of_a_file_cannot_add_headers(wire: Wire) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="file_name"):
+        wire.client().media_post(BytesIO(b"x"), "image/png", file_name='a"\r\nX-Evil: 1')
     assert wire.requests == []
 
 
@@ -227,16 +313,17 @@ def test_an_endless_answer_is_stopped() -> None:
         client(base, max_response_size=3_000_000).account(5)
 
 
-def test_a_slow_drip_ends_with_the_time_out() -> None:
+@pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\n\r\n[", b"HTTP/1.1 200 OK\r\nX-Long:"])
+def test_a_slow_drip_ends_with_the_time_out(start: bytes) -> None:
     def answer(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
+        connection.sendall(start)
         for _ in range(100):
             connection.sendall(b" ")
             time.sleep(0.05)
 
     with scripted(answer) as base:
         begin = time.monotonic()
-        with pytest.raises(MastodonNetworkError, match="not complete"):
+        with pytest.raises(MastodonNetworkError, match=r"not complete|timed out"):
             client(base, request_timeout=0.5).account(5)
         assert time.monotonic() - begin < 2
 
