@@ -153,9 +153,10 @@ class MediaMixin(Internals):
         while time.monotonic() < end:
             response = self._Mastodon__api_request("GET", place, return_response_object=True)
             if not response.ok:
+                error = self._error_of(response)
                 raise MastodonAPIError(
-                    f"Attachment could not be processed (its id is {uploaded.id})."
-                ) from self._error_of(response)
+                    f"Attachment could not be processed (its id is {uploaded.id}): {error.args[-1]}"
+                ) from error
             if response.status_code != _STILL_PROCESSING:
                 made: MediaAttachment = convert(MediaAttachment, data_of(response.status_code, response.content))
                 return made
