@@ -1,5 +1,7 @@
 """A client library for Mastodon and everything that speaks its API."""
 
+from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.retry import RetryPolicy
 from mastodon.errors import (
     MastodonAPIError,
     MastodonBadGatewayError,
@@ -35,6 +37,7 @@ from mastodon.types_base import AttribAccessDict
 __all__ = [
     "AttribAccessDict",
     "CallbackStreamListener",
+    "LimitedRequest",
     "Mastodon",
     "MastodonAPIError",
     "MastodonBadGatewayError",
@@ -53,6 +56,7 @@ __all__ = [
     "MastodonServiceUnavailableError",
     "MastodonUnauthorizedError",
     "MastodonVersionError",
+    "RetryPolicy",
     "SSEStreamHandle",
     "StreamHandle",
     "StreamListener",

@@ -32,6 +32,13 @@ __all__ = [
 class MastodonError(Exception):
     """Base of all errors of the library."""
 
+    #: The call that failed, such as "status_post".
+    call: str | None = None
+    #: Verb and path of the request.
+    endpoint: str | None = None
+    #: What was tried, where the client tries again: for each try its status, a reason, and the seconds waited after it.
+    attempts: tuple[Any, ...] = ()
+
 
 class MastodonVersionError(MastodonError):
     """The server is too old for the call."""
@@ -68,12 +75,17 @@ class MastodonAPIError(MastodonError):
     response: Any = None
     #: What is likely wrong, in a sentence.
     hint: str | None = None
+    #: What the server calls the request in its log, where it says so.
+    request_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.args, {name: value for name, value in vars(self).items() if name != "response"}
 
     def __str__(self) -> str:
-        return f"{super().__str__()} Hint: {self.hint}" if self.hint else super().__str__()
+        where = [self.call, self.endpoint, self.request_id and f"request id {self.request_id}"]
+        told = ", ".join(part for part in where if part)
+        text = super().__str__() + (f" [{told}]" if told else "")
+        return f"{text} Hint: {self.hint}" if self.hint else text
 
 
 class MastodonServerError(MastodonAPIError):
@@ -106,6 +118,9 @@ class MastodonUnauthorizedError(MastodonAPIError):
 
 class MastodonRatelimitError(MastodonError):
     """Too many requests, in rate-limit mode "throw"."""
+
+    #: The answer itself.
+    response: Any = None
 
 
 class MastodonMalformedEventError(MastodonError):

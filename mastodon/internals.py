@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 import time
+import uuid
 import warnings
-from collections.abc import Callable, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urljoin
 
 import requests
-from urllib3.exceptions import HTTPError, LocationParseError
-from urllib3.util import parse_url
+from urllib3.exceptions import HTTPError
 
-from mastodon._core import pagination, ratelimit, redact
+from mastodon import lost_posts
+from mastodon._core import addresses, pagination, ratelimit, redact, results
 from mastodon._core import params as encode
 from mastodon._core.convert import convert
-from mastodon._core.response import data_of, description_of, error_of, shortened
+from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.response import data_of, error_of, hint_of, shortened
+from mastodon._core.retry import Course, RetryPolicy, is_safe, policy_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -30,21 +36,24 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Instance, InstanceV2
-from mastodon.types_base import (
-    AttribAccessDict,
-    EmptyResponse,
-    MaybeSnowflakeIdType,
-    NonPaginatableList,
-    PaginatableList,
-    PaginationInfo,
-    _extra,
+from mastodon.sessions import (
+    FINAL,
+    FinalNetworkError,
+    check_size,
+    dress,
+    new_session,
+    own_authorization,
+    read_body,
+    reads_itself,
 )
-from mastodon.versions import ServerVersion, parse_version_string, server_version
+from mastodon.types_base import EmptyResponse, MaybeSnowflakeIdType, NonPaginatableList, PaginatableList
+from mastodon.versions import ServerVersion, api_number_in, parse_version_string, server_version, version_in
 
 if TYPE_CHECKING:
     from mastodon._core.media import UploadFiles
 
 T = TypeVar("T")
+Self = TypeVar("Self", bound="Internals")
 New = TypeVar("New")
 Old = TypeVar("Old")
 
@@ -52,15 +61,24 @@ logger = logging.getLogger("mastodon.requests")
 
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_PORTS = {"http": 80, "https": 443}
-_LONG_FOR_AN_ADDRESS = 200
-_LONG_FOR_A_FILE_NAME = 80
 _NUMBER_IN_PATH = r"/\d+(?=/|$)"
+# What ``options()`` sets, by the id of its client: threads and tasks do not see one another's.
+_SCOPED: ContextVar[Mapping[int, RetryPolicy | None] | None] = ContextVar("mastodon_options", default=None)
+
+_CLIENTS: weakref.WeakSet[Internals] = weakref.WeakSet()
 
 
-def _own_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Takes the place of ``.netrc``, whose passwords ``requests`` would send instead of the token."""
-    return request
+class _OfGeneral:
+    """An attribute of the client that shows the general budget, if that is known."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, client: Internals | None, owner: type[Internals]) -> Any:
+        return self if client is None else getattr(client._limits.shown, self._name)
+
+    def __set__(self, client: Internals, value: Any) -> None:
+        setattr(client._limits.shown, self._name, value)
 
 
 class Internals:
@@ -74,10 +92,14 @@ class Internals:
     debug_requests: bool
     ratelimit_method: str
     ratelimit_pacefactor: float
-    ratelimit_limit: int
-    ratelimit_remaining: int
-    ratelimit_reset: float | None
-    ratelimit_lastcall: float | None
+    ratelimit_limit = _OfGeneral("limit")
+    ratelimit_remaining = _OfGeneral("remaining")
+    ratelimit_reset = _OfGeneral("reset")
+    ratelimit_lastcall = _OfGeneral("lastcall")
+    on_ratelimit: Callable[[float, LimitedRequest], object] | None
+    retries: RetryPolicy | int
+    max_response_size: int | None
+    pool_size: int
     request_timeout: float | tuple[float, float] | None
     session: requests.Session
     feature_set: str
@@ -91,18 +113,13 @@ class Internals:
 
     def _init_state(self) -> None:
         """State that no argument of the constructor sets."""
-        self.ratelimit_limit = 300
-        self.ratelimit_remaining = 300
-        self.ratelimit_reset = None
-        self.ratelimit_lastcall = None
-        # What the newest answer told, for most of the next one is the same.
-        self._last_allowance: ratelimit.Allowance | None = None
+        self._limits = ratelimit.Limits()
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
-        self._lock = threading.RLock()
-        # One of its own, for it is held while the server is asked, and nobody else must wait for that.
-        self._version_lock = threading.RLock()
+        # Two, for the second is held while the server is asked, and nobody else must wait for that.
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
+        self._usual_headers: tuple[str | None, str | None, dict[str, str]] = (None, None, {})
         self._deprecations: set[str] = set()
         self._Mastodon__version_check_worked: bool | None = None
         self._Mastodon__version_check_tried = False
@@ -111,30 +128,109 @@ class Internals:
         self._Mastodon__instance_v2_cache: Any = None
         self._Mastodon__streaming_base: str | None = None
 
+    # --- Opening, closing, travelling -------------------------------------------------------------------------------
+
+    def _open_session(self, given: requests.Session | None) -> None:
+        """Send with the session of the program, or with one of our own."""
+        self._own_session = new_session(self.pool_size) if given is None else None
+        self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
+        _CLIENTS.add(self)
+
+    def close(self) -> None:
+        """Close the connections. A session that the program gave to the client stays as it is.
+
+        The client can be used again afterwards; it opens new connections then.
+        """
+        if self._own_session is not None:
+            self._own_session.close()
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} client of {addresses.shown(self.api_base_url)}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but connections and locks. The access token goes along: whoever has the pickle has the account."""
+        left_here = ("_lock", "_version_lock", "_limits", "session", "_own_session")
+        state = {key: value for key, value in vars(self).items() if key not in left_here}
+        return {**state, "_budgets": self._limits.state()}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update({key: value for key, value in state.items() if key != "_budgets"})
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
+        self._deprecations = set(self._deprecations)
+        self._limits = ratelimit.Limits.of(state["_budgets"])
+        self._open_session(None)
+
+    def __copy__(self: Self) -> Self:
+        made = type(self).__new__(type(self))
+        made.__setstate__(self.__getstate__())
+        if self.session is not self._own_session:
+            made._open_session(self.session)
+        elif self._own_session is not None:
+            dress(made.session, self._own_session)
+        return made
+
+    def _after_fork(self) -> None:
+        """In a child process: the connections are the parent's, and a lock may have been held by a thread of it."""
+        self._lock, self._version_lock = threading.RLock(), threading.RLock()
+        self._limits = ratelimit.Limits.of(self._limits.state())
+        old = self._own_session
+        if old is not None:
+            new = new_session(self.pool_size)
+            dress(new, old)
+            if self.session is old:
+                self.session = new
+            self._own_session = new
+
+    @contextmanager
+    def options(self, *, retries: RetryPolicy | int) -> Iterator[None]:
+        """Other settings for the calls of a ``with`` block; other threads do not see them.
+
+        :param retries: how often a failed request is tried again, as in the constructor.
+        :raises MastodonIllegalArgumentError: this is no number of retries.
+        """
+        outer = _SCOPED.set({**(_SCOPED.get() or {}), id(self): policy_of(retries)})
+        try:
+            yield
+        finally:
+            _SCOPED.reset(outer)
+
+    def _policy(self) -> RetryPolicy | None:
+        scoped = _SCOPED.get()
+        if scoped is not None and id(self) in scoped:
+            return scoped[id(self)]
+        return policy_of(self.retries) if self.retries else None
+
     # --- How the areas ask ------------------------------------------------------------------------------------------
 
     def _get(self, result: type[T], path: str, query: encode.Params | None = None, **options: Any) -> T:
         """GET a path and convert the answer to the given type."""
-        return self._ask("GET", result, path, query, options)
+        made: T = self._Mastodon__api_request("GET", path, query, override_type=result, **options)
+        return made
 
     def _post(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """POST to a path; the body is a form, unless ``use_json`` or ``files`` are given."""
-        return self._ask("POST", result, path, body, options)
+        made: T = self._Mastodon__api_request("POST", path, body, override_type=result, **options)
+        return made
 
     def _put(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """PUT to a path, like :meth:`_post`."""
-        return self._ask("PUT", result, path, body, options)
+        made: T = self._Mastodon__api_request("PUT", path, body, override_type=result, **options)
+        return made
 
     def _patch(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """PATCH a path, like :meth:`_post`."""
-        return self._ask("PATCH", result, path, body, options)
+        made: T = self._Mastodon__api_request("PATCH", path, body, override_type=result, **options)
+        return made
 
     def _delete(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """DELETE a path, like :meth:`_post`."""
-        return self._ask("DELETE", result, path, body, options)
-
-    def _ask(self, verb: str, result: type[T], path: str, body: encode.Params | None, options: dict[str, Any]) -> T:
-        made: T = self._Mastodon__api_request(verb, path, body, override_type=result, **options)
+        made: T = self._Mastodon__api_request("DELETE", path, body, override_type=result, **options)
         return made
 
     # --- The funnel -------------------------------------------------------------------------------------------------
@@ -175,10 +271,15 @@ class Internals:
         url, options = self._request_options(
             method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
         )
-        response = self._send(method, url, options, do_ratelimiting)
+        policy = self._policy() if self.retries or _SCOPED.get() is not None else None
+        if policy is None:
+            response = self._send(method, url, options, do_ratelimiting)
+        else:
+            response = self._send_again(policy, method, url, endpoint, options, fields, do_ratelimiting)
         if return_response_object:
             return response
-        self._note_deprecation(response, endpoint)
+        if "Deprecation" in response.headers:
+            self._note_deprecation(response, endpoint)
         # A redirect that leads nowhere is no answer, either.
         if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
@@ -187,21 +288,24 @@ class Internals:
         body = self._body_of(response)
         # What nobody reads may be empty.
         data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
-        made = convert(override_type if override_type is not None else _type_of(data), data)
+        try:
+            made = convert(override_type if override_type is not None else results.type_of(data), data)
+        except RecursionError as error:
+            raise MastodonAPIError("Could not read response: it is nested too deeply.") from error
         if isinstance(made, NonPaginatableList) and "Link" in response.headers:
             # A server that has pages where none were documented.
-            made = _paginatable(made)
+            made = results.paginatable(made)
         if isinstance(made, PaginatableList) or force_pagination or offset_pagination:
-            sent = _sent(fields, method, endpoint, made)
+            sent = results.sent(fields, method, endpoint, made)
             if offset_pagination:
                 field = offset_pagination_field
-                count = _count(made, field)
+                count = results.count(made, field)
                 pages = pagination.from_offset(sent, count, field, offset_pagination_previous, lang_override)
             else:
                 pages = pagination.from_links(response.headers.get("Link", ""), sent)
-            _attach(made, *pages)
+            results.attach(made, *pages)
         if "Mastodon-Async-Refresh" in response.headers:
-            _remember(made, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type)
+            results.remember(made, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type)
         return made
 
     def _request_options(
@@ -216,16 +320,16 @@ class Internals:
         use_json: bool,
     ) -> tuple[str, dict[str, Any]]:
         """Address and keywords of ``Session.request``."""
-        sent = {"User-Agent": self.user_agent} if self.user_agent else {}
-        token = token or self.access_token
         address = (self.api_base_url if base is None else base) + endpoint
-        if token is not None and (base is None or self._is_own(address)):
-            sent["Authorization"] = "Bearer " + token
-        sent.update(headers or {})
+        goes_along = base is None or self._is_own(address)
+        sent = self._headers(token or self.access_token if goes_along else None)
+        if headers:
+            sent.update(headers)
+            encode.check_headers(sent)
         options: dict[str, Any] = {
             "headers": sent,
             "timeout": self.request_timeout,
-            "auth": _own_authorization,
+            "auth": own_authorization,
             "allow_redirects": False,
         }
         if use_json:
@@ -238,46 +342,129 @@ class Internals:
             options["files"] = UploadFiles(files)
         return address, options
 
+    def _headers(self, token: str | None) -> dict[str, str]:
+        """Headers that all requests have."""
+        user_agent = self.user_agent
+        known = self._usual_headers
+        if known[0] != token or known[1] != user_agent:
+            made = {"User-Agent": user_agent} if user_agent else {}
+            if token is not None:
+                made["Authorization"] = "Bearer " + token
+            encode.check_headers(made)
+            # One assignment, for threads may do the same with other tokens.
+            known = self._usual_headers = (token, user_agent, made)
+        return known[2].copy()
+
     def _is_own(self, address: str) -> bool:
         """Whether an address is on the server that the token belongs to."""
-        origin = _origin(address)
-        return origin is not None and origin == _origin(self.api_base_url)
+        origin = addresses.origin(address)
+        return origin is not None and origin == addresses.origin(self.api_base_url)
 
     # --- Sending ----------------------------------------------------------------------------------------------------
 
     def _send(self, method: str, url: str, options: dict[str, Any], limited: bool) -> requests.Response:
         """Send until there is an answer that is not "too many requests"."""
-        files: UploadFiles | None = options.get("files")
+        base = self.api_base_url
+        path = url[len(base) :] if url.startswith(base) else ""
+        # Other servers have other budgets.
+        own = path[:1] == "/"
+        bucket = ratelimit.bucket_of(method, path)
+        waits = limited and self.ratelimit_method != "throw"
+        refused = 0
         while True:
-            if limited and self.ratelimit_method != "throw":
-                self._wait_for_turn()
-            if self.debug_requests:
-                self._show_request(method, url, options)
-            if files is not None:
-                files.rewind()
-            response = self._exchange(method, url, options)
-            if self.debug_requests:
-                self._show_response(response)
-            self._note_allowance(response)
-            if response.status_code != 429:
+            if waits:
+                self._wait_for_turn(method, url, bucket)
+            try:
+                response = self._exchange(method, url, options)
+            except BaseException:
+                if waits:
+                    self._limits.lost(bucket)
+                raise
+            again = refused if response.status_code == 429 else None
+            seconds = self._limits.seen(bucket, response.headers if own else {}, time.time(), waits, again)
+            if again is None:
                 return response
-            if not limited or self.ratelimit_method == "throw":
-                raise MastodonRatelimitError("Hit rate limit.")
-            time.sleep(ratelimit.seconds_after_429(response.headers, time.time()))
+            if not waits:
+                raise self._refusal(response)
+            refused += 1
+            self._sleep(seconds, method, url, bucket)
+
+    def _refusal(self, response: requests.Response) -> MastodonRatelimitError:
+        error = MastodonRatelimitError("Hit rate limit.")
+        error.response = response
+        return error
+
+    def _send_again(
+        self,
+        policy: RetryPolicy,
+        method: str,
+        url: str,
+        endpoint: str,
+        options: dict[str, Any],
+        fields: Mapping[str, Any],
+        limited: bool,
+    ) -> requests.Response:
+        """Send, and send again what failed and does no harm when it comes twice."""
+        headers = options["headers"]
+        is_post = method == "POST" and endpoint == lost_posts.POSTING
+        if is_post:
+            headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
+        course = Course(policy, is_safe(method, "Idempotency-Key" in headers), time.monotonic())
+        while True:
+            response, failure = self._try(method, url, options, limited)
+            if failure is None and course.is_fine(response.status_code):
+                break
+            seconds = course.next(*_told(response, failure), time.monotonic())
+            if seconds is None:
+                break
+            time.sleep(seconds)
+        if is_post and response is not None and course.may_stand(response.status_code):
+            found = self._posted_before(fields, time.monotonic() - course.begin)
+            if found is not None:
+                return found
+        # The error tells them, also one that the answer becomes later.
+        (failure or response).attempts = tuple(course.attempts)
+        if failure is not None:
+            raise failure
+        made: requests.Response = response
+        return made
+
+    def _try(self, method: str, url: str, options: dict[str, Any], limited: bool) -> tuple[Any, MastodonError | None]:
+        """The answer, None where none came, and the error if it is one."""
+        try:
+            return self._send(method, url, options, limited), None
+        except (MastodonNetworkError, MastodonRatelimitError) as error:
+            return getattr(error, "response", None), error
+
+    def _posted_before(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
+        """The status that an earlier try has posted after all."""
+        try:
+            with self.options(retries=0):
+                return lost_posts.posted(self._answer, fields, elapsed)
+        except (MastodonError, LookupError, TypeError, AttributeError):
+            # What cannot be looked up, or comes in no known form, is not there: the first error counts.
+            return None
+
+    def _answer(self, endpoint: str, query: encode.Params) -> requests.Response:
+        """The answer to a GET as it came; an error status is raised."""
+        response: requests.Response = self._Mastodon__api_request("GET", endpoint, query, return_response_object=True)
+        if response.status_code >= 400:
+            raise self._error_of(response)
+        return response
 
     def _exchange(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
-        """One request and its answer, along redirects that stay on the server."""
+        """One request and its whole answer, along redirects that stay on the server."""
+        if self.debug_requests:
+            self._show_request(method, url, options)
+        streams = options.get("stream", False)
+        reads = not streams and reads_itself(self.session)
         try:
-            response = self.session.request(method, url, **options)
-            for _ in range(_MAX_REDIRECTS):
-                if response.status_code not in _REDIRECTS or "Location" not in response.headers:
-                    return response
-                url = joined(url, response.headers["Location"])
-                options = self._redirected(method, url, response, options)
-                response.close()
-                if options.get("files") is not None:
-                    options["files"].rewind()
-                response = self.session.request(method, url, **options)
+            if reads:
+                response = self._read_within(method, url, {**options, "stream": True})
+            else:
+                response = self._follow(method, url, options)
+                if not streams:
+                    check_size(response, self.max_response_size)
         except MastodonError:
             raise
         except requests.exceptions.InvalidHeader:
@@ -289,10 +476,36 @@ class Internals:
             wrong = error.object[error.start : error.end]
             message = f"A text cannot be sent: {wrong!r} in it has no form in {error.encoding}."
             raise MastodonIllegalArgumentError(message) from error
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            # A ValueError comes from answers that cannot be read, such as one that leads to no address.
-            raise MastodonNetworkError(f"Could not complete request: {redact.text(str(error))}") from error
-        raise MastodonNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
+        except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
+            # A ValueError comes from answers that cannot be read, such as one that leads to no address, an
+            # OverflowError from a time-out that no socket can have.
+            raise _failure(error, method, url) from error
+        if self.debug_requests:
+            self._show_response(response)
+        return response
+
+    def _read_within(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
+        """An answer with its body, which may neither be larger nor take longer than allowed."""
+        timeout = self.request_timeout
+        seconds = timeout[1] if isinstance(timeout, tuple) else timeout
+        end = None if seconds is None else time.monotonic() + seconds
+        response = self._follow(method, url, options)
+        read_body(response, self.max_response_size, end, seconds)
+        return response
+
+    def _follow(self, method: str, url: str, options: dict[str, Any]) -> requests.Response:
+        """Send, and go where the server says, as far as that is allowed."""
+        files: UploadFiles | None = options.get("files")
+        for _ in range(_MAX_REDIRECTS + 1):
+            if files is not None:
+                files.rewind()
+            response = self.session.request(method, url, **options)
+            if response.status_code not in _REDIRECTS or "Location" not in response.headers:
+                return response
+            url = addresses.joined(url, response.headers["Location"])
+            response.close()
+            options = self._redirected(method, url, response, options)
+        raise FinalNetworkError(f"Could not complete request: more than {_MAX_REDIRECTS} redirects")
 
     def _redirected(
         self, method: str, url: str, response: requests.Response, options: dict[str, Any]
@@ -300,14 +513,14 @@ class Internals:
         """Options for the next address: same method, same body; to other hosts only what holds no secret."""
         options = {key: value for key, value in options.items() if key != "params"}
         if method in ("GET", "HEAD"):
-            if not _same_host(response.url or "", url):
+            if not addresses.same_host(response.url or "", url):
                 headers = {key: value for key, value in options["headers"].items() if key != "Authorization"}
                 options = {**options, "headers": headers}
             return options
-        if response.status_code == 303 or not _same_host(response.url or "", url):
+        if response.status_code == 303 or not addresses.same_host(response.url or "", url):
             raise MastodonNetworkError(
                 f"Could not complete request: the server redirects {method} with status {response.status_code} to"
-                f" {_shown(url)}, which would lose or give away what is sent. Is api_base_url right?"
+                f" {addresses.shown(url)}, which would lose or give away what is sent. Is api_base_url right?"
             )
         return options
 
@@ -319,32 +532,26 @@ class Internals:
 
     # --- Rate limits ------------------------------------------------------------------------------------------------
 
-    def _wait_for_turn(self) -> None:
-        """Hold back what the server would refuse; no lock is held meanwhile."""
-        with self._lock:
-            seen = self.ratelimit_lastcall
-            if seen is None:
+    def _wait_for_turn(self, method: str, url: str, bucket: str) -> None:
+        """Hold back what the server would refuse. A slot is taken under a lock, the wait for it is outside."""
+        while True:
+            paced = self.ratelimit_method == "pace"
+            seconds, taken = self._limits.take(bucket, paced, self.ratelimit_pacefactor, time.time())
+            if seconds <= 0:
                 return
-            allowance = ratelimit.Allowance(self.ratelimit_limit, self.ratelimit_remaining, self.ratelimit_reset, seen)
-            now = time.time()
-            if self.ratelimit_method == "pace":
-                seconds = ratelimit.seconds_to_pace(allowance, self.ratelimit_pacefactor, now)
-            else:
-                seconds = ratelimit.seconds_until_reset(allowance, now)
-        if seconds > 0:
-            time.sleep(seconds)
+            try:
+                self._sleep(seconds, method, url, bucket)
+            except BaseException:
+                if taken:
+                    self._limits.lost(bucket)
+                raise
+            if taken and self._limits.still(bucket, time.time()):
+                return
 
-    def _note_allowance(self, response: requests.Response) -> None:
-        now = time.time()
-        with self._lock:
-            read = ratelimit.from_headers(response.headers, now, self._last_allowance)
-            if read is None:
-                return
-            self._last_allowance = read
-            self.ratelimit_limit = read.limit
-            self.ratelimit_remaining = read.remaining
-            self.ratelimit_reset = read.reset
-            self.ratelimit_lastcall = read.seen
+    def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> None:
+        if self.on_ratelimit is not None:
+            self.on_ratelimit(seconds, LimitedRequest(method, url, bucket))
+        time.sleep(seconds)
 
     # --- Errors and messages ----------------------------------------------------------------------------------------
 
@@ -352,31 +559,30 @@ class Internals:
         body = self._body_of(response)
         error = error_of(response.status_code, response.reason, body, self._hint(response, body))
         error.response = response
+        error.endpoint = _verb_and_path(response)
+        error.request_id = response.headers.get("X-Request-Id")
+        error.attempts = getattr(response, "attempts", ())
         return error
 
     def _hint(self, response: requests.Response, body: bytes) -> str | None:
         """The usual cause of an error, in a sentence."""
-        said = description_of(body)
-        if response.status_code in (401, 404) and response.url and not _same_host(self.api_base_url, response.url):
-            return f"the answer comes from {_shown(response.url)}, which gets no access token. Is api_base_url right?"
-        if response.status_code == 401:
-            cause = _why_unauthorized(self.access_token)
-            return f"{said} ({cause})" if said else f"{cause}."
-        if response.status_code == 403:
-            return said or "the access token may lack a scope that this call needs, or the account may not do this."
-        if response.status_code == 404 and "json" not in response.headers.get("Content-Type", "json"):
-            return "the answer is no JSON: api_base_url may not be the address of the server itself."
-        return said
+        elsewhere = bool(response.url) and not addresses.same_host(self.api_base_url, response.url)
+        if response.status_code in (401, 404) and elsewhere:
+            place = addresses.shown(response.url)
+            return f"the answer comes from {place}, which gets no access token. Is api_base_url right?"
+        return hint_of(response.status_code, body, response.headers.get("Content-Type", "json"), self.access_token)
 
-    def _explain_missing(self, error: MastodonNotFoundError, created: str) -> None:
-        """Say so where an endpoint is newer than the server."""
+    def _explain(self, error: MastodonError, call: str, created: str) -> None:
+        """Say which call failed, and whether its endpoint is newer than the server."""
+        if error.call is None:
+            error.call = call
+        if not isinstance(error, MastodonNotFoundError):
+            return
         server = self._server
         if server is not None and server.is_mastodon and server.numbers < parse_version_string(created):
             error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
-        if "Deprecation" not in response.headers:
-            return
         endpoint = re.sub(_NUMBER_IN_PATH, "/:id", endpoint)
         if endpoint in self._deprecations:
             return
@@ -384,8 +590,8 @@ class Internals:
         sunset = response.headers.get("Sunset")
         until = f" It will be gone after {sunset}." if sunset else ""
         message = f"The server says that {endpoint} is deprecated.{until}"
-        # Who called the method: past the funnel, its two helpers, the method and its version check.
-        warnings.warn(message, MastodonDeprecationWarning, stacklevel=7)
+        # Who called the method: past the funnel, its helper, the method and its version check.
+        warnings.warn(message, MastodonDeprecationWarning, stacklevel=6)
 
     def _show_request(self, method: str, url: str, options: dict[str, Any]) -> None:
         lines = [f"Request: {method} {redact.text(url)}", f"Headers: {redact.mapping(options['headers'])}"]
@@ -427,7 +633,7 @@ class Internals:
             answer = self._Mastodon__api_request(
                 "GET", "/api/v1/instance/", do_ratelimiting=False, override_type=Instance
             )
-            text = _version_in(answer)
+            text = version_in(answer)
             if text is not None:
                 self._Mastodon__instance_v1_cache = answer
         except (MastodonAPIError, MastodonRatelimitError):
@@ -438,7 +644,7 @@ class Internals:
                     "GET", "/api/v2/instance/", do_ratelimiting=False, override_type=InstanceV2
                 )
                 self._Mastodon__instance_v2_cache = answer
-                api_number = _api_number_in(answer)
+                api_number = api_number_in(answer)
             except (MastodonAPIError, MastodonRatelimitError, MastodonNetworkError):
                 pass
         self._set_version(text, api_number)
@@ -454,7 +660,7 @@ class Internals:
 
     def _check_version(self, created: str, changed: str) -> None:
         """Refuse a call that the server is too old for; let everything else pass."""
-        server = self._known_server()
+        server = self._server if self._Mastodon__version_check_tried else self._known_server()
         if server is None or not server.is_mastodon:
             return
         needed = created if self.version_check_mode == "created" else changed
@@ -506,115 +712,41 @@ class Internals:
 def check_word(value: str, allowed: tuple[str, ...], name: str) -> str:
     """A setting of the constructor that is one of a few words."""
     if value not in allowed:
-        raise MastodonIllegalArgumentError(f"Invalid {name} {value!r}: it must be one of {', '.join(allowed)}.")
+        raise MastodonIllegalArgumentError(
+            f"Invalid {name} {encode.shown(value)}: it must be one of {', '.join(allowed)}."
+        )
     return value
+
+
+def _renew_after_fork() -> None:
+    for client in list(_CLIENTS):
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_after_fork)
+
+
+def _told(response: requests.Response | None, failure: MastodonError | None) -> tuple[int | None, str, float, bool]:
+    """What a failed try says: its status, a reason, the seconds that the server asks for, whether it is final."""
+    if response is None:
+        return None, str(failure), 0.0, isinstance(failure, FinalNetworkError)
+    status, asked = response.status_code, 0.0
+    if status == 429 or "Retry-After" in response.headers:
+        asked = ratelimit.seconds_after_429(response.headers, time.time())
+    return status, str(failure or f"{status} {response.reason}"), asked, False
+
+
+def _failure(error: Exception, method: str, url: str) -> MastodonNetworkError:
+    kind = FinalNetworkError if isinstance(error, FINAL) else MastodonNetworkError
+    made = kind(f"Could not complete request: {redact.text(shortened(str(error)))}")
+    made.endpoint = f"{method} {addresses.path_of(url)}"
+    return made
 
 
 # --- Small decisions ----------------------------------------------------------------------------------------------
 
 
-def joined(base: str, address: str) -> str:
-    """An address that a server gave, which may be relative. What is no address stays as it is."""
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return address
-
-
-def _origin(address: str) -> tuple[str | None, str | None, int | None] | None:
-    """Scheme, host and port that a request goes to; None where it can go nowhere.
-
-    They are read as the HTTP library reads them: ``https://a\\@b`` is on the host a there, and on b elsewhere.
-    """
-    try:
-        parts = parse_url(address)
-    except LocationParseError:
-        return None
-    return parts.scheme, parts.host, parts.port or _PORTS.get(parts.scheme or "")
-
-
-def _shown(address: str) -> str:
-    """An address in an error, without its query."""
-    return shortened(redact.text(address.partition("?")[0]), _LONG_FOR_AN_ADDRESS)
-
-
-def _why_unauthorized(token: str | None) -> str:
-    if token is None:
-        return "no access token was given"
-    if "." in token and len(token) < _LONG_FOR_A_FILE_NAME:
-        return "the access token looks like the name of a file, and there is no such file"
-    return "the access token may be wrong, expired or revoked"
-
-
-def _same_host(before: str, after: str) -> bool:
-    """Whether a redirect stays where it may: on its host and port, and never from TLS to plain text."""
-    old, new = _origin(before), _origin(after)
-    if old is None or new is None:
-        return False
-    return new == old or (old == ("http", old[1], 80) and new == ("https", old[1], 443))
-
-
-def _type_of(data: Any) -> Any:
-    return PaginatableList[AttribAccessDict] if isinstance(data, list) else AttribAccessDict
-
-
-def _version_in(answer: Any) -> str | None:
-    version = answer.get("version") if isinstance(answer, Mapping) else None
-    # A bare number is no version: entities hold it as text.
-    return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
-
-
-def _api_number_in(answer: Any) -> int:
-    numbers = answer.get("api_versions") if isinstance(answer, Mapping) else None
-    number = numbers.get("mastodon") if isinstance(numbers, Mapping) else None
-    return number if isinstance(number, int) else 0
-
-
-def _sent(fields: Mapping[str, Any], method: str, endpoint: str, made: Any) -> dict[str, Any]:
-    """The request as page information keeps it."""
-    words = {True: "1", False: "0"}
-    sent = {key: value for key, value in fields.items() if value is not None}
-    return {
-        **{key: words[value] if isinstance(value, bool) else value for key, value in sent.items()},
-        "_pagination_method": method,
-        "_pagination_endpoint": endpoint,
-        "_mastopy_type": getattr(made, "_mastopy_type", "AttribAccessDict"),
-    }
-
-
-def _paginatable(whole: NonPaginatableList[Any]) -> PaginatableList[Any]:
-    made = PaginatableList(whole)
-    made._item_type = whole._item_type
-    return made
-
-
-def _count(made: Any, field: str | None) -> int:
-    items = made if field is None else made.get(field) if isinstance(made, Mapping) else None
-    return len(items) if isinstance(items, (list, tuple)) else 0
-
-
-def _attach(made: Any, following: PaginationInfo | None, previous: PaginationInfo | None) -> None:
-    if not isinstance(made, (AttribAccessDict, PaginatableList)):
-        return
-    if following is not None:
-        made._pagination_next = following
-    if previous is not None:
-        made._pagination_prev = previous
-
-
-def _remember(made: Any, header: str, method: str, endpoint: str, fields: Mapping[str, Any], type_: Any) -> None:
-    """Keep what an answer needs that the server is still working on."""
-    if isinstance(made, (AttribAccessDict, PaginatableList)):
-        note = {"header": header, "method": method, "endpoint": endpoint, "params": dict(fields), "type": type_}
-        if isinstance(made, AttribAccessDict):
-            made._remember("_async_refresh", note)
-        else:
-            made._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
-
-
-def remembered(made: Any) -> dict[str, Any] | None:
-    """What :func:`_remember` kept; None for an answer that was complete."""
-    if isinstance(made, AttribAccessDict):
-        note: dict[str, Any] | None = (_extra(made) or {}).get("_async_refresh")
-        return note
-    return getattr(made, "_async_refresh", None) if isinstance(made, PaginatableList) else None
+def _verb_and_path(response: requests.Response) -> str | None:
+    verb = getattr(getattr(response, "request", None), "method", None)
+    return f"{verb or ''} {addresses.path_of(response.url)}".strip() if response.url else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar, overload
 
 from mastodon._core import pagination
-from mastodon._core.params import one_of
+from mastodon._core.params import one_of, shown
 from mastodon._core.values import UnconvertibleError, to_datetime
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonVersionError
@@ -247,7 +247,7 @@ class UtilityMixin(Internals):
         """
         needed = parse_version_string(version_str) if isinstance(version_str, str) else (0, 0, 0)
         if needed == (0, 0, 0):
-            raise MastodonIllegalArgumentError(f"version_str={version_str!r} is no version such as '4.3.0'.")
+            raise MastodonIllegalArgumentError(f"version_str={shown(version_str)} is no version such as '4.3.0'.")
         self._known_server()
         return (self.mastodon_major, self.mastodon_minor, self.mastodon_patch) >= needed
 
@@ -277,7 +277,7 @@ class UtilityMixin(Internals):
         Source: https://docs.joinmastodon.org/client/intro/
         """
         if lang is not None and not isinstance(lang, str):
-            raise MastodonIllegalArgumentError(f"lang={lang!r} must be a language code such as 'de', or None.")
+            raise MastodonIllegalArgumentError(f"lang={shown(lang)} must be a language code such as 'de', or None.")
         self.lang = lang
 
     # --- Tools ------------------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ class UtilityMixin(Internals):
         """
         for value, name in ((text, "text"), (spoiler_text or "", "spoiler_text")):
             if not isinstance(value, str):
-                raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text.")
+                raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text.")
         counted = re.sub(_MENTION, r"\1", re.sub(_LINK, "x" * _LINK_LENGTH, text))
         length: int = optional("grapheme", "grapheme").length(counted + (spoiler_text or ""))
         return length
@@ -329,7 +329,7 @@ class UtilityMixin(Internals):
         """
         code = media_dict.get("blurhash") if isinstance(media_dict, Mapping) else None
         if not isinstance(code, str):
-            raise MastodonIllegalArgumentError(f"media_dict={media_dict!r} has no blurhash.")
+            raise MastodonIllegalArgumentError(f"media_dict={shown(media_dict)} has no blurhash.")
         width, height = _size(out_size)
         blurhash = optional("blurhash", "blurhash")
         try:
@@ -338,7 +338,9 @@ class UtilityMixin(Internals):
                 width, height = width * across, height * down
             picture: list[list[list[float]]] = blurhash.decode(code, width, height, linear=return_linear)
         except (ValueError, KeyError) as error:
-            raise MastodonIllegalArgumentError(f"media_dict: the blurhash {code!r} cannot be read: {error}") from error
+            raise MastodonIllegalArgumentError(
+                f"media_dict: the blurhash {shown(code)} cannot be read: {error}"
+            ) from error
         return picture
 
 
@@ -365,5 +367,5 @@ def _info_of(page: Any, direction: str) -> PaginationInfo | None:
 def _size(size: Any) -> tuple[int, int]:
     fits = isinstance(size, (tuple, list)) and len(size) == 2 and all(type(each) is int and each > 0 for each in size)
     if not fits:
-        raise MastodonIllegalArgumentError(f"out_size={size!r} must be width and height, both at least 1.")
+        raise MastodonIllegalArgumentError(f"out_size={shown(size)} must be width and height, both at least 1.")
     return size[0], size[1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
-from mastodon.errors import MastodonNotFoundError
+from mastodon.errors import MastodonError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +57,20 @@ def server_version(text: str) -> ServerVersion:
     return ServerVersion(text, numbers, own)
 
 
+def version_in(answer: Any) -> str | None:
+    """The version in a server's description of itself; None where it tells none."""
+    version = answer.get("version") if isinstance(answer, Mapping) else None
+    # A bare number is no version: entities hold it as text.
+    return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
+
+
+def api_number_in(answer: Any) -> int:
+    """The number of the API in the description of a server; 0 where it tells none."""
+    numbers = answer.get("api_versions") if isinstance(answer, Mapping) else None
+    number = numbers.get("mastodon") if isinstance(numbers, Mapping) else None
+    return number if isinstance(number, int) else 0
+
+
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
     """Marks a call with the versions of Mastodon that it needs.
 
@@ -68,12 +82,12 @@ def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callab
     def mark(function: F) -> F:
         @functools.wraps(function)
         def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if self.version_check_mode != "none":
-                self._check_version(created_ver, changed)
             try:
+                if self.version_check_mode != "none":
+                    self._check_version(created_ver, changed)
                 return function(self, *args, **kwargs)
-            except MastodonNotFoundError as error:
-                self._explain_missing(error, created_ver)
+            except MastodonError as error:
+                self._explain(error, function.__name__, created_ver)
                 raise
 
         checked.api_version_created = created_ver  # type: ignore[attr-defined]  # facts for documentation and tests

@@ -230,7 +230,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "  return made",
     ]
     # Only names of fields and keys, quoted by repr, are written into the source.
-    exec(compile("\n".join(lines), f"<{builder_.cls.__name__}>", "exec"), scope)
+    exec(compile("\n".join(lines), f"<{builder_.cls.__name__}>", "exec"), scope)  # nosec B102  # see above
     build: Converter = scope["build"]
     return build
 

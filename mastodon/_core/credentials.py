@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError
+from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError, MastodonWarning
 
 _LINES = 4
+_READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
 class AppFile(NamedTuple):
@@ -60,9 +63,18 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
             raise MastodonFileNotFoundError(f"{name}: there is no file {os.fspath(value)!r}.")
         return None
     try:
-        text = Path(value).read_text(encoding="utf-8-sig")
+        with open(value, encoding="utf-8-sig") as file:
+            shared = os.name == "posix" and os.fstat(file.fileno()).st_mode & _READ_BY_OTHERS
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(value)!r} cannot be read.") from error
+    if shared:
+        warnings.warn(
+            f"{name}: others on this machine can read {os.fspath(value)!r}. Allow it to its owner only: chmod 600.",
+            MastodonWarning,
+            # Who made the client: past its constructor and the two functions here.
+            stacklevel=4,
+        )
     lines = [line.strip() or None for line in text.splitlines()]
     lines += [None] * _LINES
     if lines[0] is None:

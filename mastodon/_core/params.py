@@ -5,8 +5,10 @@ Nothing here changes what it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timezone
+from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,38 @@ Pair = tuple[str, str]
 
 # Ids made by Mastodon count milliseconds above these bits.
 _SNOWFLAKE_BITS = 16
+# Where headers come from, for errors.
+_SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
+# As much of an argument as an error shows.
+_SHOWN = 1000
+
+
+def shown(value: Any) -> str:
+    """An argument as an error shows it, however large it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def written(value: Any, name: str) -> str:
+    """Text as it is and a number written out, if a request can hold it.
+
+    Python writes no numbers of thousands of digits, and half a surrogate pair has no form in UTF-8.
+    """
+    try:
+        text = str(value)
+        if not text.isascii():
+            text.encode()
+    except UnicodeEncodeError as error:
+        wrong = error.object[error.start : error.end]
+        raise MastodonIllegalArgumentError(
+            f"{name} cannot be sent: {shown(wrong)} in it has no form in {error.encoding}."
+        ) from error
+    except ValueError as error:
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} cannot be sent.") from error
+    return text
 
 
 def id_of(value: Any, name: str = "id", field: str = "id") -> str:
@@ -27,15 +61,17 @@ def id_of(value: Any, name: str = "id", field: str = "id") -> str:
     """
     if isinstance(value, (str, int)):
         if value is not True and value is not False and value != "":
-            return str(value)
+            return written(value, name)
     elif isinstance(value, Mapping):
         found = value.get(field)
-        if found is None:
+        inner = found.get("id") if isinstance(found, Mapping) else found
+        if inner is None:
             kind = type(value).__name__
             raise MastodonIllegalArgumentError(f"{name} is a {kind} without {field!r}: it cannot be used here.")
-        return id_of(found, name)
+        if not isinstance(inner, Mapping):
+            return id_of(inner, name)
     raise MastodonIllegalArgumentError(
-        f"{name}={value!r} is no id: that is a string, a number or an entity with an id."
+        f"{name}={shown(value)} is no id: that is a string, a number or an entity with an id."
     )
 
 
@@ -63,20 +99,43 @@ def strings_of(values: Any, name: str) -> list[str] | None:
     found = [values] if isinstance(values, str) else list(values) if isinstance(values, Iterable) else [values]
     for value in found:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
-            raise MastodonIllegalArgumentError(f"{name} holds {value!r}, which is no string.")
-    return [str(value) for value in found]
+            raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}, which is no string.")
+    return [written(value, name) for value in found]
 
 
 def text_of(value: Any, name: str) -> str:
     """Text that a call cannot do without; a number is written out."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be text.")
-    return str(value)
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
+    return written(value, name)
 
 
 def optional_text(value: Any, name: str) -> str | None:
     """Like :func:`text_of`; None stays None."""
     return None if value is None else text_of(value, name)
+
+
+def header_text(value: Any, name: str) -> str | None:
+    """One line of text, as headers hold it, those of the parts of an upload included; None stays None."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.isprintable():
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be one line of text.")
+    return written(value, name)
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what would break out of a header or has no form in one; the value may be a secret and is not shown."""
+    values = "".join(headers.values())
+    if values.isascii() and values.isprintable():
+        return
+    for name, value in headers.items():
+        source = f" ({_SOURCES[name]})" if name in _SOURCES else ""
+        if "\r" in value or "\n" in value or "\0" in value:
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold a line break.")
+        # Not as the cause: a UnicodeEncodeError has the whole value in it.
+        if max(value, default="") > "\xff":
+            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold letters that no header can.")
 
 
 def cursor(value: Any, name: str) -> str | None:
@@ -100,9 +159,10 @@ def count(value: Any, name: str) -> int | None:
     """A number that cannot be negative."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, str)) or not str(value).isdecimal():
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a number of at least 0.")
-    return int(value)
+    if isinstance(value, (int, str)) and not isinstance(value, bool) and written(value, name).isdecimal():
+        with suppress(ValueError):
+            return int(value)
+    raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a number of at least 0.")
 
 
 def flag(value: Any) -> Any:
@@ -116,7 +176,7 @@ def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or value.lower() not in words:
-        raise MastodonIllegalArgumentError(f"Invalid {name} value {value!r}! Acceptable values are {words}")
+        raise MastodonIllegalArgumentError(f"Invalid {name} value {shown(value)}! Acceptable values are {words}")
     return value.lower()
 
 
@@ -126,7 +186,7 @@ def domain_of(value: Any, name: str) -> str | None:
         return None
     domain = value.rpartition("://")[2].partition("/")[0] if isinstance(value, str) else ""
     if not domain:
-        raise MastodonIllegalArgumentError(f"{name}={value!r} is no domain.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is no domain.")
     return domain
 
 
@@ -137,7 +197,7 @@ def moment(value: Any, name: str) -> str | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if not isinstance(value, datetime):
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a datetime.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a datetime.")
     return _in_utc(value, name).isoformat()
 
 
@@ -165,11 +225,8 @@ def _segment(text: str) -> str:
     if text.isalnum() and text.isascii():
         return text
     if text in (".", ".."):
-        raise MastodonIllegalArgumentError(f"{text!r} cannot be part of a path.")
-    try:
-        return quote(text, safe="")
-    except UnicodeEncodeError as error:
-        raise MastodonIllegalArgumentError(f"{text!r} has characters that cannot be part of a path.") from error
+        raise MastodonIllegalArgumentError(f"{shown(text)} cannot be part of a path.")
+    return quote(text, safe="")
 
 
 # --- Encoding -------------------------------------------------------------------------------------------------------
@@ -180,46 +237,67 @@ def pairs(params: Params) -> list[Pair]:
 
     None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``.
     """
-    return list(_pairs(params.items()))
+    made: list[Pair] = []
+    try:
+        _add_pairs(made, params.items())
+    except RecursionError as error:
+        raise _too_deep(params) from error
+    return made
 
 
-def _pairs(items: Iterable[tuple[str, Any]]) -> Iterator[Pair]:
+def _add_pairs(made: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
     for key, value in items:
+        if value is None:
+            continue
         kind = type(value)
         if kind is str:
-            yield key, value
-        elif value is None:
-            continue
+            made.append((key, value if value.isascii() else written(value, key)))
         elif kind is bool:
-            yield key, "1" if value else "0"
+            made.append((key, "1" if value else "0"))
         elif isinstance(value, Mapping):
-            yield from _pairs((f"{key}[{sub}]", each) for sub, each in value.items())
+            _add_pairs(made, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
-            yield from _pairs((f"{key}[]", each) for each in value)
+            _add_pairs(made, ((f"{key}[]", each) for each in value))
         else:
-            yield key, _text(key, value)
+            made.append((key, _text(key, value)))
 
 
 def _text(key: str, value: Any) -> str:
     if isinstance(value, datetime):
         return str(moment(value, key))
     if isinstance(value, (str, int, float, date)):
-        return str(value)
+        return written(value, key)
     raise MastodonIllegalArgumentError(
-        f"{key}={value!r} cannot be sent: {type(value).__name__} has no form on the wire."
+        f"{key}={shown(value)} cannot be sent: {type(value).__name__} has no form on the wire."
     )
 
 
 def json_body(params: Params) -> dict[str, Any]:
     """A JSON body: None is left out, times are ISO 8601 in UTC."""
-    return {key: _json_value(key, value) for key, value in params.items() if value is not None}
+    try:
+        return {key: _json_value(key, value) for key, value in params.items() if value is not None}
+    except RecursionError as error:
+        raise _too_deep(params) from error
 
 
 def _json_value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {sub: _json_value(f"{key}[{sub}]", each) for sub, each in value.items()}
+        return {str(sub): _json_value(_key(key, sub), each) for sub, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_json_value(key, each) for each in value]
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, bool):
         return value
-    return _text(key, value)
+    text = _text(key, value)
+    if isinstance(value, float) and not isfinite(value):
+        raise MastodonIllegalArgumentError(f"{key}={value!r} cannot be sent: JSON has no such number.")
+    return value if isinstance(value, (int, float)) else text
+
+
+def _key(key: str, sub: Any) -> str:
+    if not isinstance(sub, (str, int)):
+        raise MastodonIllegalArgumentError(f"{key} has the key {shown(sub)}, which is no text.")
+    return f"{key}[{written(sub, key)}]"
+
+
+def _too_deep(params: Params) -> MastodonIllegalArgumentError:
+    return MastodonIllegalArgumentError(f"{', '.join(params)}: what is in there is nested too deeply to be sent.")

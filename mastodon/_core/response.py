@@ -8,6 +8,9 @@ from typing import Any
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError, error_class
 
 _SHOWN = 200
+_SNIFFED = 2000
+_LONG_FOR_A_FILE_NAME = 80
+_MOST_DIGITS = 4300
 
 
 def error_of(status: int, reason: str | None, body: bytes, hint: str | None = None) -> MastodonAPIError:
@@ -35,7 +38,7 @@ def _message(body: bytes) -> str | None:
     return shortened(str(data["error"]))
 
 
-def description_of(body: bytes) -> str | None:
+def _description_of(body: bytes) -> str | None:
     """The ``error_description`` of an OAuth error."""
     try:
         data = json.loads(body)
@@ -45,9 +48,60 @@ def description_of(body: bytes) -> str | None:
     return shortened(str(text)) if text else None
 
 
+def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> str | None:
+    """The usual cause of an error, in a sentence; None where there is none."""
+    said = _description_of(body)
+    if status == 401:
+        cause = _why_unauthorized(token)
+        return f"{said} ({cause})" if said else f"{cause}."
+    if status == 403:
+        return said or "the access token may lack a scope that this call needs, or the account may not do this."
+    if status == 422 and b"not finished processing" in body[:_SNIFFED]:
+        return "the server is still processing the media: wait until media() gives a url, then post."
+    if status == 404 and "json" not in content_type:
+        return "the answer is no JSON: api_base_url may not be the address of the server itself."
+    return said
+
+
+def _why_unauthorized(token: str | None) -> str:
+    if token is None:
+        return "no access token was given"
+    if "." in token and len(token) < _LONG_FOR_A_FILE_NAME:
+        return "the access token looks like the name of a file, and there is no such file"
+    return "the access token may be wrong, expired or revoked"
+
+
 def shortened(text: str, length: int = 1000) -> str:
     """A text that fits an exception."""
     return text if len(text) <= length else text[:length] + "..."
+
+
+_read = json.JSONDecoder().raw_decode
+
+
+def _loads(body: bytes) -> Any:
+    try:
+        return _value(body)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        if isinstance(error, UnicodeError):
+            raise
+        # A number of thousands of digits, which Python does not convert: it must not cost the whole answer.
+        return json.loads(body, parse_int=_bounded_int)
+
+
+def _value(body: bytes) -> Any:
+    if body[:1] not in b"[{":
+        return json.loads(body)
+    # As text: from bytes the standard library would work out the encoding first.
+    text = str(body, "utf-8")
+    value, end = _read(text)
+    return json.loads(text) if text[end:].strip() else value
+
+
+def _bounded_int(digits: str) -> int | str:
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
 
 
 def data_of(status: int, body: bytes) -> Any:
@@ -58,8 +112,7 @@ def data_of(status: int, body: bytes) -> Any:
     if not body and status != 200:
         return {}
     try:
-        # As text: from bytes the standard library would work out the encoding first.
-        return json.loads(str(body, "utf-8") if body[:1] in b"[{" else body)
+        return _loads(body)
     except (ValueError, RecursionError) as error:
         shown = repr(body[:_SHOWN]) + ("..." if len(body) > _SHOWN else "")
         failure = MastodonAPIError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mastodon._core.params import count, flag, id_of, ids_of, one_of, page, path, strings_of
+from mastodon._core.params import count, flag, header_text, id_of, ids_of, one_of, page, path, shown, strings_of
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
@@ -315,7 +315,7 @@ class AccountsMixin(Internals):
         """
         found = self.account_search(_text(uri, "uri"))
         if not found:
-            raise MastodonNotFoundError(f"No account was found for {uri!r}.")
+            raise MastodonNotFoundError(f"No account was found for {shown(uri)}.")
         return self.account_follow(_named(found, uri))
 
     @api_version("1.0.0", "4.6.0")
@@ -536,7 +536,10 @@ class AccountsMixin(Internals):
         }
         from mastodon._core.media import uploads
 
-        with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
+        with uploads(
+            avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
+            header=(header, header_text(header_mime_type, "header_mime_type"), None),
+        ) as files:
             return self._patch(Account, "/api/v1/accounts/update_credentials", form, files=files)
 
     @api_version("3.4.0", "3.4.0")
@@ -554,7 +557,7 @@ class AccountsMixin(Internals):
 
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text.")
     return value
 
 
@@ -577,7 +580,7 @@ def _first(*values: Any) -> Any:
 def _defaults(own: Mapping[str, Any], source: Any) -> dict[str, Any]:
     """The defaults for new statuses, from the arguments and an older program's ``source``."""
     if source is not None and not isinstance(source, Mapping):
-        raise MastodonIllegalArgumentError(f"source={source!r} must be a dictionary.")
+        raise MastodonIllegalArgumentError(f"source={shown(source)} must be a dictionary.")
     unknown = [key for key in source or () if key not in own]
     if unknown:
         raise MastodonIllegalArgumentError(f"source has {unknown}: its keys are {list(own)}.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mastodon._core.params import count, domain_of, id_of, moment, one_of, path
+from mastodon._core.params import count, domain_of, id_of, moment, one_of, path, shown
 from mastodon.endpoints.admin_accounts import AdminAccountsMixin
 from mastodon.endpoints.admin_blocks import AdminBlocksMixin
 from mastodon.errors import MastodonIllegalArgumentError
@@ -330,7 +330,7 @@ def _period(start_at: Time, end_at: Time) -> dict[str, str]:
 def _moment(value: Time, name: str) -> str:
     text = moment(value, name)
     if not text:
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a datetime.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a datetime.")
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from mastodon._core.params import count, one_of, page, path
+from mastodon._core.params import count, one_of, page, path, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -25,7 +25,7 @@ _IP_SEVERITIES = ("sign_up_requires_approval", "sign_up_block", "no_access")
 def _domain(value: Any) -> str:
     """A bare domain. An address is refused: that the whole domain is meant should be plain to see."""
     if not isinstance(value, str) or not value or "://" in value:
-        raise MastodonIllegalArgumentError(f"domain={value!r} must be a bare domain, such as bad.example.")
+        raise MastodonIllegalArgumentError(f"domain={shown(value)} must be a bare domain, such as bad.example.")
     return value
 
 
@@ -517,5 +517,5 @@ def _terms(
 def _needed(value: str | None, name: str) -> str:
     """A text that cannot be left out."""
     if not value or not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a text that is not empty.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text that is not empty.")
     return value

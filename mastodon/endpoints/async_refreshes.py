@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from mastodon._core.convert import convert
-from mastodon._core.params import path
+from mastodon._core.params import path, shown
+from mastodon._core.results import remembered
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
-from mastodon.internals import Internals, remembered
+from mastodon.internals import Internals
 from mastodon.return_types import AsyncRefresh
 from mastodon.types_base import AttribAccessDict, Entity, IdType
 from mastodon.versions import api_version
@@ -59,7 +60,7 @@ class AsyncRefreshesMixin(Internals):
             refresh = _parts_of(result_or_id).get("id")
             if refresh is None:
                 raise MastodonIllegalArgumentError(
-                    f"result_or_id={result_or_id!r} stands for no async refresh: give a result that came with one,"
+                    f"result_or_id={shown(result_or_id)} stands for no async refresh: give a result that came with one,"
                     " an AsyncRefresh or its id."
                 )
         answer = self._get(AttribAccessDict, path("/api/v1_alpha/async_refreshes/{}", refresh, names=("result_or_id",)))
@@ -82,7 +83,7 @@ class AsyncRefreshesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
         if not isinstance(result, Entity):
-            raise MastodonIllegalArgumentError(f"result={result!r} must be what a call returned.")
+            raise MastodonIllegalArgumentError(f"result={shown(result)} must be what a call returned.")
         info = self.get_async_refresh_info(result)
         if info is None:
             return result

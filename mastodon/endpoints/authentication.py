@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
-from math import isfinite
+from math import inf
 from pathlib import PurePath
+from sys import maxsize
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,8 +18,11 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from mastodon._core import credentials
+from mastodon._core.addresses import joined
 from mastodon._core.credentials import AppFile, LoginFile
-from mastodon._core.params import flag, optional_text, strings_of, text_of
+from mastodon._core.params import flag, optional_text, shown, strings_of, text_of
+from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.retry import RetryPolicy, policy_of
 from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
 from mastodon.errors import (
     MastodonAPIError,
@@ -25,13 +30,16 @@ from mastodon.errors import (
     MastodonNetworkError,
     MastodonServerError,
     MastodonVersionError,
+    MastodonWarning,
 )
-from mastodon.internals import Internals, check_word, joined
+from mastodon.internals import Internals, check_word
 from mastodon.return_types import Account, AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType
 from mastodon.versions import api_version, parse_version_string
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+_DEFAULT_MAX_RESPONSE_SIZE = 64 * 1024 * 1024
+_DEFAULT_POOL_SIZE = 32
 _PASSWORD_FLOW_ENDS = (4, 4, 0)
 
 # The part behind the colon is up to the server: new ones keep appearing, and other software has its own.
@@ -46,11 +54,16 @@ _CAUSES = {
     "unauthorized_client": "the app may not log in this way",
 }
 _CAUSES_BY_GRANT = {
-    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",
+    # Sentences, no passwords.
+    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",  # nosec B105
     "authorization_code": "code has expired, was used before, or was made for another redirect_uri or app",
-    "refresh_token": "refresh_token has expired or was revoked",
+    "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
+#: Sockets count milliseconds in 31 bits.
+_LONGEST_TIMEOUT = 2_000_000
+#: Each place in a pool takes memory, used or not.
+_LARGEST_POOL = 10_000
 #: A hundred years in seconds: dates end before numbers do.
 _LONGEST_LIFE = 100 * 365 * 86400
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
@@ -78,6 +91,10 @@ class AuthenticationMixin(Internals):
         feature_set: str = "mainline",
         user_agent: str | None = _DEFAULT_USER_AGENT,
         lang: str | None = None,
+        retries: RetryPolicy | int = 0,
+        max_response_size: int | None = _DEFAULT_MAX_RESPONSE_SIZE,
+        pool_size: int = _DEFAULT_POOL_SIZE,
+        on_ratelimit: Callable[[float, LimitedRequest], object] | None = None,
     ) -> None:
         """A client of one server. Nothing is asked of the server until the first call.
 
@@ -105,6 +122,12 @@ class AuthenticationMixin(Internals):
         :param user_agent: how the program introduces itself to the server. None takes the name of the app from its
             file.
         :param lang: the language to ask for where the server has several, as ISO 639-1 code.
+        :param retries: how often to try again after lost connections, time-outs and the statuses 429, 502, 503 and
+            504, or a policy. Only what does no harm when it comes twice is tried again; posting a status is, because
+            the client sends an idempotency key along.
+        :param max_response_size: how many bytes an answer may have, unpacked. None is no limit.
+        :param pool_size: how many connections are kept open. One for each thread is best.
+        :param on_ratelimit: called before each wait for a rate limit, with the seconds and the request.
         :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
         :raises MastodonFileNotFoundError: a path was given, and there is no such file.
         :raises MastodonVersionError: ``mastodon_version`` cannot be read.
@@ -128,7 +151,15 @@ class AuthenticationMixin(Internals):
         self._version_is_given = mastodon_version is not None
         if mastodon_version is not None:
             self._set_version(_version(mastodon_version))
-        self.session = session if session is not None else requests.Session()
+        policy_of(retries)
+        self.retries = retries
+        self.max_response_size = (
+            None if max_response_size is None else _size(max_response_size, "max_response_size", maxsize)
+        )
+        self.pool_size = _size(pool_size, "pool_size", _LARGEST_POOL)
+        self.on_ratelimit = _hook(on_ratelimit, "on_ratelimit")
+        self._open_session(session)
+        _warn_of_plain_text(self.api_base_url)
         self._refresh_token = None
         self._Mastodon__set_token_expired(0)
         self._logged_in_with: str | None = None
@@ -329,7 +360,7 @@ class AuthenticationMixin(Internals):
             raise MastodonIllegalArgumentError("client_id is needed: create_app makes one.")
         if code_challenge_method not in (None, "S256") or (code_challenge_method and code_challenge is None):
             raise MastodonIllegalArgumentError(
-                f"code_challenge_method={code_challenge_method!r} must be 'S256', with a code_challenge."
+                f"code_challenge_method={shown(code_challenge_method)} must be 'S256', with a code_challenge."
             )
         fields = {
             "client_id": str(chosen),
@@ -526,7 +557,7 @@ class AuthenticationMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/accounts/#create
         """
         if date_of_birth is not None and not isinstance(date_of_birth, date):
-            raise MastodonIllegalArgumentError(f"date_of_birth={date_of_birth!r} must be a date or datetime.")
+            raise MastodonIllegalArgumentError(f"date_of_birth={shown(date_of_birth)} must be a date or datetime.")
         fields = {
             "username": text_of(username, "username"),
             "password": _secret(password, "password"),
@@ -588,7 +619,7 @@ class AuthenticationMixin(Internals):
     def _Mastodon__protocolize(base_url: str) -> str:
         """An address with its scheme, and without a slash at its end."""
         if not isinstance(base_url, str):
-            raise MastodonIllegalArgumentError(f"api_base_url={base_url!r} must be the address of a server.")
+            raise MastodonIllegalArgumentError(f"api_base_url={shown(base_url)} must be the address of a server.")
         url = base_url.strip().rstrip("/")
         scheme, separator, place = url.partition("://")
         return f"{scheme.lower()}://{place}" if separator else f"https://{url}"
@@ -597,7 +628,7 @@ class AuthenticationMixin(Internals):
     def _Mastodon__deprotocolize(base_url: str) -> str:
         """An address without its scheme."""
         if not isinstance(base_url, str):
-            raise MastodonIllegalArgumentError(f"base_url={base_url!r} must be the address of a server.")
+            raise MastodonIllegalArgumentError(f"base_url={shown(base_url)} must be the address of a server.")
         return base_url.partition("://")[2] if "://" in base_url else base_url
 
 
@@ -622,7 +653,7 @@ def _client(
     if given:
         if secret is None:
             raise MastodonIllegalArgumentError(
-                f"client_id={given!r} is no file that exists, and as an id it needs a client_secret."
+                f"client_id={shown(given)} is no file that exists, and as an id it needs a client_secret."
             )
         return str(given), secret
     if login is not None and login.client_id is not None:
@@ -655,14 +686,14 @@ def _checked_base_url(url: str, name: str) -> str:
         fine = False
     if not fine or parts.query or parts.fragment or re.search(r"\s", made) or ("@" in made and "://" not in url):
         raise MastodonIllegalArgumentError(
-            f"{name}: {url!r} must be the address of a server, such as 'https://mastodon.social'."
+            f"{name}: {shown(url)} must be the address of a server, such as 'https://mastodon.social'."
         )
     return made
 
 
 def _pace_factor(value: Any) -> float:
     if not _is_number(value) or value < 0:
-        raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={value!r} must be a number of at least 0.")
+        raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={shown(value)} must be a number of at least 0.")
     factor: float = value
     return factor
 
@@ -670,28 +701,51 @@ def _pace_factor(value: Any) -> float:
 def _timeout(value: Any) -> float | tuple[float, float] | None:
     """A number of seconds, or one to connect and one for the answer; None is for ever."""
     parts = value if isinstance(value, (tuple, list)) else (value,)
-    valid = all(part is None or (_is_number(part) and part > 0) for part in parts)
+    valid = all(part is None or (_is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
     if not valid or (parts is value and len(parts) != 2):
         raise MastodonIllegalArgumentError(
-            f"request_timeout={value!r} must be a number of seconds above 0, or a pair of them: connect, answer."
+            f"request_timeout={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT},"
+            " or a pair of them: connect, answer."
         )
     return (parts[0], parts[1]) if parts is value else value
 
 
+def _size(value: Any, name: str, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a whole number from 1 to {most}.")
+    return value
+
+
+def _hook(value: Any, name: str) -> Any:
+    if value is not None and not callable(value):
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a function.")
+    return value
+
+
+def _warn_of_plain_text(address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        warnings.warn(
+            f"{parts.scheme}://{parts.hostname} is not https: everybody on the way can read the access token.",
+            MastodonWarning,
+            stacklevel=3,
+        )
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
 
 
 def _string(value: Any, name: str) -> str:
     if not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be a string.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a string.")
     return value
 
 
 def _header(value: Any, name: str) -> str:
     text = _string(value, name).strip()
     if not text.isprintable() or max(text, default="") > "\xff":
-        raise MastodonIllegalArgumentError(f"{name}={value!r} must be one line of Latin letters and signs.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be one line of Latin letters and signs.")
     return text
 
 
@@ -717,8 +771,8 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
     for scope in found:
         if re.fullmatch(_SCOPE, scope) is None:
             raise MastodonIllegalArgumentError(
-                f"scopes: {scope!r} is no scope. Those are read, write, follow, push, profile, admin:read, admin:write,"
-                " and parts such as read:statuses."
+                f"scopes: {shown(scope)} is no scope. Those are read, write, follow, push, profile, admin:read,"
+                " admin:write, and parts such as read:statuses."
             )
     return found
 

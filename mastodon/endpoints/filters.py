@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from mastodon._core.params import count, id_of, one_of, optional_text, path, strings_of, text_of
+from mastodon._core.params import count, id_of, one_of, optional_text, path, shown, strings_of, text_of
 from mastodon._core.values import UnconvertibleError, to_datetime
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -424,7 +424,7 @@ def _dictionaries(values: Any, name: str) -> Iterator[Any]:
         raise MastodonIllegalArgumentError(f"{name} is a {type(values).__name__}: a list is needed.")
     for value in values:
         if not isinstance(value, Mapping):
-            raise MastodonIllegalArgumentError(f"{name} holds {value!r}: entities or dictionaries are needed.")
+            raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}: entities or dictionaries are needed.")
         yield value
 
 
@@ -442,7 +442,7 @@ def _has_expired(end: Any) -> bool:
     try:
         moment = to_datetime(end)
     except UnconvertibleError as error:
-        raise MastodonIllegalArgumentError(f"A filter has expires_at={end!r}, which is no time.") from error
+        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is no time.") from error
     return moment.astimezone(timezone.utc) <= datetime.now(timezone.utc)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mastodon._core.params import id_of, page, path
+from mastodon._core.params import id_of, page, path, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import FeaturedTag, Tag
@@ -145,5 +145,5 @@ def _bare(hashtag: Tag | str, name: str) -> str:
     """The name of a hashtag as paths take it."""
     word = id_of(hashtag, name, "name")
     if word.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={word!r}: give the hashtag without the # in front.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(word)}: give the hashtag without the # in front.")
     return word

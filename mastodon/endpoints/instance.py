@@ -6,9 +6,10 @@ from datetime import date as Date
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from mastodon._core.params import count, one_of, path, segment, text_of
+from mastodon._core.addresses import joined
+from mastodon._core.params import count, one_of, path, segment, shown, text_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
-from mastodon.internals import Internals, joined
+from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
     Activity,
@@ -146,7 +147,7 @@ class InstanceMixin(Internals):
         }
         if schema not in found:
             raise MastodonIllegalArgumentError(
-                f"schema={schema!r}: the server only has {', '.join(found) or 'nothing'}."
+                f"schema={shown(schema)}: the server only has {', '.join(found) or 'nothing'}."
             )
         url = joined(self.api_base_url + "/", found[schema])
         try:
@@ -212,7 +213,7 @@ class InstanceMixin(Internals):
         if date is None:
             return self._get(TermsOfService, place)
         if not isinstance(date, Date):
-            raise MastodonIllegalArgumentError(f"date={date!r} must be a date or datetime.")
+            raise MastodonIllegalArgumentError(f"date={shown(date)} must be a date or datetime.")
         day = date.date() if isinstance(date, datetime) else date
         return self._get(TermsOfService, f"{place}/{day.isoformat()}")
 

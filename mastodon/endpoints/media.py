@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from mastodon._core.convert import convert
-from mastodon._core.params import optional_text, path
+from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -80,8 +80,12 @@ class MediaMixin(Internals):
 
         fields = _description(description, focus)
         with uploads(
-            file=(_given(media_file, "media_file"), mime_type, file_name),
-            thumbnail=(thumbnail, thumbnail_mime_type, None),
+            file=(
+                _given(media_file, "media_file"),
+                header_text(mime_type, "mime_type"),
+                header_text(file_name, "file_name"),
+            ),
+            thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None),
         ) as files:
             self._check_thumbnail(thumbnail)
             made = self._newer_or_older(
@@ -123,7 +127,7 @@ class MediaMixin(Internals):
         from mastodon._core.media import uploads
 
         place, fields = path("/api/v1/media/{}", id), _description(description, focus)
-        with uploads(thumbnail=(thumbnail, thumbnail_mime_type, None)) as files:
+        with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
             self._check_thumbnail(thumbnail)
             return self._put(MediaAttachment, place, fields, files=files)
 
@@ -155,9 +159,10 @@ class MediaMixin(Internals):
         while time.monotonic() < end:
             response = self._Mastodon__api_request("GET", place, return_response_object=True)
             if not response.ok:
+                error = self._error_of(response)
                 raise MastodonAPIError(
-                    f"Attachment could not be processed (its id is {uploaded.id})."
-                ) from self._error_of(response)
+                    f"Attachment could not be processed (its id is {uploaded.id}): {error.args[-1]}"
+                ) from error
             if response.status_code != _STILL_PROCESSING:
                 made: MediaAttachment = convert(MediaAttachment, data_of(response.status_code, response.content))
                 return made
@@ -198,7 +203,7 @@ def focus_of(focus: Any) -> str | None:
     if focus is None:
         return None
     if not isinstance(focus, (tuple, list)) or len(focus) != 2 or not all(map(_is_coordinate, focus)):
-        raise MastodonIllegalArgumentError(f"focus={focus!r} must be a pair of numbers from -1 to 1.")
+        raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a pair of numbers from -1 to 1.")
     return f"{focus[0]},{focus[1]}"
 
 

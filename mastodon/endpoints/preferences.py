@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mastodon._core.params import id_of, one_of, strings_of
+from mastodon._core.params import id_of, one_of, shown, strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Marker, Preferences, Status
@@ -62,7 +62,7 @@ class PreferencesMixin(Internals):
         ids = _last_read(last_read_ids)
         if not names or len(names) != len(ids):
             raise MastodonIllegalArgumentError(
-                f"timelines={timelines!r} needs one of last_read_ids={last_read_ids!r} for each timeline."
+                f"timelines={shown(timelines)} needs one of last_read_ids={shown(last_read_ids)} for each timeline."
             )
         body = {name: {"last_read_id": id} for name, id in zip(names, ids, strict=True)}
         return self._post(dict[str, Marker], "/api/v1/markers", body, use_json=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mastodon._core.params import strings_of
+from mastodon._core.params import header_text, shown, strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Profile
@@ -96,7 +96,10 @@ class ProfileMixin(Internals):
         }
         from mastodon._core.media import uploads
 
-        with uploads(avatar=(avatar, avatar_mime_type, None), header=(header, header_mime_type, None)) as files:
+        with uploads(
+            avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
+            header=(header, header_text(header_mime_type, "header_mime_type"), None),
+        ) as files:
             return self._patch(Profile, "/api/v1/profile", form, files=files)
 
     @api_version("4.2.0", "4.7.0")
@@ -142,4 +145,4 @@ def _row(row: Any, fields: Any, name: str) -> tuple[str, str]:
 
 
 def _no_rows(fields: Any, name: str) -> MastodonIllegalArgumentError:
-    return MastodonIllegalArgumentError(f"{name}={fields!r} must be pairs of two texts, a label and a value.")
+    return MastodonIllegalArgumentError(f"{name}={shown(fields)} must be pairs of two texts, a label and a value.")

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from mastodon._core.convert import convert
-from mastodon._core.params import one_of, text_of
+from mastodon._core.params import one_of, shown, text_of
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -300,19 +300,20 @@ def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
     """Bytes of a fixed length out of a dictionary of keys."""
     value = params.get(key) if isinstance(params, Mapping) else None
     if not isinstance(value, (bytes, bytearray)) or len(value) != length:
-        raise MastodonIllegalArgumentError(f"{name} must be a dictionary with {length} bytes under {key!r}.")
+        raise MastodonIllegalArgumentError(f"{name} must be a dictionary with {length} bytes under {shown(key)}.")
     return bytes(value)
 
 
 def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
     """Bytes of a fixed length out of a header, where they stand in base 64."""
-    text = dict(re.findall(_HEADER_PART, header)).get(part, "").rstrip("=")
+    found = dict(re.findall(_HEADER_PART, header)) if isinstance(header, str) else {}
+    text = found.get(part, "").rstrip("=")
     try:
         value = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
         value = b""
     if len(value) != length:
         raise MastodonIllegalArgumentError(
-            f"{name}={header!r} must have a part {part}=, with {length} bytes in base 64."
+            f"{name}={shown(header)} must have a part {part}=, with {length} bytes in base 64."
         )
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mastodon._core.params import count, cursor, flag, one_of, optional_id
+from mastodon._core.params import count, cursor, flag, one_of, optional_id, shown
 from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Search, SearchV2, Status
@@ -167,7 +167,7 @@ def _query(
 ) -> dict[str, Any]:
     """What both versions of the search take."""
     if not isinstance(q, str):
-        raise MastodonIllegalArgumentError(f"q={q!r} must be a text to look for.")
+        raise MastodonIllegalArgumentError(f"q={shown(q)} must be a text to look for.")
     return {
         "q": q,
         "resolve": flag(resolve),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from mastodon._core.params import (
+    header_text,
     id_of,
     ids_of,
     moment,
@@ -16,6 +17,7 @@ from mastodon._core.params import (
     optional_text,
     page,
     path,
+    shown,
     text_of,
 )
 from mastodon.endpoints.media import focus_of
@@ -476,7 +478,7 @@ class StatusesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
         if focus is not None and not isinstance(focus, tuple):
-            raise MastodonIllegalArgumentError(f"focus={focus!r} must be a tuple of two numbers from -1 to 1.")
+            raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a tuple of two numbers from -1 to 1.")
         fields = {
             "id": id if isinstance(id, int) else id_of(id),
             "description": optional_text(description, "description"),
@@ -756,7 +758,7 @@ def status_fields(
     _check_content_type(content_type, strict_content_type, feature_set)
     if quote_id is not None and feature_set != "fedibird":
         raise MastodonIllegalArgumentError(
-            f"quote_id={quote_id!r} needs the feature set fedibird; quoted_status_id quotes on Mastodon."
+            f"quote_id={shown(quote_id)} needs the feature set fedibird; quoted_status_id quotes on Mastodon."
         )
     attributes = _attributes(media_attributes)
     return {
@@ -780,14 +782,14 @@ def status_fields(
 def _check_key(key: Any) -> None:
     """Headers take plain text only."""
     if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
-        raise MastodonIllegalArgumentError(f"idempotency_key={key!r} must be text of printable ASCII characters.")
+        raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
 
 def _check_content_type(content_type: Any, strict: bool, feature_set: str) -> None:
     if content_type is None or not strict:
         return
     if feature_set != "pleroma":
-        raise MastodonIllegalArgumentError(f"content_type={content_type!r} needs the feature set pleroma.")
+        raise MastodonIllegalArgumentError(f"content_type={shown(content_type)} needs the feature set pleroma.")
     one_of(content_type, _PLEROMA_CONTENT_TYPES, "content_type")
 
 
@@ -808,11 +810,13 @@ def _attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
     if media_attributes is None:
         return None
     if isinstance(media_attributes, (str, Mapping)) or not isinstance(media_attributes, Iterable):
-        raise MastodonIllegalArgumentError(f"media_attributes={media_attributes!r} must be a list of dictionaries.")
+        raise MastodonIllegalArgumentError(
+            f"media_attributes={shown(media_attributes)} must be a list of dictionaries."
+        )
     made = []
     for each in media_attributes:
         if not isinstance(each, Mapping):
-            raise MastodonIllegalArgumentError(f"media_attributes holds {each!r}, which is no dictionary.")
+            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is no dictionary.")
         id_of(each, "media_attributes")
         made.append(dict(each))
     return made
@@ -824,7 +828,7 @@ def _poll(poll: Any) -> dict[str, Any] | None:
     options = poll.get("options") if isinstance(poll, Mapping) and not isinstance(poll, Poll) else None
     if not isinstance(options, (list, tuple)) or not all(isinstance(option, str) for option in options):
         raise MastodonIllegalArgumentError(
-            f"poll={poll!r} must be what make_poll returns: a dictionary with a list of texts as options."
+            f"poll={shown(poll)} must be what make_poll returns: a dictionary with a list of texts as options."
         )
     return dict(poll)
 
@@ -834,7 +838,8 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
     author = status.get("account") if isinstance(status, Mapping) else None
     if not isinstance(author, Mapping) or not author.get("acct"):
         raise MastodonIllegalArgumentError(
-            f"to_status={status!r} must be a whole status with its author, as status() returns it; an id is not enough."
+            f"to_status={shown(status)} must be a whole status with its author, as status() returns it;"
+            " an id is not enough."
         )
     mentions = status.get("mentions") or []
     return author["acct"], [(person["acct"], str(person.get("id"))) for person in mentions if person.get("acct")]
@@ -843,5 +848,5 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
     from mastodon._core.media import content_of
 
-    content, found_type = content_of(thumbnail, mime_type, "thumbnail")
+    content, found_type = content_of(thumbnail, header_text(mime_type, "thumb_mimetype"), "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mastodon._core.params import flag, id_of, page, path, segment
+from mastodon._core.params import flag, id_of, page, path, segment, shown
 from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
@@ -257,18 +257,20 @@ class TimelinesMixin(Internals):
         if kind not in _SETTINGS:
             if fail_hard:
                 raise MastodonIllegalArgumentError(
-                    f"timeline={timeline!r} has no setting; these have one: {', '.join(_SETTINGS)}."
+                    f"timeline={shown(timeline)} has no setting; these have one: {', '.join(_SETTINGS)}."
                 )
             return True
         try:
             access = self._timeline_settings(kind)
         except (MastodonAPIError, MastodonRatelimitError) as error:
             if fail_hard:
-                raise MastodonAPIError(f"The server does not tell who may read the timeline {timeline!r}.") from error
+                raise MastodonAPIError(
+                    f"The server does not tell who may read the timeline {shown(timeline)}."
+                ) from error
             return True
         answer = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
         if answer is None and fail_hard:
-            raise MastodonAPIError(f"The server does not tell who may read the timeline {timeline!r}.")
+            raise MastodonAPIError(f"The server does not tell who may read the timeline {shown(timeline)}.")
         return answer is not False
 
     def _timeline_settings(self, kind: str) -> Any:
@@ -319,7 +321,7 @@ def _named(name: Any) -> _Timeline:
     """The timeline of a name as :meth:`TimelinesMixin.timeline` takes it."""
     if not isinstance(name, str):
         raise MastodonIllegalArgumentError(
-            f"timeline={name!r} is no name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
+            f"timeline={shown(name)} is no name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
         )
     if name == "local":
         return _Timeline(name, name, "/api/v1/timelines/public", {})
@@ -346,7 +348,7 @@ def _tag(hashtag: Any, name: str) -> str:
     """The name of a hashtag, out of a tag or as text."""
     found = id_of(hashtag, name, "name")
     if found.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={found!r}: a hashtag is given without '#'.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: a hashtag is given without '#'.")
     return found
 
 

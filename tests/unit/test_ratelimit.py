@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timezone
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from io import BytesIO
 
@@ -201,3 +202,178 @@ def test_programs_can_read_what_is_left(wire: Wire, clock: Clock) -> None:
 def test_an_unknown_mode_is_named() -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="ratelimit_method 'patient'"):
         Wire().client(ratelimit_method="patient")
+
+
+MODES = ("throw", "wait", "pace")
+
+
+def _elsewhere(seconds: float, hours: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours))).isoformat()
+
+
+# What good answers say by the clock of the test, and for how many seconds the next request is held back by it.
+ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+    "no headers": lambda now: ({}, 0),
+    "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
+    "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
+    "a zone in the west": lambda now: (allowed(0, _elsewhere(now + 100, -8)), 100),
+    "a reset in the past": lambda now: (allowed(0, iso(now - 1000)), 0),
+    "a limit of 0": lambda now: (allowed(0, iso(now + 100), limit=0), 100),
+    "a limit below 0": lambda now: (allowed(-1, iso(now + 100), limit=-1), 100),
+    "a limit of 0 and a reset in the past": lambda now: (allowed(0, iso(now - 1000), limit=0), 0),
+    "a date that cannot be read": lambda now: (allowed(0, "soon"), 0),
+    "a date that does not exist": lambda now: (allowed(0, "2023-02-31T25:61:00Z"), 0),
+    "an empty date": lambda now: (allowed(0, ""), 0),
+    "numbers that are none": lambda now: ({**allowed(0, iso(now + 100)), "X-RateLimit-Remaining": "none"}, 0),
+    "a clock that is ahead": lambda now: ({**allowed(0, iso(now + 3700)), "Date": http_date(now + 3600)}, 100),
+    "a clock that is behind": lambda now: ({**allowed(0, iso(now - 3500)), "Date": http_date(now - 3600)}, 100),
+    "a Date that cannot be read": lambda now: ({**allowed(0, iso(now + 100)), "Date": "today"}, 100),
+}
+
+# The same of refusals: how long the client waits before it asks again.
+ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+    "no headers": lambda now: ({}, 2),
+    "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 100),
+    "Retry-After as a date": lambda now: ({"Retry-After": http_date(now + 100)}, 100),
+    "Retry-After that cannot be read": lambda now: ({"Retry-After": "later"}, 2),
+    "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
+    "a reset in the past": lambda now: (allowed(0, iso(now - 1000)), 2),
+    "a limit of 0": lambda now: (allowed(0, iso(now + 100), limit=0), 100),
+    "a date that cannot be read": lambda now: (allowed(0, "soon"), 2),
+    "a clock that is ahead": lambda now: (
+        {"Retry-After": http_date(now + 3700), "Date": http_date(now + 3600)},
+        100,
+    ),
+    "a clock that is behind": lambda now: ({**allowed(0, iso(now - 3500)), "Date": http_date(now - 3600)}, 100),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("oddity", ODD_ANSWERS)
+def test_what_an_odd_answer_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+    headers, seconds = ODD_ANSWERS[oddity](clock.time())
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=headers)
+    api = wire.client(ratelimit_method=mode)
+    assert [api.account(5).id for _ in range(2)] == ["5", "5"]
+    held_back = seconds > 0 and mode != "throw"
+    assert clock.slept == ([pytest.approx(seconds, abs=2)] if held_back else [])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("oddity", ODD_REFUSALS)
+def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+    headers, seconds = ODD_REFUSALS[oddity](clock.time())
+    wire.answer("GET", ACCOUNT, status=429, headers=headers)
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    api = wire.client(ratelimit_method=mode)
+    if mode == "throw":
+        with pytest.raises(MastodonRatelimitError):
+            api.account(5)
+        assert clock.slept == []
+    else:
+        assert api.account(5).id == "5"
+        assert sum(clock.slept) == pytest.approx(seconds, abs=2)
+        assert len(wire.requests) == 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, clock: Clock, mode: str) -> None:
+    hours = allowed(299, iso(clock.time() + 80000))
+    wire.answer("POST", ACCOUNT + "/follow", json={"id": "5"}, headers=hours)
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 200)))
+    api = wire.client(ratelimit_method=mode)
+    api.account_follow(5)
+    assert api.ratelimit_remaining == 299
+    api.account(5)
+    assert api.ratelimit_remaining == 200
+    api.account_follow(5)
+    assert api.ratelimit_remaining <= 200
+
+
+# --- Budgets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "bucket"),
+    [
+        ("GET", "/api/v1/statuses/1", "general"),
+        ("POST", "/api/v2/media", "media uploads"),
+        ("POST", "/api/v1/media", "media uploads"),
+        ("PUT", "/api/v1/media/1", "general"),
+        ("DELETE", "/api/v1/statuses/1", "deletions"),
+        ("POST", "/api/v1/statuses/1/unreblog", "deletions"),
+        ("DELETE", "/api/v1/lists/1", "general"),
+        ("POST", "/api/v1/accounts", "sign-ups"),
+        ("POST", "/api/v1/accounts/1/mute", "general"),
+        ("POST", "/api/v1/statuses", "posts"),
+    ],
+)
+def test_the_budget_of_a_request(method: str, path: str, bucket: str) -> None:
+    assert ratelimit.bucket_of(method, path) == bucket
+
+
+def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
+    spent = allowed(0, iso(clock.time() + 1500), limit=30)
+    wire.answer("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_delete(1)
+    api.account(5)
+    assert clock.slept == []
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (300, 200)
+    api.status_delete(1)
+    assert clock.slept == [pytest.approx(1500, abs=2)]
+
+
+def test_requests_under_way_count_before_their_answers_come() -> None:
+    limits = ratelimit.Limits()
+    limits.seen(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
+    taken = [limits.take(ratelimit.GENERAL, False, 1.1, NOW) for _ in range(3)]
+    assert [free for _, free in taken] == [True, True, False]
+    assert [seconds for seconds, _ in taken] == [0, 0, pytest.approx(100, abs=1)]
+    # The server may have counted a request whose answer is lost.
+    limits.lost(ratelimit.GENERAL)
+    assert limits.take(ratelimit.GENERAL, False, 1.1, NOW)[1] is False
+
+
+def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:
+    wire.answer("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_post("hello")
+    api.account(5)
+    assert clock.slept == []
+    api.status_post("hello")
+    assert clock.slept == [pytest.approx(10000, abs=2)]
+
+
+def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    told: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
+    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+
+
+def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:
+    for _ in range(8):
+        wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
+    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.client().account(5)
+    assert [seconds for seconds in clock.slept if seconds] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, clock: Clock) -> None:
+    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() - 1000), limit=0))
+    for mode in ("wait", "pace", "throw"):
+        api = wire.client(ratelimit_method=mode)
+        for _ in range(5):
+            api.account(5)
+    assert clock.slept == []
+
+
+def test_other_servers_have_other_budgets(wire: Wire) -> None:
+    wire.answer("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
+    api = wire.client()
+    api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
+    assert api.ratelimit_remaining == 300

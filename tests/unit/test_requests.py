@@ -375,7 +375,7 @@ def test_text_that_no_request_can_hold_is_refused_unsent(wire: Wire, text: str) 
     with pytest.raises(MastodonIllegalArgumentError, match=r"\\ud") as caught:
         api.status_post(text)
     assert len(str(caught.value)) < 200
-    with pytest.raises(MastodonIllegalArgumentError, match="path"):
+    with pytest.raises(MastodonIllegalArgumentError, match="id cannot be sent"):
         api.account(text)
     assert wire.requests == []
 
