@@ -7,7 +7,6 @@ import os
 import re
 import threading
 import time
-import uuid
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import requests
 from urllib3.exceptions import HTTPError
 
-from mastodon import lost_posts
 from mastodon._core import addresses, pagination, ratelimit, redact, results
 from mastodon._core import params as encode
 from mastodon._core.convert import convert
@@ -406,9 +404,9 @@ class Internals:
     ) -> requests.Response:
         """Send, and send again what failed and does no harm when it comes twice."""
         headers = options["headers"]
-        is_post = method == "POST" and endpoint == lost_posts.POSTING
+        is_post = method == "POST" and endpoint == "/api/v1/statuses"
         if is_post:
-            headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
+            headers.setdefault("Idempotency-Key", os.urandom(16).hex())
         course = Course(policy, is_safe(method, "Idempotency-Key" in headers), time.monotonic())
         while True:
             response, failure = self._try(method, url, options, limited)
@@ -440,6 +438,8 @@ class Internals:
         """The status that an earlier try has posted after all."""
         try:
             with self.options(retries=0):
+                from mastodon import lost_posts
+
                 return lost_posts.posted(self._answer, fields, elapsed)
         except (MastodonError, LookupError, TypeError, AttributeError):
             # What cannot be looked up, or comes in no known form, is not there: the first error counts.

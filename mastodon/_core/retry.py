@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mastodon._core.params import shown
@@ -16,20 +15,35 @@ _PASSING = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
-    """How often and for how long a request is tried again."""
+class _Retries(NamedTuple):
+    """The values of a policy, not checked."""
 
-    #: Tries after the first one.
     retries: int = 3
-    #: Seconds to wait before the first of them; each wait may be twice as long as the one before.
     backoff: float = 0.5
-    #: The longest of these waits, in seconds.
     longest: float = 30.0
-    #: No try begins later than this many seconds after the first.
     total: float = 300.0
 
-    def __post_init__(self) -> None:
+
+class RetryPolicy(_Retries):
+    """How often and for how long a request is tried again.
+
+    :param retries: tries after the first one.
+    :param backoff: seconds to wait before the first of them; each wait may be twice as long as the one before.
+    :param longest: the longest of these waits, in seconds.
+    :param total: no try begins later than this many seconds after the first.
+    :raises MastodonIllegalArgumentError: one of them is no such number.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls, retries: int = 3, backoff: float = 0.5, longest: float = 30.0, total: float = 300.0
+    ) -> RetryPolicy:
+        made = super().__new__(cls, retries, backoff, longest, total)
+        made._check()
+        return made
+
+    def _check(self) -> None:
         whole = isinstance(self.retries, int) and not isinstance(self.retries, bool)
         if not whole or not 0 <= self.retries <= _MOST:
             told = f"retries={shown(self.retries)} must be a whole number from 0 to {_MOST}."

@@ -24,6 +24,7 @@ LATER = (
     "mastodon.streaming.http",
     "mastodon.streaming_websocket",
     "opcode",
+    "mastodon.lost_posts",
     "orjson",
     "websocket",
 )
@@ -53,7 +54,8 @@ def test_modules_that_few_calls_need_are_not_imported(
 
 
 def test_nothing_but_requests_and_its_own_modules_are_imported(loaded: set[str], loaded_by_requests: set[str]) -> None:
-    assert {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"} == set()
+    others = {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"}
+    assert others <= {"contextvars", "_contextvars"}
 
 
 def test_making_a_client_imports_none_of_them() -> None:
