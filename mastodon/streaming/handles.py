@@ -264,7 +264,8 @@ class StreamHandle:
 
         :param connection: the first connection, if it stands already.
         """
-        self._thread = threading.Thread(target=self._in_thread, args=(connection,), name="mastodon-stream", daemon=True)
+        made = None if connection is None else self._stands(connection)
+        self._thread = threading.Thread(target=self._in_thread, args=(made,), name="mastodon-stream", daemon=True)
         self._thread.start()
 
     def run(self) -> None:
@@ -301,7 +302,7 @@ class StreamHandle:
         """
         while not self._stop.is_set():
             try:
-                self._serve(self._open() if connection is None else self._stands(connection))
+                self._serve(self._open() if connection is None else connection)
             except ConnectionLost as error:
                 # Its traceback holds this frame, and both would hold the response until the next garbage collection.
                 lost = error.with_traceback(None)
@@ -369,8 +370,9 @@ class StreamHandle:
             with _Deaf(self):
                 missed = [feed.fetch() for feed in feeds]
         finally:
-            # What came meanwhile is kept, even if the attempt fails.
-            if self._read_ahead and not self._stop.is_set():
+            # What came meanwhile is kept, even if the attempt fails. Where nothing is fetched, all keeps its order.
+            fetched = any(feed.catch_up is not None for feed in feeds)
+            if self._read_ahead and fetched and not self._stop.is_set():
                 for message in self.connection.arrived():
                     self._failures = 0
                     self._hold(message)
