@@ -34,6 +34,7 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Instance, InstanceV2
+from mastodon.sending import Sender
 from mastodon.sessions import (
     FINAL,
     FinalNetworkError,
@@ -130,6 +131,7 @@ class Internals:
 
     def _open_session(self, given: requests.Session | None) -> None:
         """Send with the session of the program, or with one of our own."""
+        self._sender = Sender()
         self._own_session = new_session(self.pool_size) if given is None else None
         self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
         _CLIENTS.add(self)
@@ -153,7 +155,7 @@ class Internals:
 
     def __getstate__(self) -> dict[str, Any]:
         """All but connections and locks. The access token goes along: whoever has the pickle has the account."""
-        left_here = ("_lock", "_version_lock", "_limits", "session", "_own_session")
+        left_here = ("_lock", "_version_lock", "_limits", "session", "_own_session", "_sender")
         state = {key: value for key, value in vars(self).items() if key not in left_here}
         return {**state, "_budgets": self._limits.state()}
 
@@ -499,7 +501,7 @@ class Internals:
         for _ in range(_MAX_REDIRECTS + 1):
             if files is not None:
                 files.rewind()
-            response = self.session.request(method, url, **options)
+            response = self._sender.send(self.session, method, url, options)
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                 return response
             url = addresses.joined(url, response.headers["Location"])

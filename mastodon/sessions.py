@@ -131,20 +131,21 @@ class _Answer(HTTPResponse):
         self._timed.end = moment
 
 
-class _Plain(HTTPConnection):
-    response_class = _Answer
-
-
-class _Encrypted(HTTPSConnection):
-    response_class = _Answer
+def _timed(connection: Any) -> Any:
+    """A connection that reads such answers, unless a program has put its own class in place, as recorders do."""
+    if type(connection) in (HTTPConnection, HTTPSConnection):
+        connection.response_class = _Answer
+    return connection
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    def _new_conn(self) -> Any:
+        return _timed(super()._new_conn())
 
 
 class _EncryptedPool(HTTPSConnectionPool):
-    ConnectionCls = _Encrypted
+    def _new_conn(self) -> Any:
+        return _timed(super()._new_conn())
 
 
 _POOLS = {"http": _PlainPool, "https": _EncryptedPool}
