@@ -1,5 +1,7 @@
 """A client library for Mastodon and everything that speaks its API."""
 
+from typing import TYPE_CHECKING, Any
+
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy
 from mastodon.errors import (
@@ -24,15 +26,17 @@ from mastodon.errors import (
 
 # The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
 from mastodon.Mastodon import Mastodon
-from mastodon.streaming import (
-    CallbackStreamListener,
-    SSEStreamHandle,
-    StreamHandle,
-    StreamListener,
-    WebSocketStreamHandle,
-    WebSocketSubscription,
-)
 from mastodon.types_base import AttribAccessDict
+
+if TYPE_CHECKING:
+    from mastodon.streaming import (
+        CallbackStreamListener,
+        SSEStreamHandle,
+        StreamHandle,
+        StreamListener,
+        WebSocketStreamHandle,
+        WebSocketSubscription,
+    )
 
 __all__ = [
     "AttribAccessDict",
@@ -63,3 +67,17 @@ __all__ = [
     "WebSocketStreamHandle",
     "WebSocketSubscription",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Names of streams, which are loaded when they are used for the first time."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mastodon import streaming
+
+    found = globals()[name] = getattr(streaming, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,7 +11,6 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import requests
@@ -61,8 +60,6 @@ logger = logging.getLogger("mastodon.requests")
 _MAX_REDIRECTS = 10
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _NUMBER_IN_PATH = r"/\d+(?=/|$)"
-# What ``options()`` sets, by the id of its client: threads and tasks do not see one another's.
-_SCOPED: ContextVar[Mapping[int, RetryPolicy | None] | None] = ContextVar("mastodon_options", default=None)
 
 _CLIENTS: weakref.WeakSet[Internals] = weakref.WeakSet()
 
@@ -120,6 +117,8 @@ class Internals:
         self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._usual_headers: tuple[str | None, str | None, dict[str, str]] = (None, None, {})
         self._deprecations: set[str] = set()
+        # Whether any thread has called options().
+        self._has_scopes = False
         self._Mastodon__version_check_worked: bool | None = None
         self._Mastodon__version_check_tried = False
         self._Mastodon__logged_in_id: MaybeSnowflakeIdType | None = None
@@ -194,16 +193,22 @@ class Internals:
         :param retries: how often a failed request is tried again, as in the constructor.
         :raises MastodonIllegalArgumentError: this is no number of retries.
         """
-        outer = _SCOPED.set({**(_SCOPED.get() or {}), id(self): policy_of(retries)})
+        from mastodon._core.scopes import POLICIES
+
+        outer = POLICIES.set({**POLICIES.get({}), id(self): policy_of(retries)})
+        self._has_scopes = True
         try:
             yield
         finally:
-            _SCOPED.reset(outer)
+            POLICIES.reset(outer)
 
     def _policy(self) -> RetryPolicy | None:
-        scoped = _SCOPED.get()
-        if scoped is not None and id(self) in scoped:
-            return scoped[id(self)]
+        if self._has_scopes:
+            from mastodon._core.scopes import POLICIES
+
+            scoped = POLICIES.get({})
+            if id(self) in scoped:
+                return scoped[id(self)]
         return policy_of(self.retries) if self.retries else None
 
     # --- How the areas ask ------------------------------------------------------------------------------------------
@@ -271,7 +276,7 @@ class Internals:
         url, options = self._request_options(
             method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
         )
-        policy = self._policy() if self.retries or _SCOPED.get() is not None else None
+        policy = self._policy() if self.retries or self._has_scopes else None
         if policy is None:
             response = self._send(method, url, options, do_ratelimiting)
         else:

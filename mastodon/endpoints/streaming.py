@@ -7,9 +7,10 @@ import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
+from mastodon import streaming as streams
 from mastodon._core.params import count, flag, id_of, one_of, segment
 from mastodon.compat import IMPL_HAS_WEBSOCKET, optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
@@ -25,16 +26,12 @@ from mastodon.errors import (
 )
 from mastodon.internals import Internals
 from mastodon.return_types import Conversation, InstanceV2, Notification, Status, Tag, UserList
-from mastodon.streaming.catchup import CatchUp, Position, Source
-from mastodon.streaming.failure import ConnectionLost, refused
-from mastodon.streaming.handles import Connection, Feed, SSEStreamHandle, StreamHandle
-from mastodon.streaming.listener import StreamListener, check_listener
-from mastodon.streaming.websocket import WebSocketStreamHandle, WebSocketSubscription, connect_to_stream
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
 
 Timeout = float | tuple[float, float]
-Started = StreamHandle | WebSocketSubscription | None
+# Loaded with the first stream, as everything in there.
+Started: TypeAlias = "streams.StreamHandle | streams.WebSocketSubscription | None"
 PathLike = str | os.PathLike[str]
 
 _CATCH_UP_LIMIT = 1000
@@ -50,7 +47,7 @@ class _Stream(NamedTuple):
     path: str
     params: dict[str, str]
     #: Where its items can be fetched.
-    sources: Sequence[Source]
+    sources: Sequence[streams.Source]
     #: Timeline, local part, remote part: what the server may have closed.
     access: tuple[str, bool, bool] | None = None
 
@@ -62,7 +59,7 @@ class _Options(NamedTuple):
     timeout: Timeout
     reconnect_async: bool
     reconnect_async_wait_sec: float
-    websocket_handle: WebSocketStreamHandle | None
+    websocket_handle: streams.WebSocketStreamHandle | None
     catch_up: bool
     catch_up_limit: int
     persist_position: PathLike | None
@@ -72,8 +69,8 @@ class _Options(NamedTuple):
 class _Extras(NamedTuple):
     """How a stream makes up for what it missed, and how it is carried."""
 
-    position: Position | None = None
-    catch_up: CatchUp | None = None
+    position: streams.Position | None = None
+    catch_up: streams.CatchUp | None = None
     transport: str | None = None
 
 
@@ -101,12 +98,12 @@ class StreamingMixin(Internals):
     @api_version("1.1.0", "1.4.2")
     def stream_user(
         self,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -147,12 +144,12 @@ class StreamingMixin(Internals):
     @api_version("1.4.2", "1.4.2")
     def stream_user_notifications(
         self,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -178,7 +175,7 @@ class StreamingMixin(Internals):
     @api_version("1.1.0", "1.4.2")
     def stream_public(
         self,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
@@ -186,7 +183,7 @@ class StreamingMixin(Internals):
         local: bool = False,
         remote: bool = False,
         only_media: bool = False,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -223,13 +220,13 @@ class StreamingMixin(Internals):
     @api_version("1.1.0", "1.4.2")
     def stream_local(
         self,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         only_media: bool = False,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -254,13 +251,13 @@ class StreamingMixin(Internals):
     def stream_hashtag(
         self,
         tag: Tag | str,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         local: bool = False,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -295,12 +292,12 @@ class StreamingMixin(Internals):
     def stream_list(
         self,
         id: UserList | IdType,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -328,12 +325,12 @@ class StreamingMixin(Internals):
     @api_version("2.6.0", "2.6.0")
     def stream_direct(
         self,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = _CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
@@ -349,7 +346,7 @@ class StreamingMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
         conversations = partial(self._items, PaginatableList[Conversation], "/api/v1/conversations", {})
-        stream = _Stream("direct", "/api/v1/streaming/direct", {}, [Source("conversation", conversations)])
+        stream = _Stream("direct", "/api/v1/streaming/direct", {}, [streams.Source("conversation", conversations)])
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -363,11 +360,11 @@ class StreamingMixin(Internals):
 
     def stream_open_websocket(
         self,
-        listener: StreamListener | None = None,
+        listener: streams.StreamListener | None = None,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-    ) -> WebSocketStreamHandle:
+    ) -> streams.WebSocketStreamHandle:
         """Opens a WebSocket, which carries many streams over one connection.
 
         Subscribe with :meth:`WebSocketStreamHandle.subscribe`, or with the other stream calls and
@@ -408,12 +405,12 @@ class StreamingMixin(Internals):
 
     # --- What was missed --------------------------------------------------------------------------------------------
 
-    def _home_and_notifications(self) -> list[Source]:
+    def _home_and_notifications(self) -> list[streams.Source]:
         notifications = partial(self._items, PaginatableList[Notification], "/api/v1/notifications", {})
-        return [*self._statuses("/api/v1/timelines/home", {}), Source("notification", notifications)]
+        return [*self._statuses("/api/v1/timelines/home", {}), streams.Source("notification", notifications)]
 
-    def _statuses(self, timeline: str, query: Mapping[str, Any]) -> list[Source]:
-        return [Source("update", partial(self._items, PaginatableList[Status], timeline, query))]
+    def _statuses(self, timeline: str, query: Mapping[str, Any]) -> list[streams.Source]:
+        return [streams.Source("update", partial(self._items, PaginatableList[Status], timeline, query))]
 
     def _items(self, result: Any, path: str, query: Mapping[str, Any], page: Mapping[str, Any]) -> Sequence[Any]:
         found = self._get(result, path, {**query, **page})
@@ -421,7 +418,7 @@ class StreamingMixin(Internals):
 
     # --- From the call to the running stream ------------------------------------------------------------------------
 
-    def _start(self, stream: _Stream, listener: StreamListener | None, options: _Options) -> Started:
+    def _start(self, stream: _Stream, listener: streams.StreamListener | None, options: _Options) -> Started:
         """Check everything, then start."""
         extras = self._checked(stream, listener, options)
         if stream.access is not None:
@@ -440,16 +437,16 @@ class StreamingMixin(Internals):
             **({} if extras == _Extras() else {"extras": extras}),
         )
 
-    def _checked(self, stream: _Stream, listener: StreamListener | None, options: _Options) -> _Extras:
+    def _checked(self, stream: _Stream, listener: streams.StreamListener | None, options: _Options) -> _Extras:
         """What is beyond the recorded arguments.
 
         :raises MastodonIllegalArgumentError: an argument is wrong.
         """
         handle = options.websocket_handle
-        if handle is not None and not isinstance(handle, WebSocketStreamHandle):
+        if handle is not None and not isinstance(handle, streams.WebSocketStreamHandle):
             raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is no WebSocketStreamHandle.")
         if listener is not None or handle is None or handle.listener is None:
-            check_listener(listener)
+            streams.check_listener(listener)
         _check_times(options.timeout, options.reconnect_async_wait_sec)
         limit = count(options.catch_up_limit, "catch_up_limit") or 0
         transport = one_of(options.transport, _TRANSPORTS, "transport")
@@ -457,8 +454,10 @@ class StreamingMixin(Internals):
             return _Extras(transport=transport)
         if listener is None:
             raise MastodonIllegalArgumentError("catch_up needs a listener of the stream itself.")
-        position = Position(":".join([stream.name, *_subscribed(stream.params).values()]), options.persist_position)
-        return _Extras(position, CatchUp(position, stream.sources, limit), transport)
+        position = streams.Position(
+            ":".join([stream.name, *_subscribed(stream.params).values()]), options.persist_position
+        )
+        return _Extras(position, streams.CatchUp(position, stream.sources, limit), transport)
 
     def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
         # Whoever cannot be reached now may be reached when the stream is opened.
@@ -474,9 +473,9 @@ class StreamingMixin(Internals):
         self,
         endpoint: str,
         stream: str,
-        listener: StreamListener | None,
+        listener: streams.StreamListener | None,
         stream_params: Mapping[str, str] | None = None,
-        websocket_handle: WebSocketStreamHandle | None = None,
+        websocket_handle: streams.WebSocketStreamHandle | None = None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
@@ -490,7 +489,7 @@ class StreamingMixin(Internals):
             return websocket_handle._subscribe(stream, listener, _subscribed(params), wanted.position, wanted.catch_up)
         return self._Mastodon__stream(
             endpoint,
-            check_listener(listener),
+            streams.check_listener(listener),
             params,
             run_async,
             timeout,
@@ -502,22 +501,22 @@ class StreamingMixin(Internals):
     def _Mastodon__stream(
         self,
         endpoint: str,
-        listener: StreamListener,
+        listener: streams.StreamListener,
         params: Mapping[str, str] | None = None,
         run_async: bool = False,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         extras: _Extras | None = None,
-    ) -> StreamHandle | None:
+    ) -> streams.StreamHandle | None:
         """Run a stream in this thread, or in one of its own."""
-        check_listener(listener)
+        streams.check_listener(listener)
         position, catch_up, transport = _Extras() if extras is None else extras
         if position is None and reconnect_async:
-            position = Position(_stream_of(endpoint, {}), None)
-        feed = Feed(listener, position, catch_up)
+            position = streams.Position(_stream_of(endpoint, {}), None)
+        feed = streams.Feed(listener, position, catch_up)
         connect = self._connector(endpoint, dict(params or {}), timeout, transport)
-        handle = SSEStreamHandle(connect, feed, reconnect_async, reconnect_async_wait_sec, catch_up is not None)
+        handle = streams.SSEStreamHandle(connect, feed, reconnect_async, reconnect_async_wait_sec, catch_up is not None)
         if run_async:
             handle.start()
             return handle
@@ -526,18 +525,18 @@ class StreamingMixin(Internals):
 
     def _Mastodon__open_websocket_stream(
         self,
-        listener: StreamListener | None = None,
+        listener: streams.StreamListener | None = None,
         timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         start: bool = True,
-    ) -> WebSocketStreamHandle:
+    ) -> streams.WebSocketStreamHandle:
         """A WebSocket connection, opened with ``start``."""
         if listener is not None:
-            check_listener(listener)
+            streams.check_listener(listener)
         _check_times(timeout, reconnect_async_wait_sec)
         optional("websocket", "websocket")
-        handle = WebSocketStreamHandle(
+        handle = streams.WebSocketStreamHandle(
             self._Mastodon__get_streaming_websocket_url(),
             self.access_token,
             self.user_agent,
@@ -555,7 +554,7 @@ class StreamingMixin(Internals):
 
     def _connector(
         self, endpoint: str, params: Mapping[str, str], timeout: Timeout, transport: str | None
-    ) -> Callable[[], Connection]:
+    ) -> Callable[[], streams.Connection]:
         """What opens a connection of the transport that was chosen, or of the one that the server has."""
         over_http = partial(self._open_events, endpoint, params, timeout)
         over_websocket = partial(self._open_websocket, endpoint, params, timeout)
@@ -564,7 +563,7 @@ class StreamingMixin(Internals):
             return over_websocket
         return over_http if transport == "sse" else partial(self._open_either, over_http, over_websocket)
 
-    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> Connection:
+    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
         """A connection that brings server-sent events.
 
         :raises ConnectionLost: there is none.
@@ -585,15 +584,15 @@ class StreamingMixin(Internals):
             raise _lost_by(error) from None
         if response.status_code != 200:
             response.close()
-            raise refused(response.status_code, response.reason, response.headers)
+            raise streams.refused(response.status_code, response.reason, response.headers)
         if "text/html" in response.headers.get("Content-Type", ""):
             response.close()
-            raise ConnectionLost(MastodonNetworkError("Could not connect to streaming server: it sent a web page."))
-        from mastodon.streaming.http import EventStream
+            raise streams.ConnectionLost(
+                MastodonNetworkError("Could not connect to streaming server: it sent a web page.")
+            )
+        return streams.EventStream(response)
 
-        return EventStream(response)
-
-    def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> Connection:
+    def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
         """A connection that brings the same over a WebSocket.
 
         :raises ConnectionLost: there is none.
@@ -603,9 +602,11 @@ class StreamingMixin(Internals):
         except MastodonError as error:
             raise _lost_by(error) from None
         wanted = {"stream": _stream_of(endpoint, params), **_subscribed(params)}
-        return connect_to_stream(url, headers, _silence(timeout), wanted)
+        return streams.connect_to_stream(url, headers, _silence(timeout), wanted)
 
-    def _open_either(self, over_http: Callable[[], Connection], over_websocket: Callable[[], Connection]) -> Connection:
+    def _open_either(
+        self, over_http: Callable[[], streams.Connection], over_websocket: Callable[[], streams.Connection]
+    ) -> streams.Connection:
         """Server-sent events, or a WebSocket where the server is known to have nothing else.
 
         :raises ConnectionLost: there is neither.
@@ -614,15 +615,15 @@ class StreamingMixin(Internals):
             return over_websocket()
         try:
             return over_http()
-        except ConnectionLost as lost:
+        except streams.ConnectionLost as lost:
             if lost.status not in _NO_SUCH_PATH or self._is_mastodon():
                 raise
             if not IMPL_HAS_WEBSOCKET:
                 hint = "The server may have streams over WebSockets only, which need the extra websocket."
-                raise ConnectionLost(MastodonNetworkError(f"{lost.error} {hint}"), final=True) from lost.error
+                raise streams.ConnectionLost(MastodonNetworkError(f"{lost.error} {hint}"), final=True) from lost.error
             try:
                 connection = over_websocket()
-            except ConnectionLost:
+            except streams.ConnectionLost:
                 raise lost from None
         self._only_websocket = True
         warnings.warn(
@@ -706,10 +707,10 @@ def _base_of(named: Any, own: str) -> str:
     return f"{'https' if secure else 'http'}://{host}{path}"
 
 
-def _lost_by(error: MastodonError) -> ConnectionLost:
+def _lost_by(error: MastodonError) -> streams.ConnectionLost:
     """Why no connection could be opened, and whether it is worth another try."""
     temporary = isinstance(error, (MastodonNetworkError, MastodonServerError, MastodonRatelimitError))
-    return ConnectionLost(error, final=not temporary)
+    return streams.ConnectionLost(error, final=not temporary)
 
 
 def _check_times(timeout: Any, wait: Any) -> None:

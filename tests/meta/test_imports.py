@@ -6,11 +6,15 @@ import sys
 
 import pytest
 
+import mastodon
+import mastodon.streaming
+
 PRINT_MODULES = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 # Modules that only some calls need, and what needs them.
 LATER = (
     "ast",
     "blurhash",
+    "contextvars",
     "cryptography",
     "dataclasses",
     "dateutil",
@@ -21,7 +25,12 @@ LATER = (
     "inspect",
     "magic",
     "mastodon._core.media",
+    "mastodon._core.scopes",
+    "mastodon.streaming.catchup",
+    "mastodon.streaming.handles",
     "mastodon.streaming.http",
+    "mastodon.streaming.listener",
+    "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
     "opcode",
     "mastodon.lost_posts",
@@ -54,10 +63,19 @@ def test_modules_that_few_calls_need_are_not_imported(
 
 
 def test_nothing_but_requests_and_its_own_modules_are_imported(loaded: set[str], loaded_by_requests: set[str]) -> None:
-    others = {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"}
-    assert others <= {"contextvars", "_contextvars"}
+    assert {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"} == set()
 
 
 def test_making_a_client_imports_none_of_them() -> None:
     after = modules_after("import mastodon\nmastodon.Mastodon(api_base_url='https://mastodon.example')")
     assert after & set(LATER) == modules_after("import requests") & set(LATER)
+
+
+def test_names_of_streams_are_there_as_soon_as_they_are_asked_for() -> None:
+    loads = "import mastodon\nassert 'StreamListener' in dir(mastodon)\nmastodon.StreamListener"
+    assert "mastodon.streaming.listener" in modules_after(loads)
+    assert "mastodon.streaming.websocket" in modules_after("from mastodon.streaming import *")
+    with pytest.raises(AttributeError, match="module 'mastodon' has no attribute 'StreamLstener'"):
+        mastodon.StreamLstener  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"module 'mastodon\.streaming' has no attribute 'Gaps'"):
+        mastodon.streaming.Gaps  # type: ignore[attr-defined]  # noqa: B018
