@@ -9,7 +9,7 @@ TARGETS = {
     "decode an instance": 3.5,
     "read an attribute": 4.0,
     "read an item": 2.0,
-    "read a nested attribute": 4.0,
+    "read a nested attribute": 5.0,
     "to_json, a status": 2.5,
     "from_json, a status": 3.0,
     "deepcopy, a status": 2.0,
