@@ -344,7 +344,7 @@ class Internals:
         if files:
             from mastodon._core.media import UploadFiles
 
-            options["files"] = UploadFiles(files)
+            options["files"] = files if isinstance(files, UploadFiles) else UploadFiles(files)
         return address, options
 
     def _headers(self, token: str | None) -> dict[str, str]:
@@ -495,8 +495,12 @@ class Internals:
         """An answer with its body, which may neither be larger nor take longer than allowed."""
         timeout = self.request_timeout
         seconds = timeout[1] if isinstance(timeout, tuple) else timeout
-        end = None if seconds is None else time.monotonic() + seconds
+        begin = time.monotonic()
         response = self._follow(method, url, options)
+        if "files" in options:
+            # Sending a file may well take longer than an answer.
+            begin = time.monotonic()
+        end = None if seconds is None else begin + seconds
         read_body(response, self.max_response_size, end, seconds)
         return response
 
@@ -504,9 +508,8 @@ class Internals:
         """Send, and go where the server says, as far as that is allowed."""
         files: UploadFiles | None = options.get("files")
         for _ in range(_MAX_REDIRECTS + 1):
-            if files is not None:
-                files.rewind()
-            response = self._sender.send(self.session, method, url, options)
+            sent = options if files is None else files.ready(options)
+            response = self._sender.send(self.session, method, url, sent)
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                 return response
             url = addresses.joined(url, response.headers["Location"])

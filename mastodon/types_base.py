@@ -169,7 +169,7 @@ class _EntityType(type):
                 namespace[field] = property(itemgetter(field))
         for old, path in namespace.get("_access_map", {}).items():
             namespace[old] = property(_fallback(old, path.split(".")))
-        if any(type(base) is _EntityType for base in bases) and namespace["__module__"].startswith("mastodon."):
+        if any(type(base) is _EntityType for base in bases) and namespace.get("__module__", "").startswith("mastodon."):
             namespace.setdefault("__slots__", ())
         return super().__new__(mcls, name, bases, namespace, **kwargs)
 

@@ -234,6 +234,8 @@ def _body_of(request: requests.PreparedRequest) -> bytes:
         return b""
     if hasattr(body, "read"):
         body = body.read()
+    elif not isinstance(body, (str, bytes)):
+        body = b"".join(body)
     return body.encode() if isinstance(body, str) else bytes(body)
 
 

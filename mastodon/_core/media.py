@@ -1,14 +1,18 @@
-"""Files to upload: their type, the name they are sent under, and starting again from the beginning."""
+"""Files to upload: their type, the name they are sent under, the body they make, and starting again."""
 
 from __future__ import annotations
 
 import io
 import mimetypes
 import os
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
+
+from urllib3.fields import RequestField
+from urllib3.filepost import choose_boundary
 
 from mastodon.compat import optional
 from mastodon.errors import (
@@ -23,54 +27,194 @@ _SNIFFED = 2048
 # What libmagic says when it does not know; the name of a file tells more.
 _VAGUE = (None, "application/octet-stream", "text/plain", "inode/x-empty")
 
+# Up to this size a body is made in one piece, which programs that look at requests (cassettes, mocks) know best.
+_SMALL = 1_000_000
+_BLOCK = 1 << 18
+
+#: Bytes sent so far, and bytes in all.
+Progress = Callable[[int, int], object]
+
 
 class UploadFiles(dict[str, Any]):
     """Files of one request: field -> (name, open file or bytes, type).
 
-    ``requests`` reads files from where they stand, so every attempt starts where the first one did. What cannot go back
-    to its start, such as a pipe, is read once and kept.
+    Every attempt starts where the first one did. What cannot go back to its start, such as a pipe, is copied first, to
+    the disk if it is large.
     """
 
     def __init__(self, files: Mapping[str, Any]) -> None:
-        super().__init__({field: _repeatable(value) for field, value in files.items()})
+        super().__init__({field: _repeatable(field, value) for field, value in files.items()})
         self._starts = [(file, file.tell()) for file in map(_file_of, self.values()) if hasattr(file, "seek")]
 
-    def rewind(self) -> None:
-        """Go back to where each file stood at first."""
+    def ready(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Keywords of ``Session.request`` for the next attempt."""
         for file, start in self._starts:
             file.seek(start)
+        return options
+
+
+class _Uploads(UploadFiles):
+    """Files that are read while they are sent, if they are large or somebody watches."""
+
+    def __init__(self, files: Mapping[str, Any], progress: Progress | None) -> None:
+        super().__init__(files)
+        self._progress = progress
+        self._copies = [_file_of(value) for field, value in self.items() if value is not files[field]]
+
+    def ready(self, options: dict[str, Any]) -> dict[str, Any]:
+        options = super().ready(options)
+        parts = [_Part(field, *value) for field, value in self.items()]
+        if self._progress is None and sum(part.size for part in parts) <= _SMALL:
+            return options
+        body = _Body(options["data"], parts, self._progress)
+        kept = {key: value for key, value in options.items() if key != "files"}
+        return {**kept, "data": body, "headers": {**options["headers"], "Content-Type": body.content_type}}
+
+    def close(self) -> None:
+        """Give up the copies of files that could be read only once."""
+        for copy in self._copies:
+            copy.close()
+
+
+class _Part:
+    """A file in a body: from where it stands to its end."""
+
+    def __init__(self, field: str, name: str, content: Any, mime_type: str) -> None:
+        self._field = field
+        self._file = content if hasattr(content, "read") else io.BytesIO(content)
+        self._start = self._file.tell()
+        self._file.seek(0, os.SEEK_END)
+        self.size = max(0, self._file.tell() - self._start)
+        self._file.seek(self._start)
+        self.header = RequestField(field, b"", filename=name)
+        self.header.make_multipart(content_type=mime_type)
+
+    def blocks(self) -> Iterator[bytes]:
+        """The content, again at each call. What the file grows by meanwhile is left out.
+
+        :raises MastodonIOError: the file cannot be read, or has become shorter.
+        :raises MastodonIllegalArgumentError: it is open as text.
+        """
+        self._file.seek(self._start)
+        left = self.size
+        while left > 0:
+            block = _read(self._file, min(_BLOCK, left), self._field)
+            if not block:
+                raise MastodonIOError(f"{self._field} became shorter while it was sent.")
+            left -= len(block)
+            yield block
+
+
+class _Body:
+    """A multipart body. Its length is known, and its bytes are made while they are sent, anew for each iteration."""
+
+    def __init__(self, fields: Iterable[tuple[str, str]], parts: Iterable[_Part], progress: Progress | None) -> None:
+        boundary = choose_boundary()
+        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._progress = progress
+        self._pieces: list[bytes | _Part] = []
+        text = b""
+        for name, value in fields:
+            header = RequestField(name, b"")
+            header.make_multipart()
+            text += _opening(boundary, header) + str(value).encode() + b"\r\n"
+        for part in parts:
+            self._pieces += [text + _opening(boundary, part.header), part]
+            text = b"\r\n"
+        self._pieces.append(text + f"--{boundary}--\r\n".encode())
+
+    def __repr__(self) -> str:
+        # Caches take it for the content, so that it must differ from one body to the next.
+        return f"<{len(self)} bytes of {self.content_type}>"
+
+    def __len__(self) -> int:
+        return sum(piece.size if isinstance(piece, _Part) else len(piece) for piece in self._pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent, total = 0, len(self)
+        try:
+            for block in self._blocks():
+                yield block
+                sent += len(block)
+                if self._progress is not None:
+                    self._progress(sent, total)
+        except Exception as error:
+            raise _StoppedError(error) from error
+
+    def _blocks(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if isinstance(piece, _Part):
+                yield from piece.blocks()
+            else:
+                yield piece
+
+
+class _StoppedError(Exception):
+    """Carries an error of a file or of the caller past all who take it for one of the network."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _opening(boundary: str, header: RequestField) -> bytes:
+    return f"--{boundary}\r\n{header.render_headers()}".encode()
+
+
+def _read(file: Any, size: int, field: str) -> bytes:
+    try:
+        block: bytes | str = file.read(size)
+    except (OSError, ValueError) as error:
+        raise MastodonIOError(f"{field}: the file cannot be read: {error}.") from error
+    if isinstance(block, str):
+        raise MastodonIllegalArgumentError(f"{field} is open as text; open it as binary, with mode 'rb'.")
+    return block
 
 
 def _file_of(value: Any) -> Any:
     return value[1] if isinstance(value, tuple) else value
 
 
-def _repeatable(value: Any) -> Any:
+def _repeatable(field: str, value: Any) -> Any:
     file = _file_of(value)
     if not hasattr(file, "read") or (hasattr(file, "seekable") and file.seekable()):
         return value
-    content = file.read()
+    content = _copy_of(file, field)
     return (value[0], content, *value[2:]) if isinstance(value, tuple) else content
 
 
+def _copy_of(file: Any, field: str) -> Any:
+    """The rest of a file that can be read only once. The copy deletes itself."""
+    copy = tempfile.SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115  # it lives as long as the request
+    while block := _read(file, _BLOCK, field):
+        copy.write(block)
+    copy.seek(0)
+    return copy
+
+
 @contextmanager
-def uploads(**given: tuple[Any, str | None, str | None]) -> Iterator[UploadFiles]:
+def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None, str | None]) -> Iterator[UploadFiles]:
     """The files of one request; those that are opened here are closed behind it, also after an error.
 
+    :param progress: called with bytes sent and bytes in all while they are sent.
     :param given: field -> what the caller gave (None is left out), its type if known, the name to send if any.
     """
+    if progress is not None and not callable(progress):
+        raise MastodonIllegalArgumentError(f"progress={progress!r} cannot be called.")
     files: dict[str, Any] = {}
-    opened: list[Any] = []
-    try:
+    with ExitStack() as ours:
         for field, (media, mime_type, file_name) in given.items():
             if media is not None:
-                sent_name, file, found_type, ours = upload(media, mime_type, field, file_name)
+                sent_name, file, found_type, opened_here = upload(media, mime_type, field, file_name)
                 files[field] = (sent_name, file, found_type)
-                opened += [file] if ours else []
-        yield UploadFiles(files)
-    finally:
-        for file in opened:
-            file.close()
+                if opened_here:
+                    ours.enter_context(file)
+        made = _Uploads(files, progress)
+        ours.callback(made.close)
+        try:
+            yield made
+        except _StoppedError as stopped:
+            raise stopped.reason from stopped.reason.__cause__
 
 
 def upload(media: Any, mime_type: str | None, name: str, file_name: str | None = None) -> tuple[str, Any, str, bool]:

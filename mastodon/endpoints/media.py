@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mastodon._core.convert import convert
@@ -50,6 +51,7 @@ class MediaMixin(Internals):
         thumbnail: PathOrFile | bytes | None = None,
         thumbnail_mime_type: str | None = None,
         synchronous: bool = False,
+        progress: Callable[[int, int], object] | None = None,
     ) -> MediaAttachment:
         """Upload a file, to be posted with a status.
 
@@ -67,6 +69,9 @@ class MediaMixin(Internals):
         :param thumbnail_mime_type: type of the thumbnail.
         :param synchronous: wait until the server has processed the file, at most ten minutes. Otherwise ``url`` of a
             large file is None at first, and it cannot be posted before :meth:`media` shows one.
+        :param progress: called while the file is sent, with the number of bytes that are sent and that of all. Both
+            count the whole body, which is a little larger than the file. A retry begins again at the start. What it
+            raises ends the upload.
         :return: the attachment, for ``media_ids`` of :meth:`status_post`.
         :raises MastodonFileNotFoundError: there is no such file.
         :raises MastodonIOError: the file cannot be read.
@@ -80,6 +85,7 @@ class MediaMixin(Internals):
 
         fields = _description(description, focus)
         with uploads(
+            progress,
             file=(
                 _given(media_file, "media_file"),
                 header_text(mime_type, "mime_type"),
@@ -144,8 +150,6 @@ class MediaMixin(Internals):
         self._delete(EmptyResponse, path("/api/v1/media/{}", id))
 
     def _upload(self, place: str, fields: dict[str, str | None], files: UploadFiles) -> MediaAttachment:
-        # The other endpoint may have been tried before, and has read the files.
-        files.rewind()
         return self._post(MediaAttachment, place, fields, files=files)
 
     def _check_thumbnail(self, thumbnail: Any) -> None:

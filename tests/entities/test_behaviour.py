@@ -68,6 +68,19 @@ def test_entities_are_dictionaries(status: Status) -> None:
     assert Status() == dict.fromkeys(Status())
 
 
+@pytest.mark.parametrize("times", [1, 5])
+def test_everything_is_converted_when_a_call_returns(times: int) -> None:
+    account = {"id": "6", "created_at": "2024-01-02T03:04:05.000Z", "fields": [{"name": "a"}]}
+    for _ in range(times):
+        made = convert(Status, {"id": "5", "account": dict(account), "mentions": [{"id": "7"}]})
+    # As dictionaries hold them, without one of the ways in which entities are read.
+    held = dict(dict.items(dict.get(made, "account")))
+    assert type(dict.get(made, "id")) is MaybeSnowflakeIdType
+    assert held["created_at"] == datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    assert type(held["fields"][0]).__name__ == "AccountField"
+    assert type(next(iter(dict.get(made, "mentions")))).__name__ == "StatusMention"
+
+
 def test_unknown_keys_are_kept_and_answer_both_ways() -> None:
     status = convert(Status, {"id": "5", "pleroma": {"local": True, "tags": [{"name": "a"}]}, "a b": 1, "items": 2})
     assert status.pleroma.local is status["pleroma"]["local"] is True
@@ -494,6 +507,11 @@ def test_classes_derived_from_entities(times: int) -> None:
         mine.contents = 1  # type: ignore[attr-defined]  # the mistake that is tested
     with pytest.raises(AttributeError, match=r"'MyStatus' object has no attribute 'contents'"):
         mine.contents  # type: ignore[attr-defined]  # noqa: B018  # the mistake that is tested
+
+
+def test_a_class_derived_without_a_class_statement() -> None:
+    mine = type("Mine", (Status,), {})({"id": 5})
+    assert type(mine.id) is MaybeSnowflakeIdType
 
 
 def test_derived_classes_are_copied_with_their_attributes() -> None:
