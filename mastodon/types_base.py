@@ -627,10 +627,11 @@ _JSON_ATOMS = frozenset((str, int, float, bool, type(None), MaybeSnowflakeIdType
 def from_json(json_str: str) -> Any:
     """What :func:`to_json` wrote."""
     from mastodon._core.convert import convert
+    from mastodon._core.jsontext import loads
     from mastodon.errors import MastodonIllegalArgumentError
 
     try:
-        document = json.loads(json_str)
+        document = loads(json_str)
     except (ValueError, TypeError, RecursionError) as error:
         raise MastodonIllegalArgumentError(f"json_str is not readable as JSON: {error}") from error
     if not isinstance(document, dict) or "_mastopy_type" not in document or "_mastopy_data" not in document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mastodon._core.jsontext import loads
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError, error_class
 
 _SHOWN = 200
@@ -30,7 +31,7 @@ def error_of(status: int, reason: str | None, body: bytes, hint: str | None = No
 def _message(body: bytes) -> str | None:
     """What the server says about its error, as short as an exception should be."""
     try:
-        data = json.loads(body)
+        data = loads(body)
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, dict) or data.get("error") is None:
@@ -41,7 +42,7 @@ def _message(body: bytes) -> str | None:
 def _description_of(body: bytes) -> str | None:
     """The ``error_description`` of an OAuth error."""
     try:
-        data = json.loads(body)
+        data = loads(body)
     except (ValueError, RecursionError):
         return None
     text = data.get("error_description") if isinstance(data, dict) else None
@@ -76,12 +77,9 @@ def shortened(text: str, length: int = 1000) -> str:
     return text if len(text) <= length else text[:length] + "..."
 
 
-_read = json.JSONDecoder().raw_decode
-
-
 def _loads(body: bytes) -> Any:
     try:
-        return _value(body)
+        return loads(body)
     except json.JSONDecodeError:
         raise
     except ValueError as error:
@@ -89,15 +87,6 @@ def _loads(body: bytes) -> Any:
             raise
         # A number of thousands of digits, which Python does not convert: it must not cost the whole answer.
         return json.loads(body, parse_int=_bounded_int)
-
-
-def _value(body: bytes) -> Any:
-    if body[:1] not in b"[{":
-        return json.loads(body)
-    # As text: from bytes the standard library would work out the encoding first.
-    text = str(body, "utf-8")
-    value, end = _read(text)
-    return json.loads(text) if text[end:].strip() else value
 
 
 def _bounded_int(digits: str) -> int | str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mastodon._core.convert import builder, convert
+from mastodon._core.jsontext import loads
 from mastodon._core.response import shortened
 from mastodon.errors import MastodonAPIError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
@@ -77,7 +78,7 @@ def _data_of(name: str | None, text: str | None) -> Any:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return loads(text)
     except (ValueError, RecursionError) as error:
         raise MastodonMalformedEventError("Bad JSON", shortened(text)) from error
 
@@ -95,7 +96,7 @@ def _unknown(text: str | None) -> Any:
     if text is None:
         return None
     try:
-        data = json.loads(text)
+        data = loads(text)
     except (ValueError, RecursionError):
         return text
     return convert(AttribAccessDict, data)
@@ -107,7 +108,7 @@ def read_message(message: Any) -> Message:
     :raises ConnectionLost: it is no message.
     """
     try:
-        return _message(json.loads(message) if isinstance(message, (str, bytes)) else message)
+        return _message(loads(message) if isinstance(message, (str, bytes)) else message)
     except (ValueError, RecursionError) as error:
         text = message.decode(errors="replace") if isinstance(message, bytes) else message
         raise ConnectionLost(MastodonMalformedEventError("Bad WebSocket JSON", shortened(text))) from error
