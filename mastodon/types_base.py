@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone, tzinfo
+from functools import cache
 from operator import itemgetter
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
@@ -166,12 +167,18 @@ class _EntityType(type):
         namespace["_mastopy_type"] = name
         for field in namespace.get("__annotations__", ()):
             if field[0] != "_" and field not in namespace:
-                namespace[field] = property(itemgetter(field))
+                namespace[field] = _item_property(field)
         for old, path in namespace.get("_access_map", {}).items():
             namespace[old] = property(_fallback(old, path.split(".")))
         if any(type(base) is _EntityType for base in bases) and namespace.get("__module__", "").startswith("mastodon."):
             namespace.setdefault("__slots__", ())
         return super().__new__(mcls, name, bases, namespace, **kwargs)
+
+
+@cache
+def _item_property(key: str) -> property:
+    """An attribute that shows an item, the same one for all classes."""
+    return property(itemgetter(key))
 
 
 def _fallback(name: str, path: list[str]) -> Callable[[AttribAccessDict], Any]:
