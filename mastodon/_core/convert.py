@@ -459,6 +459,13 @@ def own(value: Any) -> Any:
     return value
 
 
+@cache
+def _whole(type_: Any) -> tuple[Converter, bool]:
+    """The converter of a whole answer, and whether that is a list."""
+    outer = get_origin(type_)
+    return converter(type_), isinstance(outer, type) and issubclass(outer, _EntityList)
+
+
 def convert(type_: Any, value: Any) -> Any:
     """A whole JSON answer as the type that a call declares; the JSON values are used up.
 
@@ -467,13 +474,12 @@ def convert(type_: Any, value: Any) -> Any:
     """
     if value is None:
         return None
-    outer = get_origin(type_)
-    is_list = isinstance(outer, type) and issubclass(outer, _EntityList)
+    convert_value, is_list = _whole(type_)
     if is_list and value == {}:
         # What some servers send for an empty list.
         value = []
     try:
-        made = converter(type_)(value)
+        made = convert_value(value)
     except _MISFITS:
         made = PaginatableList(map(_untyped, value)) if isinstance(value, list) else _untyped(value)
     if is_list and isinstance(made, _EntityList):

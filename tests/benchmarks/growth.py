@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from mastodon._core.convert import _declared, _parent_tag, builder, convert, converter
+from mastodon._core.convert import _declared, _parent_tag, _whole, builder, convert, converter
 from tests.entities.bodies import entity_classes, handmade, small
 
 from .fakes import client, ready_client
@@ -147,7 +147,7 @@ def _unknown(cls: type) -> type:
 
 def _all_unknown(cls: type) -> type:
     """The class, while no class at all was met before."""
-    for plans in (builder, converter, _declared, _parent_tag):
+    for plans in (builder, converter, _whole, _declared, _parent_tag):
         plans.cache_clear()
     return cls
 
