@@ -30,11 +30,7 @@ _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__
 def links(header: str) -> dict[str, dict[str, str]]:
     """Link header -> relation -> what the query of its address holds."""
     try:
-        return {
-            link["rel"].lower(): _query_of(link["url"])
-            for link in parse_header_links(header)
-            if "rel" in link
-        }
+        return {link["rel"].lower(): _query_of(link["url"]) for link in parse_header_links(header) if "rel" in link}
     except ValueError:
         # An address that is none. The page itself is fine.
         return {}
