@@ -19,6 +19,8 @@ from mastodon.errors import MastodonNetworkError
 
 #: Compressed bytes that are unpacked at once: a thousand times as many may come out.
 _CHUNK = 16384
+#: Bytes that are read at once where nothing is unpacked.
+_PLAIN_CHUNK = 65536
 
 
 class FinalNetworkError(MastodonNetworkError):
@@ -206,7 +208,8 @@ def _chunks(response: requests.Response, end: float | None) -> Iterator[bytes]:
         # Older versions of urllib3, and recorded answers.
         yield from response.iter_content(_CHUNK)
         return
-    while chunk := raw.read1(_CHUNK, decode_content=True):
+    size = _CHUNK if "Content-Encoding" in response.headers else _PLAIN_CHUNK
+    while chunk := raw.read1(size, decode_content=True):
         yield chunk
 
 
