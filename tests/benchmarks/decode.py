@@ -1,8 +1,12 @@
-"""From the bytes of an answer to entities, beside ``json.loads`` of the same bytes."""
+"""From the bytes of an answer to entities, beside ``json.loads`` of the same bytes in a program that does nothing else.
+
+In one process with the library, ``json.loads`` would gain from the memory that the library keeps.
+"""
 
 from __future__ import annotations
 
-import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -10,8 +14,22 @@ from typing import Any
 from mastodon import Mastodon
 
 from .fakes import ready_client
-from .measure import Row, Scale, repeated
+from .measure import MICRO, Row, Scale, cpu, medians
 from .samples import many, samples, written
+
+_ALONE = """
+import json, sys, time
+body, seconds = sys.stdin.buffer.read(), float(sys.argv[1])
+json.loads(body)
+count, begin = 0, time.process_time()
+while True:
+    json.loads(body)
+    count += 1
+    used = time.process_time() - begin
+    if used >= seconds:
+        break
+print(used / count)
+"""
 
 
 def rows(scale: Scale) -> Iterator[Row]:
@@ -29,7 +47,16 @@ def rows(scale: Scale) -> Iterator[Row]:
 
 def _row(scale: Scale, name: str, items: int, call: Callable[[Mastodon], Any], data: Any) -> Row:
     body = written(data)
-    return repeated(scale, name, items, partial(call, ready_client(body)), partial(json.loads, body))
+    ours = partial(call, ready_client(body))
+    ours()
+    samples = partial(cpu, ours, scale.seconds), partial(_alone, body, scale.seconds)
+    return Row(name, "µs", *(seconds * MICRO / items for seconds in medians(scale.rounds, *samples)))
+
+
+def _alone(body: bytes, seconds: float) -> float:
+    """CPU seconds of ``json.loads`` in a process of its own."""
+    command = [sys.executable, "-c", _ALONE, str(seconds)]
+    return float(subprocess.run(command, input=body, stdout=subprocess.PIPE, check=True).stdout)
 
 
 def _followers(api: Mastodon) -> Any:
