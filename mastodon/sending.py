@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import requests
 import requests.sessions
 from requests.cookies import RequestsCookieJar
+from requests.structures import CaseInsensitiveDict
 
 # Settings of the environment are kept as long as these stay as they are.
 _VARIABLES = (
@@ -62,7 +63,8 @@ class Sender:
         settings = self._found(session, url)
         return session.send(
             request,
-            **{**settings, "stream": options.get("stream", False)},
+            # An adapter may change its proxies.
+            **{**settings, "proxies": settings["proxies"].copy(), "stream": options.get("stream", False)},
             timeout=options["timeout"],
             allow_redirects=options["allow_redirects"],
         )
@@ -78,7 +80,7 @@ class Sender:
             known.request.headers.pop("Cookie", None)
             self._prepared = known
         request = known.request.copy()
-        request.method = method
+        request.method = method.upper()
         request.hooks = {"response": []}
         _set_address(request, url, options.get("params"))
         if session.cookies:
@@ -100,7 +102,7 @@ class Sender:
 
 
 # An address that ``requests`` would leave as it is.
-_PLAIN = r"https?://[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?:/[A-Za-z0-9_-]+)+"
+_PLAIN = r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:/[A-Za-z0-9_-]+)+"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -127,6 +129,8 @@ def _is_usual(session: Any) -> bool:
     """Whether a session does what those of ``requests`` do, as far as is known."""
     return (
         type(session) is requests.Session
+        and type(session.headers) is CaseInsensitiveDict
+        and type(session.proxies) is dict
         and not session.params
         and not (session.hooks or {}).get("response")
         and not any(name in vars(session) or not _is_original(getattr(requests.Session, name)) for name in _PASSED_OVER)

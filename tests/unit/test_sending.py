@@ -81,10 +81,29 @@ def set_params(session: requests.Session) -> None:
     session.params = {"key": "value"}
 
 
+def set_nothing_for_headers_and_proxies(session: requests.Session) -> None:
+    session.headers = session.proxies = None  # type: ignore[assignment]  # what requests bears
+
+
+class Chosen(dict[str, str]):
+    """Proxies that are chosen when they are asked for."""
+
+    def items(self) -> Any:
+        return [("https", "http://chosen.example:3128")]
+
+
+def choose_proxies(session: requests.Session) -> None:
+    session.proxies = Chosen()
+
+
 def trust_nothing(session: requests.Session) -> None:
     session.trust_env = False
 
 
+SETTINGS = [
+    *(set_nothing, set_much, set_cookies, set_params, set_nothing_for_headers_and_proxies, choose_proxies),
+    trust_nothing,
+]
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", ADDRESS, {}),
     ("GET", ADDRESS, {"params": [("limit", "40"), ("types[]", "ä b"), ("types[]", "%2F")]}),
@@ -94,8 +113,11 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "https://mastodon.example", {"params": [("q", "1")]}),
     ("GET", "https://Mastodon.example:443/API//v1/", {}),
     ("GET", "http://127.0.0.1:8080/api/v1/accounts/a%2Fb", {}),
+    ("GET", "http://mastodon.example:080/api/v1/accounts", {}),
+    ("GET", "http://mastodon.example:0/api/v1/accounts", {}),
     ("GET", "http://user:secret@mastodon.example:8080/", {}),
     ("POST", ADDRESS, {}),
+    ("post", ADDRESS, {"data": [("a", "b")]}),
     ("POST", ADDRESS, {"data": [("reblogs", "1"), ("text", "ä&=\n")]}),
     ("POST", ADDRESS, {"data": []}),
     ("POST", ADDRESS, {"data": [("a", "~._-*+ /\0\u20ac"), ("a", "")]}),
@@ -108,7 +130,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("setting", [set_nothing, set_much, set_cookies, set_params, trust_nothing])
+@pytest.mark.parametrize("setting", SETTINGS)
 def test_a_request_is_the_one_that_the_session_would_have_sent(setting: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("urllib3.filepost.choose_boundary", lambda: "boundary")
     monkeypatch.setenv("HTTPS_PROXY", "http://from.environment.example")
@@ -214,6 +236,20 @@ def test_settings_of_the_session_count_also_when_they_change(api: Mastodon, adap
     api.session = with_adapter(requests.Session(), adapter)
     assert settings_of_next(api, adapter)["cert"] is None
     assert "X-Own" not in adapter.sent[-1][0].headers
+
+
+def test_what_an_adapter_does_to_its_proxies_counts_for_one_request() -> None:
+    class Rotating(Recorder):
+        def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
+            before.append(dict(settings["proxies"]))
+            settings["proxies"]["https"] = "http://one.example:3128"
+            return super().send(request, *args, **settings)
+
+    before: list[dict[str, str]] = []
+    api = client_of(with_adapter(requests.Session(), Rotating()))
+    api.account_follow(7)
+    api.account_follow(7)
+    assert before == [{}, {}]
 
 
 def test_another_token_is_sent_from_the_next_request_on(api: Mastodon, adapter: Recorder) -> None:
