@@ -38,8 +38,8 @@ Progress = Callable[[int, int], object]
 class UploadFiles(dict[str, Any]):
     """Files of one request: field -> (name, open file or bytes, type).
 
-    Every attempt starts where the first one did. What cannot go back to its start, such as a pipe, is copied first, to
-    the disk if it is large.
+    Every attempt starts where the first one did. What cannot go to its end and back, such as a pipe, is copied first,
+    to the disk if it is large.
     """
 
     def __init__(self, files: Mapping[str, Any]) -> None:
@@ -60,13 +60,14 @@ class _Uploads(UploadFiles):
         super().__init__(files)
         self._progress = progress
         self._copies = [_file_of(value) for field, value in self.items() if value is not files[field]]
+        # Once: to find the end of a compressed file, all of it is read.
+        self._parts = [_Part(field, *value) for field, value in self.items()]
 
     def ready(self, options: dict[str, Any]) -> dict[str, Any]:
         options = super().ready(options)
-        parts = [_Part(field, *value) for field, value in self.items()]
-        if self._progress is None and sum(part.size for part in parts) <= _SMALL:
+        if self._progress is None and sum(part.size for part in self._parts) <= _SMALL:
             return options
-        body = _Body(options["data"], parts, self._progress)
+        body = _Body(options["data"], self._parts, self._progress)
         kept = {key: value for key, value in options.items() if key != "files"}
         return {**kept, "data": body, "headers": {**options["headers"], "Content-Type": body.content_type}}
 
@@ -95,10 +96,11 @@ class _Part:
         :raises MastodonIOError: the file cannot be read, or has become shorter.
         :raises MastodonIllegalArgumentError: it is open as text.
         """
-        self._file.seek(self._start)
+        with _reading(self._field):
+            self._file.seek(self._start)
         left = self.size
         while left > 0:
-            block = _read(self._file, min(_BLOCK, left), self._field)
+            block = _read(self._file, self._field, min(_BLOCK, left))
             if not block:
                 raise MastodonIOError(f"{self._field} became shorter while it was sent.")
             left -= len(block)
@@ -161,11 +163,17 @@ def _opening(boundary: str, header: RequestField) -> bytes:
     return f"--{boundary}\r\n{header.render_headers()}".encode()
 
 
-def _read(file: Any, size: int, field: str) -> bytes:
+@contextmanager
+def _reading(field: str) -> Iterator[None]:
     try:
-        block: bytes | str = file.read(size)
+        yield
     except (OSError, ValueError) as error:
         raise MastodonIOError(f"{field}: the file cannot be read: {error}.") from error
+
+
+def _read(file: Any, field: str, *size: int) -> bytes:
+    with _reading(field):
+        block: bytes | str = file.read(*size)
     if isinstance(block, str):
         raise MastodonIllegalArgumentError(f"{field} is open as text; open it as binary, with mode 'rb'.")
     return block
@@ -177,17 +185,37 @@ def _file_of(value: Any) -> Any:
 
 def _repeatable(field: str, value: Any) -> Any:
     file = _file_of(value)
-    if not hasattr(file, "read") or (hasattr(file, "seekable") and file.seekable()):
+    if not hasattr(file, "read") or _has_an_end(file):
         return value
     content = _copy_of(file, field)
     return (value[0], content, *value[2:]) if isinstance(value, tuple) else content
 
 
+def _has_an_end(file: Any) -> bool:
+    """Whether a file can go to its end and back."""
+    if not hasattr(file, "seekable") or not file.seekable():
+        return False
+    try:
+        place = file.tell()
+        file.seek(0, os.SEEK_END)
+        file.seek(place)
+    except (OSError, TypeError, ValueError):
+        return False
+    return True
+
+
 def _copy_of(file: Any, field: str) -> Any:
     """The rest of a file that can be read only once. The copy deletes itself."""
     copy = tempfile.SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115  # it lives as long as the request
-    while block := _read(file, _BLOCK, field):
+    try:
+        block = _read(file, field, _BLOCK)
+    except TypeError:
+        # All that a file needs for requests is a read() that gives everything.
+        copy.write(_read(file, field))
+        block = b""
+    while block:
         copy.write(block)
+        block = _read(file, field, _BLOCK)
     copy.seek(0)
     return copy
 

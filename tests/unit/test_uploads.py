@@ -213,6 +213,59 @@ def with_boundary_b() -> Any:
     return lambda fields: encode_multipart_formdata(fields, "b")
 
 
+class OnlyRead:
+    """The least that requests asks of a file."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def read(self) -> bytes:
+        content, self._content = self._content, b""
+        return content
+
+
+class WithoutEnd(io.BytesIO):
+    """A file that can go to a place, but does not know its end."""
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if whence != os.SEEK_SET:
+            raise io.UnsupportedOperation("only from the start")
+        return super().seek(place)
+
+
+class FromStart(io.BytesIO):
+    """A file that goes to places counted from the start."""
+
+    def seek(self, place: int) -> int:  # type: ignore[override]  # as some programs write it
+        return super().seek(place)
+
+
+@pytest.mark.parametrize("content", [FILM, b"small"], ids=["large", "small"])
+@pytest.mark.parametrize("kind", [OnlyRead, WithoutEnd, FromStart])
+def test_files_that_can_do_little_arrive_whole(api: Mastodon, wire: Wire, kind: Any, content: bytes) -> None:
+    api.media_post(kind(content), "video/mp4")
+    assert wire.last.files["file"].content == content
+
+
+def test_the_end_of_a_file_is_not_looked_for_with_every_try(wire: Wire, clock: Clock) -> None:
+    class Packed(io.BytesIO):
+        ends = 0
+
+        def seek(self, place: int, whence: int = 0) -> int:
+            self.ends += whence == os.SEEK_END
+            return super().seek(place, whence)
+
+    for status in (429, 429, 200):
+        wire.answer("POST", "/api/v2/media", status=status, json=DONE, headers={"Retry-After": "3"})
+    files = [Packed(FILM), Packed(FILM)]
+    api = wire.client(ratelimit_method="wait")
+    api.media_post(files[0], "video/mp4")
+    wire.answer("POST", "/api/v2/media", json=DONE)
+    api.media_post(files[1], "video/mp4")
+    assert files[0].ends == files[1].ends
+    assert [sent.files["file"].content == FILM for sent in wire.requests] == [True] * 4
+
+
 def test_small_files_are_sent_in_one_piece(api: Mastodon, wire: Wire, bodies: list[Any]) -> None:
     api.media_post(b"small", "image/png")
     assert isinstance(bodies[0], list)
@@ -383,6 +436,12 @@ def test_a_file_that_becomes_shorter_is_an_error(api: Mastodon, film: Path) -> N
     with pytest.raises(MastodonIOError, match="became shorter") as caught:
         api.media_post(film, "video/mp4", progress=lambda sent, total: os.truncate(film, 100))
     assert not isinstance(caught.value, MastodonNetworkError)
+
+
+def test_a_file_that_is_closed_while_it_is_sent_is_an_error(api: Mastodon) -> None:
+    file = io.BytesIO(FILM)
+    with pytest.raises(MastodonIOError, match="closed file"):
+        api.media_post(file, "video/mp4", progress=lambda sent, total: file.close())
 
 
 def test_a_file_that_cannot_be_read_on_is_an_error(api: Mastodon) -> None:
