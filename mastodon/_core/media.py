@@ -242,7 +242,12 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
         try:
             yield made
         except _StoppedError as stopped:
-            raise stopped.reason from stopped.reason.__cause__
+            context = stopped.reason.__context__
+            try:
+                raise stopped.reason
+            finally:
+                # What it came from, and not that it was carried here.
+                stopped.reason.__context__ = context
 
 
 def upload(media: Any, mime_type: str | None, name: str, file_name: str | None = None) -> tuple[str, Any, str, bool]:

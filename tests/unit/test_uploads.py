@@ -415,6 +415,19 @@ def test_what_progress_raises_ends_the_upload(listening: Listening, error: BaseE
     assert [FILM in body for body in listening.bodies].count(True) == 1
 
 
+def test_what_progress_raises_tells_what_it_came_from(api: Mastodon) -> None:
+    def stop(sent: int, total: int) -> None:
+        try:
+            raise KeyError("first")
+        except KeyError:
+            raise StopError("then")  # noqa: B904  # what is tested
+
+    with pytest.raises(StopError) as caught:
+        api.media_post(b"small", "image/png", progress=stop)
+    assert repr(caught.value.__context__) == "KeyError('first')"
+    assert not caught.value.__suppress_context__
+
+
 def test_progress_that_cannot_be_called_is_an_error(api: Mastodon, wire: Wire) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="progress='yes'"):
         api.media_post(b"small", "image/png", progress="yes")  # type: ignore[arg-type]  # what is tested
