@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from mastodon._core.params import shown
 from mastodon.errors import MastodonIllegalArgumentError
@@ -42,6 +43,11 @@ class RetryPolicy(_Retries):
         made = super().__new__(cls, retries, backoff, longest, total)
         made._check()
         return made
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> RetryPolicy:  # type: ignore[override]  # there for any class
+        # What _replace() calls.
+        return cls(*iterable)
 
     def _check(self) -> None:
         whole = isinstance(self.retries, int) and not isinstance(self.retries, bool)

@@ -89,6 +89,12 @@ def test_the_waits_are_bounded_in_time(wire: Wire, clock: Clock) -> None:
     assert clock.slept == [50, 50]
 
 
+def test_a_policy_that_is_changed_is_checked() -> None:
+    assert RetryPolicy(retries=1)._replace(total=120) == RetryPolicy(retries=1, total=120)
+    with pytest.raises(MastodonIllegalArgumentError, match="retries=-1"):
+        RetryPolicy()._replace(retries=-1)
+
+
 def test_a_status_has_one_key_for_all_tries(wire: Wire) -> None:
     wire.answer("POST", STATUSES, error=LOST)
     wire.answer("POST", STATUSES, status=503)
