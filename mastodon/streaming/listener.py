@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import requests
 
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
+from mastodon.streaming.catchup import Gap
 from mastodon.streaming.dispatch import Dispatcher, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.sse import HEARTBEAT
 from mastodon.types_base import AttribAccessDict, IdType
-
-if TYPE_CHECKING:
-    import requests
-
-    from mastodon.streaming.catchup import Gap
 
 
 class StreamListener:

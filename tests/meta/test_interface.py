@@ -121,6 +121,13 @@ def test_every_parameter_and_result_has_a_type(name: str) -> None:
     assert [parameter for parameter in [*parameters, "return"] if parameter not in hints] == []
 
 
+@pytest.mark.parametrize("listener", [mastodon.StreamListener, mastodon.CallbackStreamListener])
+def test_types_of_listeners_can_be_looked_up(listener: Any) -> None:
+    methods = inspect.getmembers(listener, inspect.isfunction)
+    assert [name for name, method in methods if "return" not in get_type_hints(method)] == []
+    assert get_type_hints(listener.handle_stream)["response"] is requests.Response
+
+
 # --- What comes back ------------------------------------------------------------------------------------------------
 
 
