@@ -35,7 +35,7 @@ _MOST_BITS = 21
 
 def loads(text: bytes | str) -> Any:
     """The value that ``json.loads`` gives for a text, or its error."""
-    if len(text) > _PAGE:
+    if isinstance(text, (bytes, str)) and len(text) > _PAGE:
         _keep_memory(min(len(text).bit_length(), _MOST_BITS))
     read = _orjson_loads()
     if read is not None and isinstance(text, (bytes, str)):
