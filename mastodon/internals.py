@@ -309,8 +309,7 @@ class Internals:
             else:
                 pages = pagination.from_links(response.headers.get("Link", ""), sent)
             results.attach(made, *pages)
-        # Only what may be asked again can be refreshed.
-        if method == "GET" and "Mastodon-Async-Refresh" in response.headers:
+        if "Mastodon-Async-Refresh" in response.headers:
             results.remember(made, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type)
         return made
 

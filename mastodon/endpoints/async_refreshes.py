@@ -77,7 +77,8 @@ class AsyncRefreshesMixin(Internals):
         :param result: what a call returned. Behind a complete one nothing is waited for.
         :param timeout: how many seconds to wait at most; 0 waits without end.
         :param max_attempts: how often to ask the server at most; below 1 it is asked without end.
-        :return: the result as it is now, or None if the server has not finished in time.
+        :return: the result as it is now, or None if the server has not finished in time. Only what was fetched is
+            fetched again: the result of a call that changes something comes back as it was.
         :raises MastodonIllegalArgumentError: that is no result of a call.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
@@ -97,6 +98,9 @@ class AsyncRefreshesMixin(Internals):
                 return None
             time.sleep(min(retry, left))
         note = remembered(result) or {}
+        if note["method"] != "GET":
+            # Sent again, it would do its work again.
+            return result
         again: Result = self._Mastodon__api_request(
             note["method"], note["endpoint"], note["params"], override_type=note["type"]
         )

@@ -90,6 +90,17 @@ def test_waiting_asks_as_often_as_the_server_wants_and_fetches_the_result_again(
     assert api.get_async_refresh_info(again) is None
 
 
+def test_waiting_does_not_repeat_what_changes_something(wire: Wire, clock: Clock) -> None:
+    answers_with(wire, HEADER, "finished")
+    wire.answer(
+        "POST", "/api/v1/annual_reports/2025/generate", text="", status=202, headers={"Mastodon-Async-Refresh": HEADER}
+    )
+    api = wire.client()
+    asked_for = api.annual_report_generate(2025)
+    assert api.await_async_refresh(asked_for) is asked_for
+    assert [request.method for request in wire.requests] == ["POST", "GET"]
+
+
 def test_waiting_ends_after_so_many_attempts(wire: Wire, clock: Clock) -> None:
     answers_with(wire, HEADER, "running")
     api = wire.client()
