@@ -14,6 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ProtocolError
 
 from mastodon.errors import MastodonNetworkError
 
@@ -207,6 +208,9 @@ def _chunks(response: requests.Response, end: float | None) -> Iterator[bytes]:
     if not hasattr(raw, "read1") or not hasattr(answer, "read1"):
         # Older versions of urllib3, and recorded answers.
         yield from response.iter_content(_CHUNK)
+        if isinstance(answer, HTTPResponse) and answer.length:
+            # urllib3 1.26 takes it for the whole.
+            raise ProtocolError(f"{answer.length} bytes of the answer are missing")
         return
     size = _CHUNK if "Content-Encoding" in response.headers else _PLAIN_CHUNK
     while chunk := raw.read1(size, decode_content=True):
