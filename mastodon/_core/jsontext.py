@@ -33,12 +33,14 @@ _PAGE = 1 << 14
 _MOST_BITS = 21
 
 
-def loads(text: bytes | str) -> Any:
-    """The value that ``json.loads`` gives for a text, or its error."""
-    if isinstance(text, (bytes, str)) and len(text) > _PAGE:
+def loads(text: Any) -> Any:
+    """The value that ``json.loads`` gives for a text or bytes, or its error."""
+    if not isinstance(text, (bytes, str)):
+        return json.loads(text)
+    if len(text) > _PAGE:
         _keep_memory(min(len(text).bit_length(), _MOST_BITS))
     read = _orjson_loads()
-    if read is not None and isinstance(text, (bytes, str)):
+    if read is not None:
         try:
             return _as_json_would(read, text.encode() if isinstance(text, str) else text)
         except ValueError:
@@ -83,9 +85,13 @@ def _as_json_would(read: Callable[[bytes], Any], text: bytes) -> Any:
 
 
 def _standard(text: bytes | str) -> Any:
-    if not isinstance(text, bytes) or text[:1] not in b"[{" or text[1:2] == b"\0":
+    if isinstance(text, bytes):
+        if text[:1] not in b"[{" or text[1:2] == b"\0":
+            return json.loads(text)
+        # This is UTF-8. The standard library would work out the encoding first.
+        text = str(text, "utf-8", "surrogatepass")
+    elif text[:1] not in "[{":
         return json.loads(text)
-    # This is UTF-8; from bytes the standard library would work out the encoding first.
-    text = str(text, "utf-8", "surrogatepass")
+    # The standard library would look for space at both ends with a regular expression.
     value, end = _read(text)
     return json.loads(text) if text[end:].strip(" \t\n\r") else value
