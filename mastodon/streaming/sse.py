@@ -35,13 +35,15 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
 
     Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
-    lines = _lines(chunks)
-    first = next(lines, b"").removeprefix(_BYTE_ORDER_MARK)
     name: bytes | None = None
     data: list[bytes] = []
     size = 0
-    for line in chain((first,), lines):
-        if not line:
+    for line in chain.from_iterable(_without_mark(_lines(chunks))):
+        if line[:6] == b"data: ":
+            # As at the end, without a second copy.
+            data.append(line[6:])
+            size = _checked(size + len(line))
+        elif not line:
             if name or data:
                 try:
                     event = Event(name.decode() if name else None, b"\n".join(data).decode() if data else None)
@@ -62,8 +64,16 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
                 name = value
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole lines without their ends, which are CR, LF or CRLF."""
+def _without_mark(lines: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
+    """The same without the byte order mark that a stream may begin with."""
+    for first, *others in lines:
+        yield [first.removeprefix(_BYTE_ORDER_MARK), *others]
+        break
+    yield from lines
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Whole lines without their ends, which are CR, LF or CRLF: as many as there are at a time."""
     begun = bytearray()
     after_return = False
     for chunk in chunks:
@@ -83,9 +93,9 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 continue
             chunk = bytes(begun)
             begun.clear()
-        *whole, rest = chunk.split(b"\n")
-        yield from whole
-        begun += rest
+        whole = chunk.split(b"\n")
+        begun += whole.pop()
+        yield whole
 
 
 def _checked(size: int) -> int:
