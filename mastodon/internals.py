@@ -21,7 +21,7 @@ from mastodon._core import params as encode
 from mastodon._core.convert import convert
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.response import data_of, error_of, hint_of, shortened
-from mastodon._core.retry import Course, RetryPolicy, is_safe, policy_of
+from mastodon._core.retry import POSTING, Course, RetryPolicy, is_safe, policy_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -411,7 +411,7 @@ class Internals:
     ) -> requests.Response:
         """Send, and send again what failed and does no harm when it comes twice."""
         headers = options["headers"]
-        is_post = method == "POST" and endpoint == "/api/v1/statuses"
+        is_post = method == "POST" and endpoint == POSTING
         if is_post:
             headers.setdefault("Idempotency-Key", os.urandom(16).hex())
         course = Course(policy, is_safe(method, "Idempotency-Key" in headers), time.monotonic())

@@ -14,8 +14,8 @@ import requests
 from mastodon._core import params as encode
 from mastodon._core import ratelimit
 from mastodon._core.response import data_of
+from mastodon._core.retry import POSTING
 
-POSTING = "/api/v1/statuses"
 _SCHEDULED = "/api/v1/scheduled_statuses"
 #: Our clock and the server's may tell the beginning of a request differently by so many seconds.
 _CLOCK_MARGIN = 5.0

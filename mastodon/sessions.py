@@ -20,10 +20,8 @@ from mastodon.errors import MastodonNetworkError
 
 #: Compressed bytes that are unpacked at once: a thousand times as many may come out.
 _CHUNK = 16384
-#: Bytes that are read at once where nothing is unpacked.
+#: Bytes that are read at once where nothing is unpacked, such as many small events of a stream.
 _PLAIN_CHUNK = 65536
-#: Bytes of a connection that are taken from the system at once, such as many small events of a stream.
-_BUFFER = 65536
 
 
 class FinalNetworkError(MastodonNetworkError):
@@ -123,7 +121,7 @@ class _Answer(HTTPResponse):
         super().__init__(sock, *args, **options)
         self._socket = sock
         self._timed = _Timed(self.fp.detach(), sock)
-        self.fp = io.BufferedReader(self._timed, _BUFFER)
+        self.fp = io.BufferedReader(self._timed, _PLAIN_CHUNK)
 
     def begin(self) -> None:
         patience = self._socket.gettimeout()

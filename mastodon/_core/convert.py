@@ -203,7 +203,6 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "update": dict.update,
         "Id": MaybeSnowflakeIdType,
         "timestamp": timestamp,
-        "List": NonPaginatableList,
         "missing": missing,
         "other": builder_.by_shape,
         "general": builder_.in_general,
@@ -257,9 +256,6 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
         scope[name] = builder(field.type)
         return f"if {v} is not None: {target} = {name}.newest({v})"
     scope[name] = _value_converter(field)
-    if get_origin(field.type) is NonPaginatableList:
-        # Most lists are empty, and their converter would be one more call.
-        return f"if not {v} and type({v}) is list: {target} = List()\n    elif {v} is not None: {target} = {name}({v})"
     return f"if {v} is not None: {target} = {name}({v})"
 
 

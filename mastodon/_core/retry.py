@@ -16,6 +16,10 @@ _PASSING = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
+#: A lost answer of this endpoint is looked for among the newest statuses, so that nothing is posted twice.
+POSTING = "/api/v1/statuses"
+
+
 class _Retries(NamedTuple):
     """The values of a policy, not checked."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mastodon._core.convert import convert
 from mastodon._core.params import header_text, optional_text, path, shown
@@ -14,9 +14,6 @@ from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
 from mastodon.types_base import EmptyResponse, IdType, PathOrFile
 from mastodon.versions import api_version
-
-if TYPE_CHECKING:
-    from mastodon._core.media import UploadFiles
 
 _THUMBNAIL_VERSION = "3.2.0"
 _STILL_PROCESSING = 206
@@ -96,8 +93,8 @@ class MediaMixin(Internals):
             self._check_thumbnail(thumbnail)
             made = self._newer_or_older(
                 "3.1.4",
-                lambda: self._upload("/api/v2/media", fields, files),
-                lambda: self._upload("/api/v1/media", fields, files),
+                lambda: self._post(MediaAttachment, "/api/v2/media", fields, files=files),
+                lambda: self._post(MediaAttachment, "/api/v1/media", fields, files=files),
             )
         if synchronous and not made.url:
             return self._when_processed(made)
@@ -148,9 +145,6 @@ class MediaMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/media/#delete
         """
         self._delete(EmptyResponse, path("/api/v1/media/{}", id))
-
-    def _upload(self, place: str, fields: dict[str, str | None], files: UploadFiles) -> MediaAttachment:
-        return self._post(MediaAttachment, place, fields, files=files)
 
     def _check_thumbnail(self, thumbnail: Any) -> None:
         if thumbnail is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable
 from functools import lru_cache
@@ -166,9 +167,6 @@ class Dispatcher:
 
 
 def _takes(callback: Callable[..., Any], count: int) -> bool:
-    # Here, for it is the largest of all modules that the library uses.
-    import inspect
-
     try:
         inspect.signature(callback).bind(*(None,) * count)
     except TypeError:

@@ -12,6 +12,7 @@ from mastodon.return_types import Announcement, Conversation, Notification, Stat
 from mastodon.streaming.catchup import Gap
 from mastodon.streaming.dispatch import Dispatcher, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
+from mastodon.streaming.http import received
 from mastodon.streaming.sse import HEARTBEAT
 from mastodon.types_base import AttribAccessDict, IdType
 
@@ -110,8 +111,6 @@ class StreamListener:
 
         Source: https://docs.joinmastodon.org/methods/streaming/
         """
-        from mastodon.streaming.http import received
-
         dispatcher = Dispatcher(self)
         try:
             for event in received(response):

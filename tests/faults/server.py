@@ -143,25 +143,23 @@ def silent(connection: socket.socket) -> None:
 
 def drip(connection: socket.socket) -> None:
     """Send an answer byte by byte, each well before a client loses patience, and never come to its end."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-    while True:
-        connection.sendall(b" ")
-        time.sleep(0.05)
+    _drip(connection, b"Content-Length: 1000000\r\n\r\n", b" ")
 
 
 def drip_headers(connection: socket.socket) -> None:
     """Like :func:`drip`, and not even the headers come to their end."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
-    while True:
-        connection.sendall(b"a")
-        time.sleep(0.05)
+    _drip(connection, b"X-Long: ", b"a")
 
 
 def drip_chunks(connection: socket.socket) -> None:
     """Like :func:`drip`, where the length of a chunk should stand."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    _drip(connection, b"Transfer-Encoding: chunked\r\n\r\n", b"0")
+
+
+def _drip(connection: socket.socket, headers: bytes, byte: bytes) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n" + headers)
     while True:
-        connection.sendall(b"0")
+        connection.sendall(byte)
         time.sleep(0.05)
 
 
