@@ -18,10 +18,21 @@ from urllib3.exceptions import HTTPError
 
 from mastodon._core import addresses, pagination, ratelimit, redact, results
 from mastodon._core import params as encode
-from mastodon._core.convert import convert
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.response import data_of, error_of, hint_of, shortened
 from mastodon._core.retry import POSTING, Course, RetryPolicy, is_safe, policy_of
+from mastodon._data.convert import convert
+from mastodon._io.sending import Sender
+from mastodon._io.sessions import (
+    FINAL,
+    FinalNetworkError,
+    check_size,
+    dress,
+    new_session,
+    own_authorization,
+    read_body,
+    reads_itself,
+)
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -33,22 +44,11 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Instance, InstanceV2
-from mastodon.sending import Sender
-from mastodon.sessions import (
-    FINAL,
-    FinalNetworkError,
-    check_size,
-    dress,
-    new_session,
-    own_authorization,
-    read_body,
-    reads_itself,
-)
 from mastodon.types_base import EmptyResponse, MaybeSnowflakeIdType, NonPaginatableList, PaginatableList
 from mastodon.versions import ServerVersion, api_number_in, parse_version_string, server_version, version_in
 
 if TYPE_CHECKING:
-    from mastodon._core.media import UploadFiles
+    from mastodon._io.uploads import UploadFiles
 
 T = TypeVar("T")
 Self = TypeVar("Self", bound="Internals")
@@ -342,7 +342,7 @@ class Internals:
         elif fields or files:
             options["params" if method == "GET" and not files else "data"] = encode.pairs(fields)
         if files:
-            from mastodon._core.media import UploadFiles
+            from mastodon._io.uploads import UploadFiles
 
             options["files"] = files if isinstance(files, UploadFiles) else UploadFiles(files)
         return address, options
@@ -445,7 +445,7 @@ class Internals:
         """The status that an earlier try has posted after all."""
         try:
             with self.options(retries=0):
-                from mastodon import lost_posts
+                from mastodon._io import lost_posts
 
                 return lost_posts.posted(self._answer, fields, elapsed)
         except (MastodonError, LookupError, TypeError, AttributeError):

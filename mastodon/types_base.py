@@ -633,8 +633,8 @@ _JSON_ATOMS = frozenset((str, int, float, bool, type(None), MaybeSnowflakeIdType
 
 def from_json(json_str: str) -> Any:
     """What :func:`to_json` wrote."""
-    from mastodon._core.convert import convert
-    from mastodon._core.jsontext import loads
+    from mastodon._data.convert import convert
+    from mastodon._data.jsontext import loads
     from mastodon.errors import MastodonIllegalArgumentError
 
     try:
@@ -677,25 +677,25 @@ def _item_of_name(name: str) -> Any:
 
 
 def _made(cls: type, data: dict[str, Any]) -> Any:
-    from mastodon._core.convert import builder, own
+    from mastodon._data.convert import builder, own
 
     return builder(cls)(own(data))
 
 
 def _assigned(entity: AttribAccessDict, key: str, value: Any) -> tuple[Any, bool]:
-    from mastodon._core.convert import assigned
+    from mastodon._data.convert import assigned
 
     return assigned(entity, key, value)
 
 
 def _wire_names(cls: type) -> Mapping[Any, str]:
-    from mastodon._core.convert import wire_names
+    from mastodon._data.convert import wire_names
 
     return wire_names(cls)
 
 
 def _declared_fields(cls: type) -> Mapping[str, Any]:
-    from mastodon._core.convert import declared_fields
+    from mastodon._data.convert import declared_fields
 
     return declared_fields(cls)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from mastodon._core import pagination
 from mastodon._core.params import one_of, shown
-from mastodon._core.values import UnconvertibleError, to_datetime
+from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.internals import Internals

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timezone
 from typing import NamedTuple
 
-from mastodon._core.values import UnconvertibleError, to_datetime
+from mastodon._data.scalars import UnconvertibleError, to_datetime
 
 #: What is waited where a server says that it is too much, but not for how long.
 _BACKOFF = 2.0

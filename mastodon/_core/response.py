@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mastodon._core.jsontext import loads
+from mastodon._data.jsontext import loads
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError, error_class
 
 _SHOWN = 200

@@ -534,7 +534,7 @@ class AccountsMixin(Internals):
             "source": _defaults(own, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
-        from mastodon._core.media import uploads
+        from mastodon._io.uploads import uploads
 
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),

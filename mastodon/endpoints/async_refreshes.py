@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from mastodon._core.convert import convert
 from mastodon._core.params import path, shown
 from mastodon._core.results import remembered
+from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import AsyncRefresh

@@ -17,12 +17,12 @@ import requests
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from mastodon._core import credentials
 from mastodon._core.addresses import joined
-from mastodon._core.credentials import AppFile, LoginFile
 from mastodon._core.params import flag, optional_text, shown, strings_of, text_of
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy, policy_of
+from mastodon._io import credentials
+from mastodon._io.credentials import AppFile, LoginFile
 from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
 from mastodon.errors import (
     MastodonAPIError,

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 from mastodon._core.params import count, id_of, one_of, optional_text, path, shown, strings_of, text_of
-from mastodon._core.values import UnconvertibleError, to_datetime
+from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Filter, FilterKeyword, FilterStatus, FilterV2, Status

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mastodon._core.convert import convert
 from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
+from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
@@ -78,7 +78,7 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
-        from mastodon._core.media import uploads
+        from mastodon._io.uploads import uploads
 
         fields = _description(description, focus)
         with uploads(
@@ -127,7 +127,7 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
-        from mastodon._core.media import uploads
+        from mastodon._io.uploads import uploads
 
         place, fields = path("/api/v1/media/{}", id), _description(description, focus)
         with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
@@ -174,14 +174,14 @@ class MediaMixin(Internals):
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
         """Name, open file and type for an upload; whoever asks closes the file."""
-        from mastodon._core.media import upload
+        from mastodon._io.uploads import upload
 
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
         """The type of a file."""
-        from mastodon._core.media import guess_type
+        from mastodon._io.uploads import guess_type
 
         return guess_type(media_file)
 

@@ -94,7 +94,7 @@ class ProfileMixin(Internals):
             "avatar_description": avatar_description,
             "header_description": header_description,
         }
-        from mastodon._core.media import uploads
+        from mastodon._io.uploads import uploads
 
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from mastodon._core.convert import convert
 from mastodon._core.params import one_of, shown, text_of
+from mastodon._data.convert import convert
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals

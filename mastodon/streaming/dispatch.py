@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mastodon._core.convert import builder, convert
-from mastodon._core.jsontext import loads
 from mastodon._core.response import shortened
+from mastodon._data.convert import builder, convert
+from mastodon._data.jsontext import loads
 from mastodon.errors import MastodonAPIError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.failure import ConnectionLost

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from mastodon._core.convert import _declared, _parent_tag, _whole, builder, convert, converter
+from mastodon._data.convert import _declared, _parent_tag, _whole, builder, convert, converter
 from tests.entities.bodies import entity_classes, handmade, small
 
 from .fakes import client, ready_client

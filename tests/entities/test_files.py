@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._core.convert import convert
+from mastodon._data.convert import convert
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import Account, Preferences, Status
 from mastodon.types_base import AttribAccessDict, Entity, NonPaginatableList, PaginatableList, PaginationInfo

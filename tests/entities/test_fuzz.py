@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._core.convert import _Builder, convert
+from mastodon._data.convert import _Builder, convert
 from mastodon.return_types import Account, Context, Notification, Status
 from mastodon.types_base import AttribAccessDict, NonPaginatableList, PaginatableList
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mastodon._core.convert import convert
+from mastodon._data.convert import convert
 from mastodon.return_types import Status
 from mastodon.types_base import MaybeSnowflakeIdType as Id
 

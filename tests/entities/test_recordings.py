@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._core.convert import convert
+from mastodon._data.convert import convert
 from mastodon.return_types import Account, Instance, InstanceV2, MediaAttachmentImageMetadata, Preferences, Status
 from mastodon.types_base import MaybeSnowflakeIdType, PaginatableList, type_of_name
 

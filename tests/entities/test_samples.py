@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._core.convert import convert
+from mastodon._data.convert import convert
 from mastodon.return_types import (
     AnnualReport,
     AnnualReportDataV1,

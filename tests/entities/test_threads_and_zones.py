@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._core.convert import _Builder, builder, convert
+from mastodon._data.convert import _Builder, builder, convert
 
 from .bodies import entity_classes, handmade, losses, same, small
 

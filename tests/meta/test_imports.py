@@ -24,7 +24,7 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
-    "mastodon._core.media",
+    "mastodon._io.uploads",
     "mastodon._core.scopes",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
@@ -33,7 +33,7 @@ LATER = (
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
     "opcode",
-    "mastodon.lost_posts",
+    "mastodon._io.lost_posts",
     "orjson",
     "websocket",
 )

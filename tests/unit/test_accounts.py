@@ -239,7 +239,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[FileIO]:
         found.append(FileIO(path, mode))
         return found[-1]
 
-    monkeypatch.setattr("mastodon._core.media.open", note, raising=False)
+    monkeypatch.setattr("mastodon._io.uploads.open", note, raising=False)
     return found
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from urllib3 import HTTPResponse
 
 from mastodon import AttribAccessDict, MastodonAPIError, StreamListener
-from mastodon._core import jsontext
+from mastodon._data import jsontext
 from tests.conftest import Wire
 
 ACCOUNT = "/api/v1/accounts/5"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon
-from mastodon._core import media as core
+from mastodon._io import uploads as core
 from mastodon.errors import (
     MastodonAPIError,
     MastodonFileNotFoundError,

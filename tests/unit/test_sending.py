@@ -17,8 +17,8 @@ import vcr  # type: ignore[import-untyped]
 from requests.adapters import HTTPAdapter
 
 from mastodon import Mastodon
-from mastodon.sending import Sender
-from mastodon.sessions import own_authorization
+from mastodon._io.sending import Sender
+from mastodon._io.sessions import own_authorization
 from tests.unit.loopback import serving
 
 RELATIONSHIP = {"id": "7", "following": True}
@@ -265,7 +265,7 @@ def test_the_environment_is_asked_once_and_again_after_a_minute(
     asked: list[str] = []
     monkeypatch.setattr(requests.sessions, "get_environ_proxies", lambda url, **_: asked.append(url) or {})
     moment = 0.0
-    monkeypatch.setattr("mastodon.sending.time.monotonic", lambda: moment)
+    monkeypatch.setattr("mastodon._io.sending.time.monotonic", lambda: moment)
     for _ in range(3):
         api.account_follow(7)
     assert len(asked) == 1

@@ -20,7 +20,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.util import Retry
 
 from mastodon import Mastodon
-from mastodon._core import media as core
+from mastodon._io import uploads as core
 from mastodon.errors import (
     MastodonIllegalArgumentError,
     MastodonIOError,

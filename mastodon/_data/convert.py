@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from mastodon._core.values import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
+from mastodon._data.scalars import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
 from mastodon.types_base import (
     AttribAccessDict,
     ByKey,

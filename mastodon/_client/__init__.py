@@ -1,0 +1,1 @@
+"""The client without its endpoints, one job per file: settings, transport, delivery, pipeline."""

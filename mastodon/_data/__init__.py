@@ -1,0 +1,1 @@
+"""JSON and Python values: identifiers, dates, records, and the conversion between them."""

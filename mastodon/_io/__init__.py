@@ -1,0 +1,1 @@
+"""Everything that touches sockets, files and sessions on behalf of the client."""
