@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeVar, overload
 
 from mastodon._core import pagination
 from mastodon._core.params import one_of, shown
+from mastodon._data.files import type_of_name
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
-from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo, type_of_name
+from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo
 from mastodon.versions import SUPPORTED_MASTODON_VERSION, parse_version_string
 
 _T = TypeVar("_T")

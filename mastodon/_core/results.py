@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mastodon.types_base import AttribAccessDict, NonPaginatableList, PaginatableList, PaginationInfo, _extra
+from mastodon._data.record import extra_of
+from mastodon.types_base import AttribAccessDict, NonPaginatableList, PaginatableList, PaginationInfo
 
 
 def type_of(data: Any) -> Any:
@@ -53,7 +54,7 @@ def remember(made: Any, header: str, method: str, endpoint: str, fields: Mapping
     if isinstance(made, (AttribAccessDict, PaginatableList)):
         note = {"header": header, "method": method, "endpoint": endpoint, "params": dict(fields), "type": type_}
         if isinstance(made, AttribAccessDict):
-            made._remember("_async_refresh", note)
+            made._keep("_async_refresh", note)
         else:
             made._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
 
@@ -61,6 +62,6 @@ def remember(made: Any, header: str, method: str, endpoint: str, fields: Mapping
 def remembered(made: Any) -> dict[str, Any] | None:
     """What :func:`remember` kept; None for an answer that was complete."""
     if isinstance(made, AttribAccessDict):
-        note: dict[str, Any] | None = (_extra(made) or {}).get("_async_refresh")
+        note: dict[str, Any] | None = (extra_of(made) or {}).get("_async_refresh")
         return note
     return getattr(made, "_async_refresh", None) if isinstance(made, PaginatableList) else None

@@ -1,1 +1,1 @@
-"""JSON and Python values: identifiers, dates, records, and the conversion between them."""
+"""Converts between JSON and Python: ids, dates, entities, files. Imports nothing of the package but the errors."""

@@ -1,10 +1,11 @@
 """JSON to entities.
 
-A server sends objects of a class with the same keys over and over. So a shape (the names of an object's keys) that has
-come before gets a function of its own: a straight line over its keys, written and compiled once. Objects of rare
-shapes, and those with a value that does not fit, go through one general loop.
+A server sends objects of a class with the same keys over and over. A shape (the keys of an object, in order) that
+repeats therefore gets a function of its own: straight-line code over its keys, generated and compiled once. Objects of
+rare shapes, and objects with a value that does not fit, go through one general loop.
 
-Values that do not fit their field become ``None``; what was sent is kept beside them (``AttribAccessDict.wire_value``).
+A value that does not fit its field becomes ``None``. The value that was sent is kept beside it, see
+``AttribAccessDict.wire_value``.
 """
 
 from __future__ import annotations
@@ -15,32 +16,41 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from mastodon._data.ids import MaybeSnowflakeIdType
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, Wire
+from mastodon._data.record import ItemList, Record, put_item, set_extra
 from mastodon._data.scalars import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
-from mastodon.types_base import (
-    AttribAccessDict,
-    ByKey,
-    ByParentTag,
-    ByTag,
-    MaybeSnowflakeIdType,
-    NonPaginatableList,
-    PaginatableList,
-    Wire,
-    _EntityList,
-    _put,
-    _set_extra,
-)
 
 Converter = Callable[[Any], Any]
-# A converter that looks at the object which holds the value.
+# A converter that also needs the object which holds the value.
 FieldConverter = Callable[[Any, Mapping[str, Any]], Any]
 
 _SCALARS: dict[Any, Converter] = {str: to_str, int: to_int, float: to_float, bool: to_bool}
+# Types whose values go into their fields as they are.
+_UNCHANGED = frozenset((str, int, float, bool, MaybeSnowflakeIdType))
 _MISFITS = (ValueError, TypeError, OverflowError, RecursionError)
 _NONE = type(None)
 
-# A server that makes up keys for every object must not fill the memory.
+# A server that invents new keys for every object must not fill the memory.
 _MAX_SHAPES = 64
 _TIMES_BEFORE_COMPILING = 2
+
+
+# The classes that untyped JSON becomes.
+_record_class: Any
+_list_class: Any
+_page_class: Any
+
+
+def set_untyped_classes(record: type[Record], items: type[ItemList[Any]], page: type[ItemList[Any]]) -> None:
+    """Define what untyped JSON becomes. The classes build on this module, so they call this when they are defined.
+
+    :param record: for objects.
+    :param items: for lists inside of objects.
+    :param page: for a whole response that is a list.
+    """
+    global _record_class, _list_class, _page_class
+    _record_class, _list_class, _page_class = record, items, page
 
 
 # --- What a class declares --------------------------------------------------------------------------------------------
@@ -58,7 +68,7 @@ class _Declared(NamedTuple):
 
 @cache
 def _declared(cls: type) -> _Declared:
-    """The fields of a class by key, from its annotations and those of its bases."""
+    """Return the fields of a class by key, from its annotations and those of its bases."""
     found = _Declared({}, {})
     for name, hint in get_type_hints(cls, include_extras=True).items():
         if name.startswith("_"):
@@ -75,17 +85,17 @@ def _declared(cls: type) -> _Declared:
 
 
 def wire_names(cls: type) -> Mapping[Any, str]:
-    """Name on the wire -> name of the field, where the two differ."""
+    """Return the names of fields by the server's names, where the two differ."""
     return _declared(cls).wire_names
 
 
 def declared_fields(cls: type) -> Mapping[str, _Field]:
-    """Key -> field, for each field that the class declares."""
+    """Return the fields that a class declares, by key."""
     return _declared(cls).fields
 
 
 def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """``Annotated[X, marker] | None`` -> (X, markers)."""
+    """Take ``Annotated[X, marker] | None`` apart: return X and the markers."""
     markers: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
@@ -103,21 +113,21 @@ def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
 
 @cache
 def builder(cls: type, **chosen: type) -> _Builder:
-    """What makes an entity of this class from a dictionary of JSON values, which it uses up.
+    """Return the builder that turns JSON objects into entities of a class. It may reuse the dictionaries it is given.
 
-    :param chosen: classes of fields that are told by the entity's parent.
+    :param chosen: classes of the fields that depend on the enclosing entity.
     """
     return _Builder(cls, chosen)
 
 
 class _Builder:
-    """Makes the entities of one class: with code for their shape where that came before, in general otherwise."""
+    """Builds the entities of one class, with compiled code for the shapes that repeat."""
 
     def __init__(self, cls: type, chosen: Mapping[str, type]) -> None:
         self.cls, self.chosen = cls, chosen
         self.seen: dict[tuple[str, ...], int] = {}
         self.compiled: dict[tuple[str, ...], Converter] = {}
-        # The newest compiled code, which most objects fit; until there is some, one that fits none.
+        # The newest compiled code, which fits most objects. Until there is any, the search for it.
         self.newest: Converter = self.by_shape
 
     def __call__(self, raw: Any) -> Any:
@@ -132,9 +142,9 @@ class _Builder:
         return {**_declared(self.cls).fields, **{key: _Field(type_, None) for key, type_ in self.chosen.items()}}
 
     def by_shape(self, raw: Any) -> Any:
-        """An object that does not fit the newest code: find the code of its shape, or see whether to write it."""
+        """Build an object that the newest code does not fit: find the code for its shape, or generate it."""
         if type(raw) is not dict:
-            return self.already(raw)
+            return self.from_other(raw)
         keys = tuple(raw)
         code = self.compiled.get(keys)
         if code is None:
@@ -147,8 +157,8 @@ class _Builder:
         self.newest = code
         return code(raw)
 
-    def already(self, value: Any) -> Any:
-        """What is an entity of the class passes; anything else does not fit."""
+    def from_other(self, value: Any) -> Any:
+        """Accept an entity of the class and other dictionaries. Anything else does not fit."""
         if isinstance(value, self.cls):
             return value
         if isinstance(value, dict):
@@ -156,45 +166,45 @@ class _Builder:
         raise TypeError
 
     def in_general(self, raw: dict[str, Any], sent: Mapping[str, Any] | None = None) -> Any:
-        """Any object, with the values that do not fit kept aside.
+        """Build any object, and keep the values that do not fit beside it.
 
-        :param sent: the values as they came, if other code has begun to convert ``raw``. What it has converted passes
-            its converter unchanged.
+        :param sent: the original values, if compiled code has begun to convert ``raw``. Converters leave converted
+            values unchanged.
         """
         if self.renamed:
             raw = {self.renamed.get(key, key): value for key, value in raw.items()}
-        made: AttribAccessDict = dict.__new__(self.cls)
-        dict.update(made, raw)
-        lost = {}
+        entity: Record = dict.__new__(self.cls)
+        dict.update(entity, raw)
+        misfits = {}
         for key, value in raw.items():
             field = self.fields.get(key)
             if value is None or (field is not None and field.type is type(value)):
                 continue
             try:
-                _put(made, key, _wrap(value) if field is None else _field_converter(field)(value, raw))
+                put_item(entity, key, _wrap(value) if field is None else _field_converter(field)(value, raw))
             except _MISFITS:
-                lost[key] = value if sent is None else sent[key]
-                _put(made, key, None)
+                misfits[key] = value if sent is None else sent[key]
+                put_item(entity, key, None)
         for key in self.fields:
             if key not in raw:
-                _put(made, key, None)
-        if lost:
-            _set_extra(made, {"wire": lost})
-        return made
+                put_item(entity, key, None)
+        if misfits:
+            set_extra(entity, {"wire": misfits})
+        return entity
 
 
 # --- Code for one shape -----------------------------------------------------------------------------------------------
 
 
 def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
-    """A function that makes entities from objects with just these keys, written as source, as ``dataclasses`` does.
+    """Generate the function that builds entities from objects with exactly these keys, as ``dataclasses`` does.
 
-    It is a straight line over the fields, for the interpreter's loops cost more than all checks. An object with other
-    keys, or with a value that does not fit, goes back to the general code.
+    The code is a straight line over the fields, because a loop costs more than all checks together. An object with
+    other keys, or with a value that does not fit, goes back to the general code.
     """
     names = tuple(builder_.renamed.get(key, key) for key in keys)
     if len(set(names)) < len(keys):
-        # Sent under both names: a case for the general code.
+        # A field came under both of its names, which only the general code can handle.
         return builder_.in_general
     missing = {name: None for name in builder_.fields if name not in names}
     scope: dict[str, Any] = {
@@ -235,7 +245,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
 
 
 def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) -> str:
-    """The line that converts a value in place, or raises."""
+    """Generate the line that converts a value in place, or raises."""
     v, name, target = f"v{number}", f"convert_{number}", f"raw[{key!r}]"
     if field is None:
         scope[name] = _wrap
@@ -259,16 +269,17 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
     return f"if {v} is not None: {target} = {name}({v})"
 
 
-# --- Fields that are one of several classes ---------------------------------------------------------------------------
+# --- Fields with several possible classes -----------------------------------------------------------------------------
 
 
 def _value_converter(field: _Field) -> Converter:
-    """The converter of a field that needs nothing but its value."""
+    """Return the converter of a field that depends on nothing but its value."""
     return _converter_by_key(field.marker) if isinstance(field.marker, ByKey) else converter(field.type)
 
 
+@cache
 def _field_converter(field: _Field) -> FieldConverter:
-    """The converter of a field that may depend on other fields of the same object."""
+    """Return the converter of a field that may depend on other fields of the same object."""
     marker = field.marker
     if isinstance(marker, ByTag):
         return lambda value, raw: converter(marker.classes.get(str(raw.get(marker.field)), marker.otherwise))(value)
@@ -287,7 +298,7 @@ def _field_converter(field: _Field) -> FieldConverter:
 
 @cache
 def _parent_tag(cls: Any) -> tuple[str, ByParentTag] | None:
-    """The field of an entity class that is told by a field of its parent."""
+    """Return the field of an entity class whose class depends on the enclosing entity."""
     if not _is_entity(cls) or not any("ByParentTag" in str(hint) for hint in cls.__annotations__.values()):
         return None
     return next((key, f.marker) for key, f in _declared(cls).fields.items() if isinstance(f.marker, ByParentTag))
@@ -295,7 +306,7 @@ def _parent_tag(cls: Any) -> tuple[str, ByParentTag] | None:
 
 def _converter_by_key(marker: ByKey) -> Converter:
     def convert_by_key(value: Any) -> Any:
-        if isinstance(value, AttribAccessDict):
+        if isinstance(value, Record):
             return value
         if not isinstance(value, dict):
             raise TypeError
@@ -305,9 +316,11 @@ def _converter_by_key(marker: ByKey) -> Converter:
     return convert_by_key
 
 
-def assigned(entity: AttribAccessDict, key: str, value: Any) -> tuple[Any, bool]:
-    """A value as the field holds it after an assignment, and whether it fitted (None stands for one that did not)."""
+def assigned(entity: Record, key: str, value: Any) -> tuple[Any, bool]:
+    """Convert a value for an assignment. Return it, or None if it does not fit, and whether it fits."""
     field = _declared(type(entity)).fields.get(key)
+    if field is not None and type(value) is field.type and field.type in _UNCHANGED:
+        return value, True
     try:
         if field is None or value is None:
             return _wrap(own(value)), True
@@ -321,7 +334,7 @@ def assigned(entity: AttribAccessDict, key: str, value: Any) -> tuple[Any, bool]
 
 @cache
 def converter(type_: Any) -> Converter:
-    """The function that makes a value of any annotated type, and raises where that cannot be."""
+    """Return the function that converts to an annotated type. It raises if a value does not fit."""
     type_, _ = _strip(type_)
     if type_ in _SCALARS:
         return _SCALARS[type_]
@@ -332,9 +345,9 @@ def converter(type_: Any) -> Converter:
     if _is_entity(type_):
         return builder(type_)
     origin, args = get_origin(type_), get_args(type_)
-    if isinstance(origin, type) and issubclass(origin, _EntityList):
+    if isinstance(origin, type) and issubclass(origin, ItemList):
         return _list_converter(origin, args[0])
-    if isinstance(type_, type) and issubclass(type_, _EntityList):
+    if isinstance(type_, type) and issubclass(type_, ItemList):
         return _list_converter(type_, Any)
     if origin in (Union, types.UnionType):
         return _union_converter(args)
@@ -344,7 +357,7 @@ def converter(type_: Any) -> Converter:
 
 
 def _is_entity(type_: Any) -> bool:
-    return isinstance(type_, type) and issubclass(type_, AttribAccessDict)
+    return isinstance(type_, type) and issubclass(type_, Record)
 
 
 def _list_converter(cls: Any, item: Any) -> Converter:
@@ -364,7 +377,7 @@ def _list_converter(cls: Any, item: Any) -> Converter:
         try:
             made.extend(map(code.newest, value))
         except _MISFITS:
-            # What was converted by then stays: converting it once more would find only half of it as it came.
+            # Keep what is converted already: its JSON has been used up.
             made.extend([_item(item, each) for each in value[len(made) :]])
         return made
 
@@ -372,7 +385,7 @@ def _list_converter(cls: Any, item: Any) -> Converter:
 
 
 class _FixedCode(NamedTuple):
-    """A converter in the place of a builder, for items that have no shapes."""
+    """A converter in the place of a builder, for items that are not objects."""
 
     newest: Converter
 
@@ -391,7 +404,7 @@ def _scalar_list_converter(cls: Any, item: Any) -> Converter:
 
 
 def _item(type_: Any, value: Any) -> Any:
-    """An item of a list that does not fit as a whole: what does not fit stays as it came."""
+    """Convert one item of a list in which something does not fit. An item that does not fit stays as it was sent."""
     try:
         return None if value is None else converter(type_)(value)
     except _MISFITS:
@@ -416,37 +429,37 @@ def _mapping_converter(item: Any) -> Converter:
     def to_mapping(value: Any) -> Any:
         if not isinstance(value, dict):
             raise TypeError
-        made: AttribAccessDict = dict.__new__(AttribAccessDict)
+        mapping: Record = dict.__new__(_record_class)
         if value:
-            dict.update(made, {key: _item(item, each) for key, each in value.items()})
-        return made
+            dict.update(mapping, {key: _item(item, each) for key, each in value.items()})
+        return mapping
 
     return to_mapping
 
 
 def _wrap(value: Any) -> Any:
-    """Untyped JSON: dictionaries with attributes, lists of ours."""
+    """Wrap untyped JSON: dictionaries get attributes, lists become ours."""
     if type(value) is dict:
-        return builder(AttribAccessDict)(value)
+        return builder(_record_class)(value)
     if type(value) is list:
-        return NonPaginatableList([_wrap(each) for each in value])
+        return _list_class([_wrap(each) for each in value])
     return value
 
 
 def _untyped(value: Any) -> Any:
-    """Untyped JSON, as it came where it is deeper than the stack."""
+    """Wrap untyped JSON, or leave it as it is where it is nested deeper than the stack."""
     try:
         return _wrap(value)
     except RecursionError:
         return value
 
 
-# --- The entrances ----------------------------------------------------------------------------------------------------
+# --- Whole responses --------------------------------------------------------------------------------------------------
 
 
 def own(value: Any) -> Any:
-    """A copy of somebody's dictionaries and lists that converting may use up; entities are taken as they are."""
-    if isinstance(value, (AttribAccessDict, _EntityList)):
+    """Copy the dictionaries and lists of a caller, because conversion uses them up. Entities are shared."""
+    if isinstance(value, (Record, ItemList)):
         return value
     if isinstance(value, dict):
         return {key: own(each) for key, each in value.items()}
@@ -457,27 +470,27 @@ def own(value: Any) -> Any:
 
 @cache
 def _whole(type_: Any) -> tuple[Converter, bool]:
-    """The converter of a whole answer, and whether that is a list."""
+    """Return the converter of a whole response, and whether that is a list."""
     outer = get_origin(type_)
-    return converter(type_), isinstance(outer, type) and issubclass(outer, _EntityList)
+    return converter(type_), isinstance(outer, type) and issubclass(outer, ItemList)
 
 
 def convert(type_: Any, value: Any) -> Any:
-    """A whole JSON answer as the type that a call declares; the JSON values are used up.
+    """Convert a whole JSON response to the type that a call declares. The JSON values are used up.
 
-    ``null`` stays None. A list where one entity is due, and the reverse, come back as what they are: a call must not
-    hide an answer because its shape was not foreseen.
+    ``null`` stays None. A list in place of one entity, and the reverse, are returned as what they are: a call must not
+    hide a response because nobody expected its form.
     """
     if value is None:
         return None
     convert_value, is_list = _whole(type_)
     if is_list and value == {}:
-        # What some servers send for an empty list.
+        # Some servers send this for an empty list.
         value = []
     try:
-        made = convert_value(value)
+        result = convert_value(value)
     except _MISFITS:
-        made = PaginatableList(map(_untyped, value)) if isinstance(value, list) else _untyped(value)
-    if is_list and isinstance(made, _EntityList):
-        made._item_type = get_args(type_)[0]
-    return made
+        result = _page_class(map(_untyped, value)) if isinstance(value, list) else _untyped(value)
+    if is_list and isinstance(result, ItemList):
+        result._item_type = get_args(type_)[0]
+    return result

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from mastodon.types_base import MaybeSnowflakeIdType
+from mastodon._data.ids import MaybeSnowflakeIdType
 
 _UTC = timezone.utc
 _from_iso = datetime.fromisoformat

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from mastodon._data.convert import convert
+from mastodon._data.files import type_of_name
 from mastodon.return_types import (
     Account,
     AnnualReport,
@@ -35,7 +36,6 @@ from mastodon.types_base import (
     MaybeSnowflakeIdType,
     NonPaginatableList,
     PaginatableList,
-    type_of_name,
 )
 
 from .bodies import handmade

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mastodon._data.convert import _Builder, convert
+from mastodon._data.record import wire_values
 from mastodon.return_types import Account, Context, Notification, Status
 from mastodon.types_base import AttribAccessDict, NonPaginatableList, PaginatableList
 
@@ -122,7 +123,7 @@ def test_both_ways_of_converting_give_the_same(seed: int) -> None:
         assert type(general) is type(compiled)
         assert list(general) == list(compiled)
         assert same(general, compiled)
-        assert same(general._wire_values(), compiled._wire_values())
+        assert same(wire_values(general), wire_values(compiled))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from mastodon._data.convert import convert
+from mastodon._data.files import type_of_name
+from mastodon._data.record import wire_values
 from mastodon.return_types import Account, Instance, InstanceV2, MediaAttachmentImageMetadata, Preferences, Status
-from mastodon.types_base import MaybeSnowflakeIdType, PaginatableList, type_of_name
+from mastodon.types_base import MaybeSnowflakeIdType, PaginatableList
 
 from .bodies import HERE, entities_in, hints, losses
 
@@ -34,7 +36,7 @@ def test_recorded_answer_keeps_every_value(server: str, path: str) -> None:
         answer = convert(type_of_name(type_), json.loads(body))
         assert answer._mastopy_type == type_
         assert not list(losses(json.loads(body), answer))
-        assert not [(type(e).__name__, key) for e in entities_in(answer) for key in e._wire_values()]
+        assert not [(type(e).__name__, key) for e in entities_in(answer) for key in wire_values(e)]
 
 
 @pytest.mark.parametrize(("server", "path"), RECORDINGS)

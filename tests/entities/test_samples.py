@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mastodon._data.convert import convert
+from mastodon._data.record import wire_values
 from mastodon.return_types import (
     AnnualReport,
     AnnualReportDataV1,
@@ -60,7 +61,7 @@ def test_sample_is_whole(name: str) -> None:
         assert type(entity) is CLASSES[class_name]
         assert not list(losses(body, entity))
         for part in entities_in(entity):
-            assert not part._wire_values()
+            assert not wire_values(part)
             assert type(part) is AttribAccessDict or hints(type(part)).keys() == part.keys()
 
 

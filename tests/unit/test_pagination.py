@@ -393,3 +393,17 @@ def test_all_pages_are_in_the_language_of_the_first(wire: Wire) -> None:
     api.set_language("fr")
     api.fetch_remaining(first)
     assert [request.query["lang"] for request in wire.requests] == ["de", "de", "de"]
+
+
+@pytest.mark.parametrize(
+    ("header", "relations"),
+    [
+        ('<https://x/?max_id=1>; REL="NEXT"', {"next": {"max_id": "1"}}),
+        ('<https://x/?max_id=1>; rel="next last"', {"next": {"max_id": "1"}, "last": {"max_id": "1"}}),
+        ("<https://x/?limit=2&amp;max_id=1>; rel=next", {"next": {"limit": "2", "max_id": "1"}}),
+        ('<https://x/?max_id=1>; title="a; rel=prev, b"; rel="next"', {"next": {"max_id": "1"}}),
+        ('<https://x/?a=1,2;3>; rel="next"', {"next": {"a": "1,2;3"}}),
+    ],
+)
+def test_link_headers_are_read_in_all_forms(header: str, relations: dict[str, dict[str, str]]) -> None:
+    assert pagination.links(header) == relations

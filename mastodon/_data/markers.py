@@ -1,0 +1,32 @@
+"""Markers for the annotations of entity fields. They say what the type alone does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Wire:
+    """The name of a field in the server's JSON, where ours differs. The entity keeps ours and answers to both."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class ByTag:
+    """The value of another field of the same object selects the class of an entity."""
+
+    def __init__(self, field: str, classes: Mapping[Any, type], otherwise: type) -> None:
+        self.field, self.otherwise = field, otherwise
+        self.classes = {str(value): cls for value, cls in classes.items()}
+
+
+class ByParentTag(ByTag):
+    """A field of the enclosing entity selects the class of an entity."""
+
+
+class ByKey:
+    """The presence of a key selects the class of an entity."""
+
+    def __init__(self, classes: Mapping[str, type], otherwise: type) -> None:
+        self.classes, self.otherwise = dict(classes), otherwise
