@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from mastodon._core.params import path, shown
-from mastodon._core.results import remembered
+from mastodon._core.results import kept_refresh
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -97,7 +97,7 @@ class AsyncRefreshesMixin(Internals):
             if attempts == max_attempts or left <= 0:
                 return None
             time.sleep(min(retry, left))
-        note = remembered(result) or {}
+        note = kept_refresh(result) or {}
         if note["method"] != "GET":
             # Sent again, it would do its work again.
             return result
@@ -109,7 +109,7 @@ class AsyncRefreshesMixin(Internals):
 
 def _parts_of(result: Any) -> dict[str, str]:
     """The header of a result as a dictionary; empty without a header that names a refresh."""
-    note = remembered(result)
+    note = kept_refresh(result)
     if note is None:
         return {}
     parts = {name: quoted or bare for name, quoted, bare in re.findall(_PART, note["header"])}

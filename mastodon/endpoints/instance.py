@@ -75,22 +75,6 @@ class InstanceMixin(Internals):
         """
         return self._Mastodon__instance_v2()
 
-    def _Mastodon__instance(self, cached: bool = False) -> Instance:
-        """The server (first version), as it was at the last call if ``cached`` is set."""
-        known: Instance | None = self._Mastodon__instance_v1_cache
-        if not cached or known is None:
-            known = self._get(Instance, "/api/v1/instance/")
-            self._Mastodon__instance_v1_cache = known
-        return known
-
-    def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2:
-        """The server (second version), as it was at the last call if ``cached`` is set."""
-        known: InstanceV2 | None = self._Mastodon__instance_v2_cache
-        if not cached or known is None:
-            known = self._get(InstanceV2, "/api/v2/instance/")
-            self._Mastodon__instance_v2_cache = known
-        return known
-
     @api_version("2.1.2", "2.1.2")
     def instance_activity(self) -> NonPaginatableList[Activity]:
         """How much was going on in each of the last twelve weeks.

@@ -14,7 +14,6 @@ PRINT_MODULES = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 LATER = (
     "ast",
     "blurhash",
-    "contextvars",
     "cryptography",
     "dataclasses",
     "dateutil",
@@ -24,8 +23,6 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
-    "mastodon._io.uploads",
-    "mastodon._core.scopes",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",
@@ -33,7 +30,6 @@ LATER = (
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
     "opcode",
-    "mastodon._io.lost_posts",
     "orjson",
     "websocket",
 )
