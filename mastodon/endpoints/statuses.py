@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from mastodon._core.params import (
     header_text,
@@ -39,7 +39,6 @@ from mastodon.types_base import (
     AttribAccessDict,
     EmptyResponse,
     IdType,
-    MaybeSnowflakeIdType,
     NonPaginatableList,
     PaginatableList,
     PathOrFile,
@@ -56,10 +55,6 @@ MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 
 class StatusesMixin(Internals):
     """Posting, editing and deleting statuses, reading them, and reacting to them."""
-
-    if TYPE_CHECKING:
-        # From the area of authentication.
-        def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType: ...
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.internals import Internals
-from mastodon.return_types import Conversation, InstanceV2, Notification, Status, Tag, UserList
+from mastodon.return_types import Conversation, Notification, Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
 
@@ -78,9 +78,7 @@ class StreamingMixin(Internals):
     """Streams: events come to the callbacks of a listener as soon as they happen."""
 
     if TYPE_CHECKING:
-        # From the areas of instances and timelines.
-        def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2: ...
-        def _Mastodon__instance(self, cached: bool = False) -> Any: ...
+        # From the area of timelines.
         def timeline_is_available(
             self,
             timeline: str = "public",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from mastodon._core.params import flag, id_of, page, path, segment, shown
 from mastodon.errors import (
@@ -16,7 +16,7 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.internals import Internals
-from mastodon.return_types import InstanceV2, Status, Tag, UserList
+from mastodon.return_types import Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
 
@@ -47,10 +47,6 @@ class TimelinesMixin(Internals):
 
     A page goes to :meth:`fetch_next` for what is older and to :meth:`fetch_previous` for what is newer.
     """
-
-    if TYPE_CHECKING:
-        # From the area of instances.
-        def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2: ...
 
     # Whether the server has said that it does not tell who may read its timelines.
     _timeline_settings_missing = False
