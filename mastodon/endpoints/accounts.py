@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mastodon._core.params import count, flag, header_text, id_of, ids_of, one_of, page, path, shown, strings_of
+from mastodon._io.uploads import uploads
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
@@ -534,8 +535,6 @@ class AccountsMixin(Internals):
             "source": _defaults(own, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
-        from mastodon._io.uploads import uploads
-
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),

@@ -488,6 +488,7 @@ def _texts(status: Mapping[str, Any]) -> Iterator[str]:
 
 def _plain(content: Any) -> str:
     """The text of an HTML fragment."""
+    # Loads a long table, which only filters_apply needs.
     import html
 
     return _squeezed(html.unescape(re.sub(_TAGS, "", re.sub(_BREAKS, " ", str(content or "")))))

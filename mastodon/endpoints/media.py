@@ -9,6 +9,7 @@ from typing import Any
 from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
+from mastodon._io.uploads import guess_type, upload, uploads
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
@@ -78,8 +79,6 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
-        from mastodon._io.uploads import uploads
-
         fields = _description(description, focus)
         with uploads(
             progress,
@@ -127,8 +126,6 @@ class MediaMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
-        from mastodon._io.uploads import uploads
-
         place, fields = path("/api/v1/media/{}", id), _description(description, focus)
         with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
             self._check_thumbnail(thumbnail)
@@ -174,15 +171,11 @@ class MediaMixin(Internals):
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
         """Name, open file and type for an upload; whoever asks closes the file."""
-        from mastodon._io.uploads import upload
-
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
         """The type of a file."""
-        from mastodon._io.uploads import guess_type
-
         return guess_type(media_file)
 
 

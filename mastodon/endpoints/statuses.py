@@ -20,6 +20,7 @@ from mastodon._core.params import (
     shown,
     text_of,
 )
+from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -841,7 +842,5 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
-    from mastodon._io.uploads import content_of
-
     content, found_type = content_of(thumbnail, header_text(mime_type, "thumb_mimetype"), "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"
