@@ -117,125 +117,16 @@ def forbidden(found: list[Import]) -> list[str]:
             continue
         room, target = room_of(_module_of(PACKAGE / each.file)), room_of(each.module)
         if target != room and target not in ALLOWED[room]:
+            rights = sorted(ALLOWED[room])
             problems.append(
-                f"mastodon/{each.file}:{each.line} imports {each.module}, but {room} may not import {target}. Move"
-                f" what you need into one of the rooms {sorted(ALLOWED[room])}, pass it in as an argument, or let a
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                 room" f" above both use them. docs/contributing.rst shows all rooms."
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                 
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
-                
+                f"mastodon/{each.file}:{each.line} imports {each.module}, but {room} may not import {target}. Move what"
+                f" you need into one of the rooms {rights}, pass it in as an argument, or let a room above both use"
+                " them. docs/contributing.rst shows all rooms."
             )
-            
-            
-            
-            
-            
-            
-            
-            
-            
-            
-            
-            
-            
-            
     return problems
 
 
 def test_every_room_is_in_the_table() -> None:
-
-
-
-
-
-
 
     assert {room_of(name) for name in module_files()} == set(ALLOWED)
 
