@@ -1,4 +1,4 @@
-"""Administration: accounts, reports and blocks from their own files, what may trend, and numbers about the server."""
+"""Administration: trends and statistics, together with the areas of accounts, reports and blocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_tags(self, limit: int | None = None) -> NonPaginatableList[Tag]:
-        """The hashtags that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending hashtags, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
@@ -45,7 +45,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_statuses(self) -> NonPaginatableList[Status]:
-        """The statuses that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending statuses, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
@@ -57,7 +57,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_links(self) -> NonPaginatableList[PreviewCard]:
-        """The links that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending links, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
@@ -69,7 +69,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0")
     def admin_trending_link_publishers(self) -> NonPaginatableList[AdminTrendingLinkPublisher]:
-        """The websites whose links trend or would, with what moderators decided about them.
+        """Fetch the publishers of trending links, with the decisions of moderators about them.
 
         Needs the scope ``admin:read``. Not in the official documentation.
 
@@ -81,7 +81,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.6.0")
     def admin_approve_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
-        """Let a link trend.
+        """Allow a link to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
@@ -109,12 +109,12 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_link_publisher(
         self, id: AdminTrendingLinkPublisher | IdType
     ) -> AdminTrendingLinkPublisher:
-        """Let all links to a website trend.
+        """Allow all links of a publisher to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the website.
-        :return: the website as it is now.
+        :return: the updated website.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -124,12 +124,12 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_link_publisher(
         self, id: AdminTrendingLinkPublisher | IdType
     ) -> AdminTrendingLinkPublisher:
-        """Keep all links to a website out of the trends.
+        """Keep all links of a publisher out of the trends.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the website.
-        :return: the website as it is now.
+        :return: the updated website.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -137,7 +137,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.6.0")
     def admin_approve_trending_status(self, id: Status | IdType) -> Status:
-        """Let a status trend.
+        """Allow a status to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
@@ -163,7 +163,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.4.0")
     def admin_approve_trending_tag(self, id: Tag | IdType) -> Tag:
-        """Let a hashtag trend.
+        """Allow a hashtag to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
@@ -209,7 +209,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         instance_follows: str | None = None,
         instance_followers: str | None = None,
     ) -> NonPaginatableList[AdminMeasure]:
-        """Numbers for each day of a period. At least one has to be asked for.
+        """Fetch statistics for each day of a period. Request at least one.
 
         Needs the scope ``admin:read``. Asks much of a server: mind its load.
 
@@ -230,7 +230,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param instance_follows: a domain: how many of its accounts are followed from here.
         :param instance_followers: a domain: how many of its accounts follow somebody here.
         :return: a measure for each number asked for.
-        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+        :raises MastodonIllegalArgumentError: if nothing was asked for, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/measures/#get
         """
@@ -269,7 +269,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         instance_accounts: str | None = None,
         instance_languages: str | None = None,
     ) -> NonPaginatableList[AdminDimension]:
-        """Rankings for a period. At least one has to be asked for.
+        """Fetch rankings for a period. Request at least one.
 
         Needs the scope ``admin:read``. Asks much of a server: mind its load.
 
@@ -286,7 +286,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param instance_accounts: a domain: its accounts that are followed most.
         :param instance_languages: a domain: the languages of its statuses.
         :return: a dimension for each ranking asked for.
-        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+        :raises MastodonIllegalArgumentError: if nothing was asked for, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/dimensions/#get
         """
@@ -306,7 +306,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_retention(
         self, start_at: Time, end_at: Time, frequency: str = "day"
     ) -> NonPaginatableList[AdminRetention]:
-        """How many of those who signed up in a period came back later.
+        """Fetch how many of the users who signed up in a period came back later.
 
         Needs the scope ``admin:read``.
 
@@ -314,7 +314,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param end_at: last day, in the same forms.
         :param frequency: ``day`` or ``month``.
         :return: an entry for each day or month of sign-up.
-        :raises MastodonIllegalArgumentError: the frequency is not one of those above.
+        :raises MastodonIllegalArgumentError: if the frequency is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/retention/#create
         """
@@ -323,7 +323,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
 
 def _period(start_at: Time, end_at: Time) -> dict[str, str]:
-    """First and last moment."""
+    """Return the start and the end of a period."""
     return {"start_at": _moment(start_at, "start_at"), "end_at": _moment(end_at, "end_at")}
 
 
@@ -335,7 +335,7 @@ def _moment(value: Time, name: str) -> str:
 
 
 def _asked(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers that are asked for, with the hashtags and domains that some of them are about."""
+    """Return the requested statistics, with the hashtags and domains that some of them need."""
     details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
     asked = [name for name, wanted in keys.items() if wanted] + list(details)
@@ -345,6 +345,6 @@ def _asked(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[s
 
 
 def _tag_id(tag: Any, name: str) -> str | int:
-    """In JSON a number stays one."""
+    """Return the id of a hashtag. In JSON, a number stays a number."""
     text = id_of(tag, name)
     return tag if isinstance(tag, int) else text

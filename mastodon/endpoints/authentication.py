@@ -55,7 +55,7 @@ _WAYS = "username and password, code, refresh_token, or client_credentials=True"
 
 
 class AuthenticationMixin(Internals):
-    """Registering an app, logging in and out."""
+    """Registering apps, logging in and out, and signing up."""
 
     # --- Apps -------------------------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ class AuthenticationMixin(Internals):
         session: requests.Session | None = None,
         user_agent: str | None = _DEFAULT_USER_AGENT,
     ) -> tuple[str, str]:
-        """Register an app with a server. This is done once, not at every start of a program.
+        """Register an app with a server. Do this once, not at every start of a program.
 
         :param client_name: what the app is called; people see it when they log in and, on some servers, below posts.
         :param scopes: what the app may ask for, as in :meth:`log_in`.
@@ -85,11 +85,11 @@ class AuthenticationMixin(Internals):
         :param session: the session to send the request with.
         :param user_agent: how the program introduces itself to the server.
         :return: the client id and the client secret.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
-        :raises MastodonAPIError: the server refuses; its reason stands in the message.
-        :raises MastodonNetworkError: the server cannot be reached, or answers with something that no server of the
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or there is no address of a server.
+        :raises MastodonAPIError: if the server refuses; its reason stands in the message.
+        :raises MastodonNetworkError: if the server cannot be reached, or answers with something that no server of the
             fediverse would send.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/apps/#create
         """
@@ -134,10 +134,10 @@ class AuthenticationMixin(Internals):
 
     @api_version("2.0.0", "4.3.0")
     def app_verify_credentials(self) -> Application:
-        """The app that the access token belongs to. This works with the token of an app, too.
+        """Fetch the app that the access token belongs to. This also works with the token of an app.
 
         :return: the app.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/apps/#verify_credentials
         """
@@ -146,7 +146,7 @@ class AuthenticationMixin(Internals):
     # --- The server's OAuth -----------------------------------------------------------------------------------------
 
     def oauth_authorization_server_info(self) -> OAuthServerInfo | AttribAccessDict:
-        """What the server says of its OAuth: the addresses of its endpoints, and what it supports.
+        """Fetch the OAuth metadata of the server: the addresses of its endpoints, and what it supports.
 
         :return: the description. It is empty where the server has none: Mastodon has it since 4.3.0.
 
@@ -160,10 +160,10 @@ class AuthenticationMixin(Internals):
 
     @api_version("4.3.0", "4.4.0")
     def oauth_userinfo(self) -> OAuthUserInfo:
-        """Who is logged in, in the words of OpenID Connect. The token needs the scope "profile".
+        """Fetch the logged-in user in the form of OpenID Connect. The token needs the scope "profile".
 
         :return: name and addresses of the account.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#userinfo
         """
@@ -173,7 +173,7 @@ class AuthenticationMixin(Internals):
         return self._get(OAuthUserInfo, url, base_url_override="", do_ratelimiting=False)
 
     def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
-        """The address of an OAuth endpoint: what the server says, or the one that every Mastodon has."""
+        """Return the address of an OAuth endpoint, from the metadata or as every Mastodon has it."""
         return joined(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
 
     def _checked_endpoint(self, info: AttribAccessDict, key: str, usual: str, allow_http: bool) -> str:
@@ -184,7 +184,7 @@ class AuthenticationMixin(Internals):
 
     @staticmethod
     def _Mastodon__oauth_url_check(oauth_url: str, allow_http: bool = False) -> None:
-        """Refuse an address that secrets should not be sent to."""
+        """Refuse an address that must not receive secrets."""
         try:
             parts = parse_url(text_of(oauth_url, "oauth_url"))
         except LocationParseError as error:
@@ -214,7 +214,8 @@ class AuthenticationMixin(Internals):
         code_challenge: str | None = None,
         code_challenge_method: str | None = None,
     ) -> str:
-        """The address of the page where a person lets the app in. It gives out the code for :meth:`log_in`.
+        """Return the address of the page on which a person authorizes the app. The page shows the code for
+        :meth:`log_in`.
 
         :param client_id: the id of the app, or the file that :meth:`create_app` wrote; the client's own if left out.
         :param redirect_uris: where the page leads to, with the code in the address: one of those that the app was
@@ -228,7 +229,7 @@ class AuthenticationMixin(Internals):
         :param code_challenge: a challenge for PKCE: the SHA-256 hash of the verifier, in URL-safe base 64.
         :param code_challenge_method: how the challenge was made: "S256", the only one.
         :return: the address to open in a browser.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the address of the server's page is.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server's page is.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#authorize
         """
@@ -268,7 +269,7 @@ class AuthenticationMixin(Internals):
         code_verifier: str | None = None,
         client_credentials: bool = False,
     ) -> str:
-        """Get an access token, and use it from now on.
+        """Log in: get an access token, and use it from now on.
 
         There are four ways: a code from the page of :meth:`auth_request_url`, user name and password (which Mastodon
         ended with 4.4.0), a refresh token, and the app alone, which may then read what is public and sign up accounts.
@@ -287,10 +288,10 @@ class AuthenticationMixin(Internals):
         :param code_verifier: for PKCE, what the challenge of :meth:`auth_request_url` was made from.
         :param client_credentials: log in as the app, without a user.
         :return: the access token.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonAPIError: the server granted less than was asked for. The token is in use all the same.
-        :raises MastodonServerError: the server failed.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonAPIError: if the server granted less than was asked for. The token is in use all the same.
+        :raises MastodonServerError: if the server failed.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#token
         """
@@ -321,11 +322,11 @@ class AuthenticationMixin(Internals):
         return token.access_token
 
     def revoke_access_token(self, allow_http: bool = False) -> None:
-        """Log out: the server forgets the access token, and so does the client.
+        """Log out: revoke the access token, and forget it.
 
         :param allow_http: accept an endpoint without TLS. On this machine it is always accepted.
-        :raises MastodonIllegalArgumentError: there is no token, or id and secret of the app are missing.
-        :raises MastodonAPIError: the server refuses, for example because the token belongs to another app.
+        :raises MastodonIllegalArgumentError: if there is no token, or id and secret of the app are missing.
+        :raises MastodonAPIError: if the server refuses, for example because the token belongs to another app.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#revoke
         """
@@ -340,10 +341,10 @@ class AuthenticationMixin(Internals):
         self._Mastodon__logged_in_id = None
 
     def persistable_login_credentials(self) -> str:
-        """The log-in as text, as :meth:`log_in` writes it to a file. It is as secret as a password.
+        """Return the login as text, as :meth:`log_in` writes it to a file. Keep it as secret as a password.
 
         :return: four lines: access token, address of the server, client id, client secret.
-        :raises MastodonIllegalArgumentError: the client is not logged in, or id and secret of the app are missing.
+        :raises MastodonIllegalArgumentError: if the client is not logged in, or id and secret of the app are missing.
 
         Source: https://docs.joinmastodon.org/client/token/
         """
@@ -390,7 +391,7 @@ class AuthenticationMixin(Internals):
         return token
 
     def _use(self, token: Token, refresh_token: str | None = None) -> None:
-        """Be logged in with a token."""
+        """Log in with a token."""
         self.access_token = token.access_token
         self._refresh_token = _text_in(token, "refresh_token") or refresh_token
         seconds = token.get("expires_in")
@@ -413,7 +414,7 @@ class AuthenticationMixin(Internals):
         return_detailed_error: bool = False,
         date_of_birth: date | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:
-        """Sign up a new account, and be logged in to it. The account works once its e-mail address is confirmed.
+        """Sign up a new account, and log in to it. The account works once its e-mail address is confirmed.
 
         :param username: the name, without the server.
         :param password: the password.
@@ -428,9 +429,9 @@ class AuthenticationMixin(Internals):
         :param date_of_birth: the day of birth, for servers with a minimum age.
         :return: the access token; with ``return_detailed_error`` a pair of the access token and None, or of None and
             what is wrong.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonServerError: the server failed.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonServerError: if the server failed.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#create
         """
@@ -478,7 +479,7 @@ class AuthenticationMixin(Internals):
 
 
 def _scopes(scopes: Iterable[str]) -> list[str]:
-    """Scopes as a list, from a list or from one string."""
+    """Return scopes as a list, from a list or from one string."""
     found = scopes.split() if isinstance(scopes, str) else strings_of(scopes, "scopes") or []
     for scope in found:
         if re.fullmatch(_SCOPE, scope) is None:
@@ -490,7 +491,7 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
 
 
 def _check_granted(granted: str | None, wanted: list[str]) -> None:
-    """See that every scope was granted: itself, or one that includes it."""
+    """Check that every scope was granted, by itself or as part of another one."""
     if granted is None:
         return
     given = set(granted.split())
@@ -502,7 +503,7 @@ def _check_granted(granted: str | None, wanted: list[str]) -> None:
 
 
 def _grant(username: Any, password: Any, code: Any, refresh_token: Any, client_credentials: bool) -> str:
-    """Which of OAuth's ways to get a token the arguments choose."""
+    """Return the OAuth grant type that the arguments select."""
     ways = {
         "password": username is not None or password is not None,
         "authorization_code": code is not None,
@@ -526,7 +527,7 @@ def _why_refused(error: MastodonAPIError, grant: str) -> str:
 
 
 def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
-    """What the server finds wrong with a new account; None where the error is of another kind."""
+    """Return the errors of the server about a new account, or None if the error is of another kind."""
     if isinstance(error, MastodonServerError) or error.response is None:
         return None
     try:
@@ -549,6 +550,6 @@ def _described(problem: AccountCreationError) -> str:
 
 
 def _text_in(answer: Any, key: str) -> str | None:
-    """A text that an answer should have."""
+    """Return a text that a response should contain."""
     value = answer.get(key) if isinstance(answer, dict) else None
     return value if isinstance(value, str) and value else None

@@ -1,4 +1,4 @@
-"""Accounts that a profile features."""
+"""Accounts featured on profiles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mastodon.versions import api_version
 
 
 class EndorsementsMixin(Internals):
-    """Accounts that a profile features."""
+    """Accounts featured on profiles."""
 
     @api_version("2.5.0", "2.5.0")
     def endorsements(
@@ -19,7 +19,7 @@ class EndorsementsMixin(Internals):
         since_id: IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that the user's own profile features.
+        """Fetch the accounts featured on the user's own profile.
 
         The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
 
@@ -41,7 +41,7 @@ class EndorsementsMixin(Internals):
         since_id: IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that somebody's profile features.
+        """Fetch the accounts featured on the profile of an account.
 
         The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
 
@@ -50,7 +50,7 @@ class EndorsementsMixin(Internals):
         :param since_id: only endorsements after this one.
         :param limit: how many at most, 1 to 80; the server's default is 40.
         :return: a page of accounts.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#endorsements
         """

@@ -1,4 +1,4 @@
-"""Statuses that the user likes or keeps."""
+"""Favourites and bookmarks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mastodon.versions import api_version
 
 
 class FavouritesMixin(Internals):
-    """Statuses that the user likes or keeps."""
+    """Favourites and bookmarks."""
 
     @api_version("1.0.0", "2.6.0")
     def favourites(
@@ -22,7 +22,7 @@ class FavouritesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """The statuses that the user has favourited, the newest favourite first.
+        """Fetch the favourites of the user, newest first.
 
         The server counts by ids of favourites, not of statuses: :meth:`fetch_next` knows them.
 
@@ -44,7 +44,7 @@ class FavouritesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """The statuses that the user has bookmarked, the newest bookmark first.
+        """Fetch the bookmarks of the user, newest first.
 
         The server counts by ids of bookmarks, not of statuses: :meth:`fetch_next` knows them.
 

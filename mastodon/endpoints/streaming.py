@@ -91,7 +91,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams what happens to the logged-in user: the home timeline and notifications.
+        """Stream the events of the user: the home timeline and notifications.
 
         Without ``run_async`` the call does not return before the stream ends.
 
@@ -109,10 +109,10 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             catches up with what it missed. Turns ``catch_up`` on.
         :param transport: "sse" or "websocket"; by default server-sent events where the server has them.
         :return: a handle with ``run_async``, a subscription with ``websocket_handle``, otherwise None.
-        :raises MastodonNetworkError: the first connection was refused, or the connection was lost without
+        :raises MastodonNetworkError: if the first connection was refused, or the connection was lost without
             ``reconnect_async``. Never with ``run_async``: the handle has the error then.
-        :raises MastodonMalformedEventError: what came is no event. Never with ``run_async``.
-        :raises MastodonIllegalArgumentError: an argument is wrong. Nothing was opened.
+        :raises MastodonMalformedEventError: if what came is no event. Never with ``run_async``.
+        :raises MastodonIllegalArgumentError: if an argument is wrong. Nothing was opened.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
@@ -137,7 +137,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams the notifications of the logged-in user.
+        """Stream the notifications of the user.
 
         :param listener: gets the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all other arguments.
@@ -171,7 +171,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams public statuses.
+        """Stream public statuses.
 
         :param listener: gets the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
@@ -180,7 +180,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param only_media: only statuses with media.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
-        :raises MastodonIllegalArgumentError: ``local`` and ``remote`` exclude each other.
+        :raises MastodonIllegalArgumentError: if ``local`` and ``remote`` exclude each other.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
@@ -214,7 +214,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams public statuses of this server: :meth:`stream_public` with ``local=True``.
+        """Stream public statuses of this server, as :meth:`stream_public` does with ``local=True``.
 
         :param listener: gets the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
@@ -245,7 +245,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams public statuses with a hashtag.
+        """Stream public statuses with a hashtag.
 
         :param tag: the hashtag, without "#".
         :param listener: gets the events.
@@ -253,7 +253,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
-        :raises MastodonIllegalArgumentError: the hashtag begins with "#".
+        :raises MastodonIllegalArgumentError: if the hashtag begins with "#".
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
@@ -285,7 +285,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams the statuses of the accounts on a list.
+        """Stream the statuses of the accounts on a list.
 
         :param id: the list.
         :param listener: gets the events.
@@ -318,7 +318,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
-        """Streams the conversations of the logged-in user: each one whenever a direct message comes.
+        """Stream the conversations of the user, each one whenever it gets a direct message.
 
         :param listener: gets the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all other arguments.
@@ -347,7 +347,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async: bool = False,
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
     ) -> streams.WebSocketStreamHandle:
-        """Opens a WebSocket, which carries many streams over one connection.
+        """Open a WebSocket, which carries any number of streams over one connection.
 
         Subscribe with :meth:`WebSocketStreamHandle.subscribe`, or with the other stream calls and
         ``websocket_handle=``. Needs the extra ``websocket``.
@@ -358,8 +358,8 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,
             up to a minute.
         :return: the handle of the connection, which stands.
-        :raises MastodonNetworkError: it cannot be opened.
-        :raises MastodonMissingExtraError: the package websocket-client is not installed.
+        :raises MastodonNetworkError: if it cannot be opened.
+        :raises MastodonMissingExtraError: if the package websocket-client is not installed.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#websocket
         """
@@ -367,11 +367,11 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
     @api_version("2.5.0", "2.5.0")
     def stream_healthy(self) -> bool:
-        """Whether the streaming server says that it is well.
+        """Check whether the streaming server reports that it is healthy.
 
         :return: False if it answers, but with something else than "OK".
-        :raises MastodonNetworkError: it cannot be reached.
-        :raises MastodonAPIError: it answers with an error.
+        :raises MastodonNetworkError: if it cannot be reached.
+        :raises MastodonAPIError: if it answers with an error.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#health
         """
