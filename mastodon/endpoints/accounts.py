@@ -103,7 +103,7 @@ class AccountsMixin(Internals):
         :param max_id: only statuses before this one: a status, an id or a time.
         :param min_id: the statuses just after this one.
         :param since_id: only statuses after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param exclude_direct: leave out direct messages.
         :return: a page of statuses that the user may see.
         :raises MastodonNotFoundError: if there is no such account.
@@ -138,7 +138,7 @@ class AccountsMixin(Internals):
         :param max_id: only follows before this one.
         :param min_id: the follows just after this one.
         :param since_id: only follows after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -164,7 +164,7 @@ class AccountsMixin(Internals):
         :param max_id: only follows before this one.
         :param min_id: the follows just after this one.
         :param since_id: only follows after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -180,7 +180,7 @@ class AccountsMixin(Internals):
         """Fetch the relationships between the user and other accounts: follows, blocks, mutes.
 
         :param id: the accounts, one or a list.
-        :param with_suspended: tell of suspended accounts, too.
+        :param with_suspended: include suspended accounts.
         :return: a relationship for each account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#relationships
@@ -200,12 +200,12 @@ class AccountsMixin(Internals):
         """Search for accounts by name or address.
 
         :param q: what to look for. An address, such as "user@server.example", finds that account first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param following: only accounts that the user follows.
         :param resolve: ask the other server about an address that this one does not know yet.
         :param offset: how many results to leave out.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: if ``q`` is no text.
+        :raises MastodonIllegalArgumentError: if ``q`` is not text.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#search
         """

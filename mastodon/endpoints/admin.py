@@ -36,7 +36,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :return: hashtags, those that trend most first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
@@ -167,7 +167,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
-        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -180,7 +180,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
-        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -217,7 +217,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param end_at: last day, in the same forms.
         :param active_users: how many users were active.
         :param new_users: how many users signed up.
-        :param interactions: how often local statuses were favourited, boosted or answered.
+        :param interactions: the number of favourites, boosts and replies of local statuses.
         :param opened_reports: how many reports came in.
         :param resolved_reports: how many reports were resolved.
         :param tag_accounts: a hashtag by its id: how many accounts used it.
@@ -229,8 +229,8 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param instance_statuses: a domain: how many of its statuses are known.
         :param instance_follows: a domain: how many of its accounts are followed from here.
         :param instance_followers: a domain: how many of its accounts follow somebody here.
-        :return: a measure for each number asked for.
-        :raises MastodonIllegalArgumentError: if nothing was asked for, or an argument has the wrong form.
+        :return: one measure for each requested number.
+        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/measures/#get
         """
@@ -250,7 +250,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
             "instance_follows": instance_follows,
             "instance_followers": instance_followers,
         }
-        body = {**_asked(keys, tags, domains), **_period(start_at, end_at)}
+        body = {**_requested(keys, tags, domains), **_period(start_at, end_at)}
         return self._post(NonPaginatableList[AdminMeasure], "/api/v1/admin/measures", body, use_json=True)
 
     @api_version("3.5.0")
@@ -285,8 +285,8 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param tag_languages: a hashtag by its id: the languages of the statuses with it.
         :param instance_accounts: a domain: its accounts that are followed most.
         :param instance_languages: a domain: the languages of its statuses.
-        :return: a dimension for each ranking asked for.
-        :raises MastodonIllegalArgumentError: if nothing was asked for, or an argument has the wrong form.
+        :return: one dimension for each requested ranking.
+        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/dimensions/#get
         """
@@ -299,7 +299,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         }
         tags = {"tag_servers": tag_servers, "tag_languages": tag_languages}
         domains = {"instance_accounts": instance_accounts, "instance_languages": instance_languages}
-        body = {**_asked(keys, tags, domains), "limit": count(limit, "limit"), **_period(start_at, end_at)}
+        body = {**_requested(keys, tags, domains), "limit": count(limit, "limit"), **_period(start_at, end_at)}
         return self._post(NonPaginatableList[AdminDimension], "/api/v1/admin/dimensions", body, use_json=True)
 
     @api_version("3.5.0")
@@ -334,14 +334,14 @@ def _moment(value: Time, name: str) -> str:
     return text
 
 
-def _asked(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
+def _requested(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
     """Return the requested statistics, with the hashtags and domains that some of them need."""
     details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
-    asked = [name for name, wanted in keys.items() if wanted] + list(details)
-    if not asked:
-        raise MastodonIllegalArgumentError(f"Nothing is asked for: set one of {', '.join((*keys, *tags, *domains))}.")
-    return {"keys": asked, **details}
+    requested = [name for name, wanted in keys.items() if wanted] + list(details)
+    if not requested:
+        raise MastodonIllegalArgumentError(f"Nothing is requested: set one of {', '.join((*keys, *tags, *domains))}.")
+    return {"keys": requested, **details}
 
 
 def _tag_id(tag: Any, name: str) -> str | int:

@@ -57,7 +57,7 @@ class AdminAccountsMixin(Internals):
         :param max_id: only accounts that are older than this one.
         :param min_id: the accounts that come right after this one.
         :param since_id: only accounts that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of accounts.
         :raises MastodonIllegalArgumentError: if a word is not one of those above.
 
@@ -160,7 +160,7 @@ class AdminAccountsMixin(Internals):
         """Fetch the accounts that match all given criteria, with the data that moderators see.
 
         The endpoint is deprecated since Mastodon 3.5.0. Needs the scope ``admin:read:accounts``. A switch that is
-        False is no condition: ``local=False`` does not ask for remote accounts.
+        False is the same as None: ``local=False`` does not select remote accounts.
 
         :param remote: only accounts of other servers.
         :param by_domain: only accounts of this domain.
@@ -173,7 +173,7 @@ class AdminAccountsMixin(Internals):
         :param max_id: only accounts that are older than this one.
         :param min_id: the accounts that come right after this one.
         :param since_id: only accounts that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :param local: only accounts of this server.
         :param sensitized: only accounts whose media are always marked as sensitive.
         :param staff: another name of ``staff_only``.
@@ -362,7 +362,7 @@ class AdminAccountsMixin(Internals):
         :param max_id: only reports that are older than this one.
         :param min_id: the reports that come right after this one.
         :param since_id: only reports that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :param unresolved: True for open reports, where the server knows the switch.
         :return: a page of reports.
 

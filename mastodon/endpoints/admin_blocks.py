@@ -49,7 +49,7 @@ class AdminBlocksMixin(Internals):
         :param max_id: only entries that are older than this one.
         :param min_id: the entries that come right after this one.
         :param since_id: only entries that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of entries.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get
@@ -131,7 +131,7 @@ class AdminBlocksMixin(Internals):
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks, or with ``id`` the block itself.
         :raises MastodonNotFoundError: if there is no such block.
 
@@ -239,7 +239,7 @@ class AdminBlocksMixin(Internals):
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#get
@@ -308,7 +308,7 @@ class AdminBlocksMixin(Internals):
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#get
@@ -377,7 +377,7 @@ class AdminBlocksMixin(Internals):
         Needs the scope ``admin:write:canonical_email_blocks``.
 
         :param id: the block.
-        :return: what the server answers: nothing in an entity, on Mastodon.
+        :return: the response of the server, which is empty on Mastodon.
         :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#delete
@@ -401,7 +401,7 @@ class AdminBlocksMixin(Internals):
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get

@@ -40,7 +40,7 @@ class AnnualReportsMixin(Internals):
     def annual_report_state(self, year: int) -> AnnualReportState:
         """Check whether the report of a year exists or can be generated.
 
-        While the report is being made, the answer carries an async refresh: see :meth:`get_async_refresh_info`.
+        While the report is being generated, the result has an async refresh, see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
         :return: the state.
@@ -53,7 +53,7 @@ class AnnualReportsMixin(Internals):
     def annual_report_generate(self, year: int) -> EmptyResponse:
         """Start to generate the report of a year. It takes a while.
 
-        The answer carries an async refresh: see :meth:`get_async_refresh_info`.
+        The result has an async refresh, see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
         :return: nothing of use in itself.

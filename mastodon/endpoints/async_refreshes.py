@@ -60,13 +60,15 @@ class AsyncRefreshesMixin(Internals):
             refresh = _parts_of(result_or_id).get("id")
             if refresh is None:
                 raise MastodonIllegalArgumentError(
-                    f"result_or_id={shown(result_or_id)} stands for no async refresh: give a result that came with one,"
+                    f"result_or_id={shown(result_or_id)} has no async refresh: pass a result that has one,"
                     " an AsyncRefresh or its id."
                 )
-        answer = self._get(AttribAccessDict, path("/api/v1_alpha/async_refreshes/{}", refresh, names=("result_or_id",)))
-        found = answer.get("async_refresh") if isinstance(answer, Mapping) else None
+        response = self._get(
+            AttribAccessDict, path("/api/v1_alpha/async_refreshes/{}", refresh, names=("result_or_id",))
+        )
+        found = response.get("async_refresh") if isinstance(response, Mapping) else None
         if not isinstance(found, Mapping):
-            raise MastodonAPIError(f"The answer has no async_refresh: {answer!r}")
+            raise MastodonAPIError(f"The response has no async_refresh: {response!r}")
         made: AsyncRefresh = convert(AsyncRefresh, dict(found))
         return made
 
@@ -76,10 +78,10 @@ class AsyncRefreshesMixin(Internals):
 
         :param result: what a call returned. Behind a complete one nothing is waited for.
         :param timeout: how many seconds to wait at most; 0 waits without end.
-        :param max_attempts: how often to ask the server at most; below 1 it is asked without end.
+        :param max_attempts: the most requests to send. Below 1 there is no limit.
         :return: the updated result, or None if the server has not finished in time. Only what was fetched is
             fetched again: the result of a call that changes something comes back as it was.
-        :raises MastodonIllegalArgumentError: if that is no result of a call.
+        :raises MastodonIllegalArgumentError: if this is not the result of a call.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """

@@ -85,10 +85,10 @@ class AuthenticationMixin(Internals):
         :param session: the session to send the request with.
         :param user_agent: how the program introduces itself to the server.
         :return: the client id and the client secret.
-        :raises MastodonIllegalArgumentError: if an argument is wrong, or there is no address of a server.
-        :raises MastodonAPIError: if the server refuses; its reason stands in the message.
-        :raises MastodonNetworkError: if the server cannot be reached, or answers with something that no server of the
-            fediverse would send.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
+        :raises MastodonAPIError: if the server refuses. The message contains its reason.
+        :raises MastodonNetworkError: if the server cannot be reached, or its response is not that of a server of the
+            fediverse.
         :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/apps/#create
@@ -124,7 +124,7 @@ class AuthenticationMixin(Internals):
             if error.response is not None:
                 raise
             raise MastodonNetworkError(
-                f"Could not complete request: {self.api_base_url} answers with something that is no JSON."
+                f"Could not complete request: {self.api_base_url} sends a response that is not JSON."
                 " Is api_base_url right?"
             ) from error
         client_id, client_secret = _text_in(app, "client_id"), _text_in(app, "client_secret")
@@ -222,7 +222,7 @@ class AuthenticationMixin(Internals):
             registered with. Without one the page shows the code.
         :param scopes: what the app wants to do, as in :meth:`log_in`.
         :param force_login: ask for the password even where the person is logged in already.
-        :param state: a text that comes back with the code, to tell that the answer belongs to this request.
+        :param state: a text that comes back with the code, which shows that the code belongs to this request.
         :param lang: the language of the page, as ISO 639-1 code.
         :param skip_server_info: do not ask the server for the address of the page, and take the usual one.
         :param allow_http: accept a page without TLS. On this machine it is always accepted.
@@ -277,7 +277,7 @@ class AuthenticationMixin(Internals):
         :param username: the user name; on Mastodon this is the e-mail address.
         :param password: the password.
         :param code: the code. It works once, and for a few minutes.
-        :param redirect_uri: the address that the code was asked for with.
+        :param redirect_uri: the redirect address that the code was requested with.
         :param refresh_token: the refresh token.
         :param scopes: what the app wants to do: "read", "write", "follow" (older servers), "push", "profile",
             "admin:read", "admin:write", or parts such as "read:statuses". A list, or one string with spaces. No more
@@ -289,7 +289,7 @@ class AuthenticationMixin(Internals):
         :param client_credentials: log in as the app, without a user.
         :return: the access token.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonAPIError: if the server granted less than was asked for. The token is in use all the same.
+        :raises MastodonAPIError: if the server granted fewer scopes than requested. The token is used all the same.
         :raises MastodonServerError: if the server failed.
         :raises MastodonIOError: if the file could not be written.
 
@@ -484,7 +484,7 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
     for scope in found:
         if re.fullmatch(_SCOPE, scope) is None:
             raise MastodonIllegalArgumentError(
-                f"scopes: {shown(scope)} is no scope. Those are read, write, follow, push, profile, admin:read,"
+                f"scopes: {shown(scope)} is not a scope. Scopes are read, write, follow, push, profile, admin:read,"
                 " admin:write, and parts such as read:statuses."
             )
     return found
@@ -539,17 +539,17 @@ def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
 
 def _described(problem: AccountCreationError) -> str:
     details: Mapping[str, Any] = problem.details or {}
-    told = [
+    reasons = [
         f"{name}: {one.get('description') or one.get('error')}"
         for name, each in details.items()
         if isinstance(each, list)
         for one in each
         if isinstance(one, dict)
     ]
-    return f"{problem.error} ({'; '.join(told)})" if told else str(problem.error)
+    return f"{problem.error} ({'; '.join(reasons)})" if reasons else str(problem.error)
 
 
-def _text_in(answer: Any, key: str) -> str | None:
+def _text_in(response: Any, key: str) -> str | None:
     """Return a text that a response should contain."""
-    value = answer.get(key) if isinstance(answer, dict) else None
+    value = response.get(key) if isinstance(response, dict) else None
     return value if isinstance(value, str) and value else None

@@ -31,8 +31,8 @@ class CollectionsMixin(Internals):
         """Fetch the collections that an account has created.
 
         :param id: the account.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
-        :param offset: how many to leave out at the start.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
+        :param offset: the number of results to skip.
         :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -46,9 +46,9 @@ class CollectionsMixin(Internals):
     ) -> Collections:
         """Fetch the collections that contain an account.
 
-        :param id: the account, which must be the user; None stands for the user.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
-        :param offset: how many to leave out at the start.
+        :param id: the account, which must be the user. None means the user.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
+        :param offset: the number of results to skip.
         :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
         :raises MastodonAPIError: if it is the account of somebody else.
 
@@ -95,7 +95,7 @@ class CollectionsMixin(Internals):
         :param tag_name: a hashtag that fits it, without the "#".
         :param sensitive: whether readers are warned before they see it.
         :param discoverable: whether the server may recommend it to others.
-        :param account_ids: the accounts to start with, a list or one alone. They are asked for their consent.
+        :param account_ids: the accounts to start with, a list or a single one. They are asked for consent.
         :return: the collection under ``collection``.
         :raises MastodonAPIError: if the server refuses it, for instance for a name that is too long.
 
@@ -196,7 +196,7 @@ class CollectionsMixin(Internals):
         """Remove the user from a collection of somebody else.
 
         :param collection_id: the collection.
-        :param item_id: the item that stands for the user: see ``collection_items`` of the collection.
+        :param item_id: the item of the user, see ``collection_items`` of the collection.
         :return: nothing of use.
         :raises MastodonNotFoundError: if there is no such collection, or no such item in it.
 

@@ -27,7 +27,7 @@ class ConversationsMixin(Internals):
         :param max_id: only older ones than this.
         :param min_id: only newer ones than this, the nearest first.
         :param since_id: only newer ones than this, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of conversations.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#get

@@ -25,7 +25,7 @@ class EndorsementsMixin(Internals):
 
         :param max_id: only endorsements before this one.
         :param since_id: only endorsements after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/endorsements/#get
@@ -48,7 +48,7 @@ class EndorsementsMixin(Internals):
         :param id: the account with the profile.
         :param max_id: only endorsements before this one.
         :param since_id: only endorsements after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.
 

@@ -29,7 +29,7 @@ class FavouritesMixin(Internals):
         :param max_id: only favourites before this one.
         :param min_id: the favourites just after this one.
         :param since_id: only favourites after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 
         Source: https://docs.joinmastodon.org/methods/favourites/#get
@@ -51,7 +51,7 @@ class FavouritesMixin(Internals):
         :param max_id: only bookmarks before this one.
         :param min_id: the bookmarks just after this one.
         :param since_id: only bookmarks after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 
         Source: https://docs.joinmastodon.org/methods/bookmarks/#get

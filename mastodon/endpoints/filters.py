@@ -20,7 +20,7 @@ Item = TypeVar("Item", bound=Mapping[str, Any])
 _CONTEXTS = ("home", "notifications", "public", "thread", "account")
 _ACTIONS = ("warn", "hide", "blur")
 
-# Tags that end a word; all others can stand inside of one.
+# Tags that end a word. All others may occur inside a word.
 _BREAKS = r"(?i)</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>"
 _TAGS = r"(?i)</?[a-z][^<>]*>"
 
@@ -69,7 +69,7 @@ class FiltersMixin(Internals):
             ``"account"`` (profiles).
         :param irreversible: whether the server drops what matches, in the home timeline and among notifications. It
             stays dropped after the filter is gone.
-        :param whole_word: whether the phrase must stand between word boundaries.
+        :param whole_word: whether the phrase must be a whole word.
         :param expires_in: for how many seconds the filter lasts; for ever if not given.
         :return: the new filter.
         :raises MastodonIllegalArgumentError: if a context is none of these.
@@ -104,7 +104,7 @@ class FiltersMixin(Internals):
         :param phrase: the text to look for.
         :param context: where the filter works, see :meth:`filter_create`.
         :param irreversible: whether the server drops what matches.
-        :param whole_word: whether the phrase must stand between word boundaries.
+        :param whole_word: whether the phrase must be a whole word.
         :param expires_in: for how many seconds from now the filter lasts.
         :return: the updated filter.
         :raises MastodonIllegalArgumentError: if there is no such context.
@@ -154,7 +154,7 @@ class FiltersMixin(Internals):
         :param context: where the objects are to be shown: ``"home"``, ``"notifications"``, ``"public"``, ``"thread"``
             or ``"account"``.
         :return: the objects that are left, in their order; the lists that were given stay as they are.
-        :raises MastodonIllegalArgumentError: if there is no such context, or something is no status, notification or
+        :raises MastodonIllegalArgumentError: if there is no such context, or an object is not a status, notification or
             filter.
 
         Source: https://docs.joinmastodon.org/user/moderating/
@@ -246,7 +246,7 @@ class FiltersMixin(Internals):
         :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and, if wanted, ``whole_word``;
             with ``id`` it changes the keyword of that id, with ``id`` and ``_destroy=True`` it removes it.
         :return: the updated filter.
-        :raises MastodonIllegalArgumentError: if there is no such context or action, or a keyword is no dictionary.
+        :raises MastodonIllegalArgumentError: if there is no such context or action, or a keyword is not a dictionary.
         :raises MastodonNotFoundError: if there is no such filter or keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#update
@@ -293,7 +293,7 @@ class FiltersMixin(Internals):
 
         :param filter_id: the filter.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must stand between word boundaries.
+        :param whole_word: whether the text must be a whole word.
         :return: the new keyword.
         :raises MastodonNotFoundError: if there is no such filter.
 
@@ -322,7 +322,7 @@ class FiltersMixin(Internals):
 
         :param keyword_id: the keyword.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must stand between word boundaries.
+        :param whole_word: whether the text must be a whole word.
         :return: the updated keyword.
         :raises MastodonNotFoundError: if there is no such keyword.
 
@@ -443,7 +443,7 @@ def _has_expired(end: Any) -> bool:
     try:
         moment = to_datetime(end)
     except UnconvertibleError as error:
-        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is no time.") from error
+        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is not a time.") from error
     return moment.astimezone(timezone.utc) <= datetime.now(timezone.utc)
 
 

@@ -87,10 +87,10 @@ class HashtagsMixin(Internals):
 
         The places in this list are no ids of hashtags on every server: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of hashtags.
 
         Source: https://docs.joinmastodon.org/methods/followed_tags/#get
@@ -133,7 +133,7 @@ class HashtagsMixin(Internals):
     def featured_tag_delete(self, id: FeaturedTag | IdType) -> None:
         """Remove a featured hashtag from the profile of the user.
 
-        :param id: the featured hashtag; a name is no id.
+        :param id: the featured hashtag or its id, not its name.
         :raises MastodonNotFoundError: if there is no such featured hashtag.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#unfeature

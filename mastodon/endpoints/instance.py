@@ -44,8 +44,8 @@ class InstanceMixin(Internals):
     def instance(self) -> InstanceV2 | Instance:
         """Fetch the description of the server: its name, its limits, and who runs it.
 
-        Servers since 4.0.0, and other software, answer with an InstanceV2, older ones with an Instance. What the old
-        one has under another name can be read from the new one under that name, too; the new one does not tell the
+        Servers since 4.0.0, and other software, return an InstanceV2, older ones an Instance. Fields
+        that have another name in the older form can be read under that name, too. The newer form has no
         numbers in ``stats``, which are None.
 
         :return: the server.
@@ -106,8 +106,8 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/admin/config/
         """
-        answer: str = self._Mastodon__api_request("GET", "/health", parse=False)
-        return answer.strip() in _HEALTHY
+        response: str = self._Mastodon__api_request("GET", "/health", parse=False)
+        return response.strip() in _HEALTHY
 
     @api_version("3.0.0", "3.0.0")
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
@@ -135,7 +135,7 @@ class InstanceMixin(Internals):
             )
         url = joined(self.api_base_url + "/", found[schema])
         try:
-            # The link may lead anywhere: the token only goes along to the client's own server.
+            # The link may lead anywhere. Only the client's own server gets the token.
             return self._get(Nodeinfo, url, base_url_override="")
         except MastodonNotFoundError:
             return self._get(Nodeinfo, urlsplit(url).path)
@@ -188,7 +188,7 @@ class InstanceMixin(Internals):
 
         :param date: the day on which the terms came into effect; the terms of today if left out.
         :return: the text, as HTML, and from when it holds.
-        :raises MastodonIllegalArgumentError: if ``date`` is no date.
+        :raises MastodonIllegalArgumentError: if ``date`` is not a date.
         :raises MastodonNotFoundError: if the server has no terms, or none of that day.
 
         Source: https://docs.joinmastodon.org/methods/instance/#terms_of_service
@@ -215,7 +215,7 @@ class InstanceMixin(Internals):
         """Fetch the languages that the server can translate, from each language to others.
 
         :return: a list of languages to translate into, for each language to translate from, by their ISO 639-1 codes;
-            "und" stands for posts of unknown language. Empty where the server does not translate.
+            "und" means an unknown language. Empty if the server does not translate.
 
         Source: https://docs.joinmastodon.org/methods/instance/#translation_languages
         """
@@ -242,7 +242,7 @@ class InstanceMixin(Internals):
         """Fetch accounts from the profile directory.
 
         :param offset: how many to skip.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param order: "active" puts those first that posted last, which is the server's default, "new" those that were
             made last.
         :param local: only accounts of this server.
@@ -335,7 +335,7 @@ class InstanceMixin(Internals):
 
         :param resource: the account, such as "user@mastodon.social" or "acct:user@mastodon.social", or its address.
         :return: the links of the account.
-        :raises MastodonIllegalArgumentError: if ``resource`` is no text.
+        :raises MastodonIllegalArgumentError: if ``resource`` is not text.
         :raises MastodonNotFoundError: if the server has no such account.
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
@@ -350,13 +350,13 @@ class InstanceMixin(Internals):
     def host_meta(self) -> str:
         """Fetch the host-meta document, in which other servers find the address of WebFinger.
 
-        :return: the answer as the server sends it, an XRD document in XML.
+        :return: an XRD document in XML, as the server sends it.
         :raises MastodonNotFoundError: if the server has none.
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
         """
-        answer: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
-        return answer
+        response: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
+        return response
 
 
 def _reaction(id: Announcement | IdType, reaction: str) -> str:

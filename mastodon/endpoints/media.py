@@ -31,7 +31,7 @@ class MediaMixin(Internals):
 
         :param id: the attachment.
         :return: the attachment; its ``url`` is None as long as the server works on the file.
-        :raises MastodonNotFoundError: if there is no such attachment of yours, or it is posted already.
+        :raises MastodonNotFoundError: if there is no such attachment of the user, or it is posted already.
         :raises MastodonAPIError: if the server could not process the file.
 
         Source: https://docs.joinmastodon.org/methods/media/#get
@@ -56,13 +56,13 @@ class MediaMixin(Internals):
         A file that is given as a path is opened and closed here; a file that is open already stays open.
 
         :param media_file: a path, an open binary file, or bytes.
-        :param mime_type: the type, such as "image/png". Bytes need it; for a path it is told from the content or the
-            name, for an open file from its name.
+        :param mime_type: the type, such as "image/png". Required for bytes. For a path it is found from the content or
+            the name, for an open file from its name.
         :param description: text for those who cannot see or hear the file.
         :param focus: the point of a picture that stays in sight when it is cropped: a pair x, y of numbers from -1 to
             1. (0, 0) is the middle, (-1, 1) the upper left.
         :param file_name: the name to send. Otherwise one is made up that says nothing about this computer.
-        :param thumbnail: a picture that stands for a video or a sound; forms as for ``media_file``. Servers before
+        :param thumbnail: a preview image for a video or audio file; forms as for ``media_file``. Servers before
             Mastodon 3.2.0 do not take one.
         :param thumbnail_mime_type: type of the thumbnail.
         :param synchronous: wait until the server has processed the file, at most ten minutes. Otherwise ``url`` of a
@@ -73,7 +73,7 @@ class MediaMixin(Internals):
         :return: the attachment, for ``media_ids`` of :meth:`status_post`.
         :raises MastodonFileNotFoundError: if there is no such file.
         :raises MastodonIOError: if the file cannot be read.
-        :raises MastodonIllegalArgumentError: if the type cannot be told, or the focus is no such pair.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
         :raises MastodonAPIError: if the server does not take the file, or could not process it in time.
 
@@ -110,17 +110,17 @@ class MediaMixin(Internals):
     ) -> MediaAttachment:
         """Change the description, the focal point or the thumbnail of media that are not posted yet.
 
-        For the media of a status that stands already use ``media_attributes`` of :meth:`status_update`.
+        For the media of a status that is already posted, use ``media_attributes`` of :meth:`status_update`.
 
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear the file.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
             Servers before Mastodon 3.2.0 do not take one.
         :param thumbnail_mime_type: type of the thumbnail; bytes need it.
         :return: the updated attachment.
         :raises MastodonFileNotFoundError: if there is no such file.
-        :raises MastodonIllegalArgumentError: if the type cannot be told, or the focus is no such pair.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
         :raises MastodonNotFoundError: if there is no such attachment, or it is posted already.
 
@@ -181,7 +181,9 @@ class MediaMixin(Internals):
 
 def _given(media: Any, name: str) -> Any:
     if media is None:
-        raise MastodonIllegalArgumentError(f"{name}=None is no file: a path, an open binary file or bytes are needed.")
+        raise MastodonIllegalArgumentError(
+            f"{name}=None is not a file: a path, an open binary file or bytes are needed."
+        )
     return media
 
 

@@ -25,7 +25,7 @@ from mastodon.versions import api_version
 _DECISIONS = ("accept", "filter", "drop")
 _EXPANSIONS = ("full", "partial_avatars")
 
-# What servers before 3.5.0, which cannot be asked for types, are told to leave out.
+# Servers before 3.5.0 cannot select types. These are the types for them to exclude.
 _ALL_BUT_MENTIONS = ("follow", "favourite", "reblog", "poll", "follow_request")
 
 
@@ -77,7 +77,7 @@ class NotificationsMixin(Internals):
         :param max_id: only older ones than this; a time will do, too.
         :param min_id: only newer ones than this, the nearest first.
         :param since_id: only newer ones than this, the newest first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param exclude_types: types to leave out, one or several; see :class:`~mastodon.return_types.Notification`.
         :param types: the only types to return, one or several.
         :param mentions_only: whether to return mentions only; works on old servers, too.
@@ -177,7 +177,7 @@ class NotificationsMixin(Internals):
     ) -> GroupedNotificationsResults:
         """Fetch the notifications of the user in groups: those of one type about one thing form one entry.
 
-        The accounts and statuses that the groups name stand beside them, each once.
+        The accounts and statuses of the groups are listed beside them, each once.
 
         :param max_id: only older ones than the notification with this id; a time will do, too.
         :param since_id: only newer ones than this, the newest first.
@@ -264,7 +264,7 @@ class NotificationsMixin(Internals):
         :param account_id: count only those that this account caused.
         :param grouped_types: the only types to fold, one or several; each notification of another type counts alone.
         :return: the number.
-        :raises MastodonAPIError: if the answer holds no number.
+        :raises MastodonAPIError: if the response contains no number.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#unread-group-count
         """
@@ -273,10 +273,10 @@ class NotificationsMixin(Internals):
             **_selection(types, exclude_types, account_id),
             "grouped_types": strings_of(grouped_types, "grouped_types"),
         }
-        answer = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
-        found: int | None = answer.count
+        response = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
+        found: int | None = response.count
         if found is None:
-            raise MastodonAPIError("The server's answer holds no number of notifications.")
+            raise MastodonAPIError("The response contains no number of notifications.")
         return found
 
     # --- Policy -----------------------------------------------------------------------------------------------------
@@ -308,11 +308,11 @@ class NotificationsMixin(Internals):
         :param for_not_following: those from accounts that the user does not follow.
         :param for_not_followers: those from accounts that do not follow the user.
         :param for_new_accounts: those from accounts made in the last 30 days.
-        :param for_private_mentions: private mentions that answer nothing of the user's, from accounts that the user
+        :param for_private_mentions: private mentions that do not reply to the user, from accounts that the user
             does not follow.
         :param for_limited_accounts: those from accounts that moderators have limited.
         :return: the updated policy.
-        :raises MastodonIllegalArgumentError: if one of them is no such word.
+        :raises MastodonIllegalArgumentError: if one of them is not such a word.
 
         Source: https://docs.joinmastodon.org/methods/notifications/
         """
@@ -376,7 +376,7 @@ class NotificationsMixin(Internals):
         :param max_id: only older ones than this.
         :param since_id: only newer ones than this, the newest first.
         :param min_id: only newer ones than this, the nearest first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of requests.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get-requests
@@ -449,14 +449,14 @@ class NotificationsMixin(Internals):
         """Check whether all notifications of accepted requests have been merged.
 
         :return: False while the server is still moving them.
-        :raises MastodonAPIError: if the answer does not say.
+        :raises MastodonAPIError: if the response does not say.
 
         Source: https://docs.joinmastodon.org/methods/notifications/
         """
-        answer = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
-        merged = answer.get("merged")
+        response = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
+        merged = response.get("merged")
         if not isinstance(merged, bool):
-            raise MastodonAPIError("The server's answer does not say whether notifications are merged.")
+            raise MastodonAPIError("The response does not say whether notifications are merged.")
         return merged
 
 

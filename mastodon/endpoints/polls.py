@@ -36,7 +36,7 @@ class PollsMixin(Internals):
         :param choices: the place of the option in the poll's ``options``, the first being 0; in a poll that allows it,
             several of them.
         :return: the poll with the vote in it.
-        :raises MastodonIllegalArgumentError: if a choice is no number, or negative.
+        :raises MastodonIllegalArgumentError: if a choice is not a number, or negative.
         :raises MastodonNotFoundError: if there is no such poll.
         :raises MastodonAPIError: if the poll has ended, or the user has voted in it before.
 
@@ -55,7 +55,7 @@ class PollsMixin(Internals):
         :param multiple: whether one may choose several options.
         :param hide_totals: whether the numbers are hidden until the poll ends.
         :return: the poll, for the argument ``poll`` of :meth:`status_post`.
-        :raises MastodonIllegalArgumentError: if an option is no text, or the time is no number of seconds.
+        :raises MastodonIllegalArgumentError: if an option is not text, or the time is not a number of seconds.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """

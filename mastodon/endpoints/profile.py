@@ -105,7 +105,7 @@ class ProfileMixin(Internals):
     def account_delete_avatar(self) -> Account:
         """Delete the user's avatar.
 
-        :return: the user's account, with the server's stand-in picture.
+        :return: the user's account, with the server's default image.
 
         Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-avatar
         """
@@ -115,7 +115,7 @@ class ProfileMixin(Internals):
     def account_delete_header(self) -> Account:
         """Delete the header image of the user's profile.
 
-        :return: the user's account, with the server's stand-in picture.
+        :return: the user's account, with the server's default image.
 
         Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-header
         """

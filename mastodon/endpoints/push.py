@@ -73,7 +73,7 @@ class PushMixin(Internals):
         :param mention_events: whether to report mentions of the user.
         :param poll_events: whether to report the end of polls that the user made or voted in.
         :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
             "followed" (accounts that the user follows).
         :param update_events: whether to report edits of statuses that the user has boosted.
@@ -140,7 +140,7 @@ class PushMixin(Internals):
         :param mention_events: whether to report mentions of the user.
         :param poll_events: whether to report the end of polls that the user made or voted in.
         :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
             "followed" (accounts that the user follows).
         :param update_events: whether to report edits of statuses that the user has boosted.
@@ -216,7 +216,7 @@ class PushMixin(Internals):
         :return: the notification.
         :raises MastodonIllegalArgumentError: if the body cannot be decrypted: it is cut off or damaged, the keys are
             those of another subscription, or the headers are missing.
-        :raises MastodonAPIError: if what was decrypted is no notification.
+        :raises MastodonAPIError: if the decrypted text is not a notification.
         :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
         Source: https://docs.joinmastodon.org/entities/WebPushSubscription/
@@ -293,7 +293,7 @@ def _private_key(params: Mapping[str, Any]) -> Any:
     try:
         return ec.derive_private_key(number, ec.SECP256R1())
     except ValueError as error:
-        raise MastodonIllegalArgumentError(f"decrypt_params['privkey'] is no private key: {error}") from error
+        raise MastodonIllegalArgumentError(f"decrypt_params['privkey'] is not a private key: {error}") from error
 
 
 def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:

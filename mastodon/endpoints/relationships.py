@@ -26,10 +26,10 @@ class RelationshipsMixin(Internals):
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/mutes/#get
@@ -48,10 +48,10 @@ class RelationshipsMixin(Internals):
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/blocks/#get
@@ -70,10 +70,10 @@ class RelationshipsMixin(Internals):
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#get
@@ -84,8 +84,8 @@ class RelationshipsMixin(Internals):
     def follow_request_authorize(self, id: Account | IdType) -> Relationship:
         """Accept a follow request.
 
-        :param id: the account that asked.
-        :return: how the two accounts stand to each other now.
+        :param id: the account that sent the request.
+        :return: the new relationship.
         :raises MastodonNotFoundError: if this account did not ask.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#accept
@@ -96,8 +96,8 @@ class RelationshipsMixin(Internals):
     def follow_request_reject(self, id: Account | IdType) -> Relationship:
         """Reject a follow request.
 
-        :param id: the account that asked.
-        :return: how the two accounts stand to each other now.
+        :param id: the account that sent the request.
+        :return: the new relationship.
         :raises MastodonNotFoundError: if this account did not ask.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#reject
@@ -116,10 +116,10 @@ class RelationshipsMixin(Internals):
 
         The places in this list are no domains: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of domains.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#get

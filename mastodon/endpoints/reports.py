@@ -21,7 +21,7 @@ class ReportsMixin(Internals):
     def reports(self) -> NonPaginatableList[Report]:
         """Fetch the reports that the user has sent.
 
-        Mastodon lost this endpoint in 2.5.0; other software may have it.
+        Mastodon removed this endpoint in 2.5.0. Other software may have it.
 
         :return: reports.
         :raises MastodonVersionError: if the server is Mastodon 2.5.0 or newer.

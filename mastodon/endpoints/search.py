@@ -37,11 +37,11 @@ class SearchMixin(Internals):
         :param resolve: look on other servers, too, which needs a login.
         :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
         :param exclude_unreviewed: no hashtags that moderators have not reviewed.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :param following: only accounts that you follow.
         :return: the results by kind; with ``result_type`` there are more pages.
         :raises MastodonIllegalArgumentError: if the kind is not one of those above.
@@ -93,10 +93,10 @@ class SearchMixin(Internals):
         :param resolve: look on other servers, too.
         :param result_type: only ``accounts``, ``hashtags`` or ``statuses``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :return: the results by kind.
         :raises MastodonIllegalArgumentError: if the kind is not one of those above.
         :raises MastodonVersionError: if the server is too old for account, offset or ids.
@@ -127,11 +127,11 @@ class SearchMixin(Internals):
         :param resolve: look on other servers, too, which needs a login.
         :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
         :param exclude_unreviewed: no hashtags that moderators have not reviewed. Servers before 3.0.0 do not know it.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :param following: only accounts that you follow.
         :return: the results by kind; with ``result_type`` there are more pages.
         :raises MastodonIllegalArgumentError: if the kind is not one of those above.

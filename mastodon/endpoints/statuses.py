@@ -104,7 +104,7 @@ class StatusesMixin(Internals):
         A server may still be looking for replies elsewhere; see :meth:`get_async_refresh_info`.
 
         :param id: the status.
-        :return: the statuses that it answers, and those that answer it.
+        :return: the statuses before it (``ancestors``) and the replies to it (``descendants``).
         :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#context
@@ -126,9 +126,9 @@ class StatusesMixin(Internals):
     def status_source(self, id: Status | IdType) -> StatusSource:
         """Fetch the text of a status as it was typed, for editing.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: text and content warning without HTML.
-        :raises MastodonNotFoundError: if there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#source
         """
@@ -145,9 +145,9 @@ class StatusesMixin(Internals):
         """Fetch the accounts that have boosted a status.
 
         :param id: the status.
-        :param max_id: only what comes after this place in the list.
-        :param since_id: only what comes before this place in the list.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one in the list.
+        :param since_id: only items before this one in the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
         :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
@@ -166,9 +166,9 @@ class StatusesMixin(Internals):
         """Fetch the accounts that have favourited a status.
 
         :param id: the status.
-        :param max_id: only what comes after this place in the list.
-        :param since_id: only what comes before this place in the list.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one in the list.
+        :param since_id: only items before this one in the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
         :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
@@ -189,10 +189,10 @@ class StatusesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch the statuses that quote a status of the user.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param max_id: only statuses older than this one; a time is fine, too.
         :param since_id: only statuses newer than this one; a time is fine, too.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
         :raises MastodonNotFoundError: if there is no such status.
 
@@ -209,7 +209,7 @@ class StatusesMixin(Internals):
         :param lang: the language to translate to, as a code such as "de"; otherwise that of the client or the user.
         :return: the translated text.
         :raises MastodonNotFoundError: if there is no such status, or the server does not translate.
-        :raises MastodonServiceUnavailableError: if the service that translates does not answer.
+        :raises MastodonServiceUnavailableError: if the translation service does not respond.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#translate
         """
@@ -242,7 +242,7 @@ class StatusesMixin(Internals):
         """Post a status.
 
         :param status: the text. It may be empty if there are media or a poll.
-        :param in_reply_to_id: the status that this one answers. :meth:`status_reply` mentions people, too.
+        :param in_reply_to_id: the status that this one replies to. :meth:`status_reply` mentions people, too.
         :param media_ids: up to four attachments from :meth:`media_post`, or one.
         :param sensitive: hide the media behind a warning. None leaves it to the user's settings.
         :param visibility: "public", "unlisted", "private" (followers only) or "direct" (mentioned people only).
@@ -324,7 +324,7 @@ class StatusesMixin(Internals):
         :param visibility: who sees it; otherwise those who see the status.
         :param spoiler_text: a content warning; otherwise that of the status. "" takes it away.
         :param untag: mention nobody but the author.
-        :return: the answer; with ``scheduled_at`` a scheduled status.
+        :return: the reply; with ``scheduled_at`` a scheduled status.
         :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was posted.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
@@ -346,7 +346,7 @@ class StatusesMixin(Internals):
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
         }
-        # Before the server is asked who we are: nothing is sent if an argument is wrong.
+        # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
         status_fields(self.feature_set, text, **options)
         own_id = str(self._Mastodon__get_logged_in_id())
@@ -372,7 +372,7 @@ class StatusesMixin(Internals):
         What is not given is not kept: without ``media_ids`` or ``media_attributes`` the media are gone, and a poll that
         is given again starts again.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param status: the new text.
         :param spoiler_text: the content warning.
         :param sensitive: hide the media behind a warning.
@@ -384,7 +384,7 @@ class StatusesMixin(Internals):
         :param language: language of the text, as a code such as "de".
         :return: the updated status.
         :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was changed.
-        :raises MastodonNotFoundError: if there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
@@ -463,12 +463,12 @@ class StatusesMixin(Internals):
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear it.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
             Servers before Mastodon 3.2.0 do not take one.
         :param thumb_mimetype: type of the thumbnail; bytes need it.
         :return: what to put into the list ``media_attributes``.
         :raises MastodonFileNotFoundError: if there is no such file.
-        :raises MastodonIllegalArgumentError: if the type cannot be told, or the focus is no such pair.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
@@ -489,10 +489,10 @@ class StatusesMixin(Internals):
     def status_delete(self, id: Status | IdType, delete_media: bool | None = None) -> Status:
         """Delete a status.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param delete_media: delete its media at once, too. Otherwise they can be posted again for a while.
         :return: the deleted status; ``text`` is what was typed, for writing it anew.
-        :raises MastodonNotFoundError: if there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#delete
         """
@@ -579,7 +579,7 @@ class StatusesMixin(Internals):
     def status_pin(self, id: Status | IdType) -> Status:
         """Pin a status to the top of the user's profile.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: the status.
         :raises MastodonAPIError: if it is not yours, or too many are pinned already.
 
@@ -591,7 +591,7 @@ class StatusesMixin(Internals):
     def status_unpin(self, id: Status | IdType) -> Status:
         """Unpin a status from the user's profile.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: the status.
         :raises MastodonNotFoundError: if there is no such status.
 
@@ -647,11 +647,11 @@ class StatusesMixin(Internals):
     def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
         """Change who may quote a status, without editing it.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param quote_approval_policy: "public", "followers" or "nobody".
         :return: the updated status.
         :raises MastodonIllegalArgumentError: if there is no such policy.
-        :raises MastodonNotFoundError: if there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
         """
@@ -675,7 +675,7 @@ class StatusesMixin(Internals):
         :param max_id: only what was scheduled before this one.
         :param min_id: only what was scheduled right after this one.
         :param since_id: only what was scheduled after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of scheduled statuses.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
@@ -702,14 +702,14 @@ class StatusesMixin(Internals):
         :param id: the scheduled status.
         :param scheduled_at: the new time, at least five minutes from now; without a zone it is local time.
         :return: the updated scheduled status.
-        :raises MastodonIllegalArgumentError: if this is no time.
+        :raises MastodonIllegalArgumentError: if this is not a time.
         :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
         """
         when = moment(scheduled_at, "scheduled_at")
         if when is None:
-            raise MastodonIllegalArgumentError("scheduled_at=None is no time.")
+            raise MastodonIllegalArgumentError("scheduled_at=None is not a time.")
         return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": when})
 
     @api_version("2.7.0", "2.7.0")
@@ -797,7 +797,7 @@ def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[
     named = [] if media_ids is None else [media_ids] if single else list(media_ids)
     for each in named:
         if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
-            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is no attachment.")
+            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is not an attachment.")
     changed = [id_of(each, "media_attributes") for each in attributes or []]
     return list(dict.fromkeys([*ids_of(named, "media_ids"), *changed]))
 
@@ -812,7 +812,7 @@ def _attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
     made = []
     for each in media_attributes:
         if not isinstance(each, Mapping):
-            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is no dictionary.")
+            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is not a dictionary.")
         id_of(each, "media_attributes")
         made.append(dict(each))
     return made

@@ -95,8 +95,8 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Without ``run_async`` the call does not return before the stream ends.
 
-        :param listener: gets the events. It may be None with a ``websocket_handle`` that has a listener.
-        :param run_async: run in a thread, and return at once, even before the connection stands.
+        :param listener: receives the events. It may be None with a ``websocket_handle`` that has a listener.
+        :param run_async: run in a thread, and return at once, even before the stream is connected.
         :param timeout: after how many seconds of silence a connection counts as dead; or a pair, the first of which
             is for opening one.
         :param reconnect_async: connect again whenever the connection ends, in blocking calls, too.
@@ -111,7 +111,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :return: a handle with ``run_async``, a subscription with ``websocket_handle``, otherwise None.
         :raises MastodonNetworkError: if the first connection was refused, or the connection was lost without
             ``reconnect_async``. Never with ``run_async``: the handle has the error then.
-        :raises MastodonMalformedEventError: if what came is no event. Never with ``run_async``.
+        :raises MastodonMalformedEventError: if an event is malformed. Never with ``run_async``.
         :raises MastodonIllegalArgumentError: if an argument is wrong. Nothing was opened.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
@@ -139,7 +139,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
     ) -> Started:
         """Stream the notifications of the user.
 
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all other arguments.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
@@ -173,7 +173,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
     ) -> Started:
         """Stream public statuses.
 
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
         :param local: only statuses of this server.
         :param remote: only statuses of other servers.
@@ -216,7 +216,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
     ) -> Started:
         """Stream public statuses of this server, as :meth:`stream_public` does with ``local=True``.
 
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
         :param only_media: only statuses with media.
         :return: as :meth:`stream_user`.
@@ -248,7 +248,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """Stream public statuses with a hashtag.
 
         :param tag: the hashtag, without "#".
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param local: only statuses of this server.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all arguments not named here.
         :return: as :meth:`stream_user`.
@@ -288,7 +288,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """Stream the statuses of the accounts on a list.
 
         :param id: the list.
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all other arguments.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
@@ -320,7 +320,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
     ) -> Started:
         """Stream the conversations of the user, each one whenever it gets a direct message.
 
-        :param listener: gets the events.
+        :param listener: receives the events.
         :param run_async: run in a thread; see :meth:`stream_user` for this and all other arguments.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
@@ -357,7 +357,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param reconnect_async: connect and subscribe again whenever the connection ends.
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,
             up to a minute.
-        :return: the handle of the connection, which stands.
+        :return: the handle of the open connection.
         :raises MastodonNetworkError: if it cannot be opened.
         :raises MastodonMissingExtraError: if the package websocket-client is not installed.
 
@@ -369,21 +369,21 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
     def stream_healthy(self) -> bool:
         """Check whether the streaming server reports that it is healthy.
 
-        :return: False if it answers, but with something else than "OK".
+        :return: False if the response is not "OK".
         :raises MastodonNetworkError: if it cannot be reached.
-        :raises MastodonAPIError: if it answers with an error.
+        :raises MastodonAPIError: if the response is an error.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#health
         """
         base = self._Mastodon__get_streaming_base()
-        answer = self._Mastodon__api_request(
+        response = self._Mastodon__api_request(
             "GET",
             "/api/v1/streaming/health",
             base_url_override=base,
             headers=self._streaming_token(),
             parse=False,
         )
-        return bool(answer == "OK")
+        return bool(response == "OK")
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 

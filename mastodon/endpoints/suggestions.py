@@ -16,7 +16,7 @@ class SuggestionsMixin(Internals):
     def suggestions_v1(self, limit: int | None = None) -> NonPaginatableList[Account]:
         """Fetch accounts that the user might want to follow. The endpoint is deprecated.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: accounts.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v1
@@ -27,7 +27,7 @@ class SuggestionsMixin(Internals):
     def suggestions_v2(self, limit: int | None = None) -> NonPaginatableList[Suggestion]:
         """Fetch accounts that the user might want to follow, with the reasons.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: suggestions, each with its account.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v2
@@ -38,7 +38,7 @@ class SuggestionsMixin(Internals):
         """Fetch accounts that the user might want to follow, by :meth:`suggestions_v2` or the older
         :meth:`suggestions_v1`.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: suggestions, each with its account; from servers before 3.4.0 the accounts themselves.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/

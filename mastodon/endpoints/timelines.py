@@ -48,7 +48,7 @@ class TimelinesMixin(Internals):
     A page goes to :meth:`fetch_next` for what is older and to :meth:`fetch_previous` for what is newer.
     """
 
-    # Whether the server has said that it does not tell who may read its timelines.
+    # Whether the server has turned out not to say who may read its timelines.
     _timeline_settings_missing = False
 
     @api_version("1.0.0", "3.1.4")
@@ -70,7 +70,7 @@ class TimelinesMixin(Internals):
         :param max_id: only statuses older than this one; a time is fine, too.
         :param min_id: the statuses that follow directly on this one; a time is fine, too.
         :param since_id: the newest statuses that are newer than this one; a time is fine, too.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param only_media: only statuses with media.
         :param local: only statuses of this server.
         :param remote: only statuses of other servers.
@@ -242,10 +242,10 @@ class TimelinesMixin(Internals):
         :param local: ask for the statuses of this server.
         :param remote: ask for the statuses of other servers.
         :param with_auth: ask for users who are logged in; otherwise for everybody.
-        :param fail_hard: raise an error if it cannot be told. Otherwise the answer is yes then.
+        :param fail_hard: raise an error if this is unknown. Otherwise the result is True then.
         :return: whether it may be read.
         :raises MastodonIllegalArgumentError: if there is no setting for such a timeline, with ``fail_hard``.
-        :raises MastodonAPIError: if the server does not tell, with ``fail_hard``.
+        :raises MastodonAPIError: if the server does not say, with ``fail_hard``.
 
         Source: https://docs.joinmastodon.org/entities/Instance/#timelines_access
         """
@@ -261,13 +261,13 @@ class TimelinesMixin(Internals):
         except (MastodonAPIError, MastodonRatelimitError) as error:
             if fail_hard:
                 raise MastodonAPIError(
-                    f"The server does not tell who may read the timeline {shown(timeline)}."
+                    f"The server does not say who may read the timeline {shown(timeline)}."
                 ) from error
             return True
-        answer = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
-        if answer is None and fail_hard:
-            raise MastodonAPIError(f"The server does not tell who may read the timeline {shown(timeline)}.")
-        return answer is not False
+        allowed = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
+        if allowed is None and fail_hard:
+            raise MastodonAPIError(f"The server does not say who may read the timeline {shown(timeline)}.")
+        return allowed is not False
 
     def _timeline_settings(self, kind: str) -> Any:
         """Return who may read the local and the remote part of a timeline, as far as the server says."""
@@ -317,7 +317,7 @@ def _named(name: Any) -> _Timeline:
     """Return the timeline for a name that :meth:`TimelinesMixin.timeline` accepts."""
     if not isinstance(name, str):
         raise MastodonIllegalArgumentError(
-            f"timeline={shown(name)} is no name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
+            f"timeline={shown(name)} is not the name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
         )
     if name == "local":
         return _Timeline(name, name, "/api/v1/timelines/public", {})
@@ -358,9 +358,9 @@ def _tags(hashtags: Any, name: str) -> list[str] | None:
 def _may_read(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:
     """Return whether the requested parts are open, or None if the server does not say."""
     words = {"public": True, "authenticated": with_auth, "disabled": False}
-    told = access if isinstance(access, Mapping) else {}
-    answers = {part: words.get(str(told.get(part))) for part in ("local", "remote")}
-    asked = [answers[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
-    if asked:
-        return False if False in asked else None if None in asked else True
-    return True if True in answers.values() else None if None in answers.values() else False
+    settings = access if isinstance(access, Mapping) else {}
+    allowed = {part: words.get(str(settings.get(part))) for part in ("local", "remote")}
+    requested = [allowed[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
+    if requested:
+        return False if False in requested else None if None in requested else True
+    return True if True in allowed.values() else None if None in allowed.values() else False

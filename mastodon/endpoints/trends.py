@@ -18,7 +18,7 @@ class TrendsMixin(Internals):
     def trends(self, limit: int | None = None) -> PaginatableList[Tag]:
         """Fetch the trending hashtags, as :meth:`trending_tags` does.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :return: a page of hashtags, those that trend most first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
@@ -31,8 +31,8 @@ class TrendsMixin(Internals):
     ) -> PaginatableList[Tag]:
         """Fetch the trending hashtags. Works without logging in.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of hashtags, those that trend most first.
 
@@ -51,8 +51,8 @@ class TrendsMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch the trending statuses. Works without logging in.
 
-        :param limit: how many at most, 1 to 40; the server's default is 20.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of statuses, those that trend most first.
 
@@ -67,8 +67,8 @@ class TrendsMixin(Internals):
     ) -> PaginatableList[PreviewCard]:
         """Fetch the trending links. Works without logging in.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of links, those that trend most first.
 

@@ -237,7 +237,7 @@ class UtilityMixin(Internals):
         """
         needed = parse_version_string(version_str) if isinstance(version_str, str) else (0, 0, 0)
         if needed == (0, 0, 0):
-            raise MastodonIllegalArgumentError(f"version_str={shown(version_str)} is no version such as '4.3.0'.")
+            raise MastodonIllegalArgumentError(f"version_str={shown(version_str)} is not a version such as '4.3.0'.")
         self._known_server()
         return (self.mastodon_major, self.mastodon_minor, self.mastodon_patch) >= needed
 
@@ -337,7 +337,7 @@ def _checked(page: Any) -> Any:
     """Check that this is a page, page information, or None."""
     paginatable = page is None or isinstance(page, (PaginatableList, AttribAccessDict)) or pagination.is_page_info(page)
     if not paginatable:
-        raise MastodonIllegalArgumentError(f"A {type(page).__name__} is no page: pass on what a call returned.")
+        raise MastodonIllegalArgumentError(f"A {type(page).__name__} is not a page: pass the result of a call.")
     return page
 
 
