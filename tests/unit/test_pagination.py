@@ -181,7 +181,7 @@ def test_what_is_no_page_is_refused(wire: Wire, page: Any) -> None:
         api.pagination_page_iterator,
     ]
     for call in calls:
-        with pytest.raises(MastodonIllegalArgumentError, match="is no page"):
+        with pytest.raises(MastodonIllegalArgumentError, match="is not a page"):
             call(page)
 
 
