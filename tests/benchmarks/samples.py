@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-_FILES = Path(__file__).parents[1] / "entities/samples"
+_FILES = Path(__file__).parents[1] / "data/samples"
 
 HEADERS = {
     "Content-Type": "application/json; charset=utf-8",

@@ -21,9 +21,9 @@ from mastodon import (
     MastodonRatelimitError,
     MastodonServiceUnavailableError,
 )
-from tests.streaming.scripted import scripted
+from tests.support.certificate import self_signed
+from tests.support.scripted import scripted
 
-from .certificate import self_signed
 from .server import GOOD, PACKED, Act, Played, answer, drip, drip_chunks, drip_headers, reset_after, say, silent, zipped
 
 GOOD_ANSWER = answer()

@@ -13,7 +13,7 @@ from mastodon.endpoints.streaming import _base_of
 from mastodon.errors import MastodonWarning
 from tests.conftest import Wire
 from tests.streaming.conftest import Client, Notes, running
-from tests.streaming.scripted import Peer, refuses, says, scripted, silence, until
+from tests.support.scripted import Peer, refuses, says, scripted, silence, until
 
 _OWN = "https://mastodon.example"
 

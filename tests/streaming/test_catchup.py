@@ -19,7 +19,7 @@ from mastodon.streaming import Gap
 from mastodon.streaming.catchup import CatchUp, Known, Position, Source, in_order, key_of, place_of
 from mastodon.streaming.failure import ConnectionLost
 from tests.streaming.conftest import Client, Notes, running
-from tests.streaming.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
+from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
 
 _QUICK: dict[str, Any] = {"run_async": True, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
 

@@ -26,7 +26,7 @@ from mastodon.errors import (
 )
 from mastodon.streaming.handles import seconds_to_wait
 from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.scripted import (
+from tests.support.scripted import (
     HEAD,
     HEAD_UNTIL_CLOSED,
     Peer,

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.streaming.conftest import Client, Notes, running
-from tests.streaming.scripted import event_bytes, says, scripted, silence, until
+from tests.support.scripted import event_bytes, says, scripted, silence, until
 
 
 @pytest.fixture(scope="module")

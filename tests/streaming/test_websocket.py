@@ -26,8 +26,8 @@ from mastodon.errors import (
 )
 from mastodon.return_types import Status
 from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.scripted import ScriptedServer, refuses, scripted, silence, until
 from tests.streaming.test_catchup import Timeline, made
+from tests.support.scripted import ScriptedServer, refuses, scripted, silence, until
 
 
 class Chat:

@@ -22,7 +22,7 @@ from mastodon._data import jsontext
 from tests.conftest import Wire
 
 ACCOUNT = "/api/v1/accounts/5"
-ENTITIES = Path(__file__).parents[1] / "entities"
+ENTITIES = Path(__file__).parents[1] / "data"
 BODIES = [
     *(path.read_text(encoding="utf-8") for path in sorted(ENTITIES.glob("samples/*.json"))),
     *(line for path in sorted(ENTITIES.glob("recordings/*.jsonl")) for line in path.read_text("utf-8").splitlines()),

@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from mastodon import Mastodon
 from mastodon._io.sending import Sender
 from mastodon._io.sessions import own_authorization
-from tests.unit.loopback import serving
+from tests.support.loopback import serving
 
 RELATIONSHIP = {"id": "7", "following": True}
 ADDRESS = "https://mastodon.example/api/v1/accounts/7/follow"

@@ -16,8 +16,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from mastodon import Mastodon, MastodonNotFoundError, internals
-
-from .loopback import serving, serving_apart
+from tests.support.loopback import serving, serving_apart
 
 BASE = "https://mastodon.example"
 START = 1_700_000_000.0
