@@ -7,11 +7,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 from mastodon.return_types import Account, Status
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 
 def test_two_clients_share_nothing_that_changes(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"}, headers={"X-RateLimit-Remaining": "3"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"}, headers={"X-RateLimit-Remaining": "3"})
     first = wire.client(lang="de", user_agent="first", access_token="one", mastodon_version="4.0.0")
     second = wire.client(access_token="two", mastodon_version="3.0.0")
     first.account(5)
@@ -29,8 +29,8 @@ def test_two_clients_share_nothing_that_changes(wire: Wire) -> None:
 
 
 def test_what_one_client_remembers_is_unknown_to_another(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"version": "4.7.3"})
-    wire.answer("GET", "/api/v2/instance/", json={"version": "4.7.3", "api_versions": {"mastodon": 11}})
+    wire.respond("GET", "/api/v1/instance/", json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v2/instance/", json={"version": "4.7.3", "api_versions": {"mastodon": 11}})
     first, second = wire.client(mastodon_version=None), wire.client(mastodon_version=None)
     first.retrieve_mastodon_version()
     assert first.mastodon_api_version == 11
@@ -45,10 +45,10 @@ def test_defaults_of_entities_are_not_shared() -> None:
 
 
 def test_no_call_changes_an_argument(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "1"})
-    wire.answer("GET", "/api/v1/accounts/relationships", json=[])
-    wire.answer("GET", "/api/v1/timelines/home", json=[])
-    wire.answer("PATCH", "/api/v1/accounts/update_credentials", json={"id": "1"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"})
+    wire.respond("GET", "/api/v1/accounts/relationships", json=[])
+    wire.respond("GET", "/api/v1/timelines/home", json=[])
+    wire.respond("PATCH", "/api/v1/accounts/update_credentials", json={"id": "1"})
     api = wire.client()
     media: list[Any] = ["7", 8, {"id": "9"}]
     poll = {"options": ["a", "b"], "expires_in": 60, "multiple": None}

@@ -8,13 +8,13 @@ import pytest
 import requests
 
 from mastodon import MastodonAPIError, MastodonNetworkError, MastodonNotFoundError
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 ACCOUNT = "/api/v1/accounts/5"
 
 
 def test_an_error_names_call_endpoint_and_request(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=404, json={"error": "Record not found"}, headers={"X-Request-Id": "abc-1"})
+    wire.respond("GET", ACCOUNT, status=404, json={"error": "Record not found"}, headers={"X-Request-Id": "abc-1"})
     with pytest.raises(MastodonNotFoundError) as caught:
         wire.client().account(5)
     error = caught.value
@@ -25,7 +25,7 @@ def test_an_error_names_call_endpoint_and_request(wire: Wire) -> None:
 
 
 def test_a_lost_connection_names_call_and_endpoint(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, error=requests.ConnectionError("no route"))
+    wire.respond("GET", ACCOUNT, error=requests.ConnectionError("no route"))
     with pytest.raises(MastodonNetworkError) as caught:
         wire.client().account(5)
     assert caught.value.args == ("Could not complete request: no route",)
@@ -34,7 +34,7 @@ def test_a_lost_connection_names_call_and_endpoint(wire: Wire) -> None:
 
 def test_media_that_are_still_processed_are_explained(wire: Wire) -> None:
     said = "Validation failed: Cannot attach files that have not finished processing. Try again in a moment!"
-    wire.answer("POST", "/api/v1/statuses", status=422, json={"error": said})
+    wire.respond("POST", "/api/v1/statuses", status=422, json={"error": said})
     with pytest.raises(MastodonAPIError, match="still processing") as caught:
         wire.client().status_post("look", media_ids=["1"])
     assert caught.value.args[3] == said

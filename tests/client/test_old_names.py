@@ -10,7 +10,7 @@ import mastodon
 from mastodon import Mastodon, MastodonRatelimitError
 from mastodon.return_types import Account, Instance, Status
 from mastodon.types_base import AttribAccessDict, Entity
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_a_server_sends_under_an_old_name_counts() -> None:
 
 def test_the_old_spelling_of_an_error_catches_it(wire: Wire) -> None:
     assert mastodon.MastodonRateLimitError is MastodonRatelimitError
-    wire.answer("GET", "/api/v1/accounts/5", status=429, json={"error": "Too many requests"})
+    wire.respond("GET", "/api/v1/accounts/5", status=429, json={"error": "Too many requests"})
     with pytest.raises(mastodon.MastodonRateLimitError):
         wire.client(ratelimit_method="throw").account(5)
 

@@ -31,7 +31,9 @@ from mastodon import (
 )
 from mastodon.errors import MastodonDeprecationWarning
 from mastodon.return_types import Account, Status
-from tests.conftest import BASE, Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 ACCOUNT = "/api/v1/accounts/5"
 
@@ -54,7 +56,7 @@ ACCOUNT = "/api/v1/accounts/5"
     ],
 )
 def test_an_error_status_is_an_error_of_its_class(wire: Wire, status: int, reason: str, cls: type[Exception]) -> None:
-    wire.answer("GET", ACCOUNT, status=status, json={"error": "what happened"})
+    wire.respond("GET", ACCOUNT, status=status, json={"error": "what happened"})
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)
     assert type(caught.value) is cls
@@ -63,14 +65,14 @@ def test_an_error_status_is_an_error_of_its_class(wire: Wire, status: int, reaso
 
 
 def test_a_404_without_a_message_says_that_the_endpoint_was_not_found(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=404, text="")
+    wire.respond("GET", ACCOUNT, status=404, text="")
     with pytest.raises(MastodonNotFoundError) as caught:
         wire.client().account(5)
     assert caught.value.args[3] == "Endpoint not found."
 
 
 def test_an_error_page_of_megabytes_does_not_fill_the_exception(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=500, json={"error": "x" * 10_000_000})
+    wire.respond("GET", ACCOUNT, status=500, json={"error": "x" * 10_000_000})
     with pytest.raises(MastodonInternalServerError) as caught:
         wire.client().account(5)
     assert len(str(caught.value)) < 5000
@@ -78,20 +80,20 @@ def test_an_error_page_of_megabytes_does_not_fill_the_exception(wire: Wire) -> N
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[" * 100_000, b'{"a": "\xff"}', b"nope"])
 def test_a_good_answer_that_is_no_json_is_an_api_error(wire: Wire, body: bytes) -> None:
-    wire.answer("GET", ACCOUNT, body=body)
+    wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError, match="Could not parse response as JSON, response code was 200") as caught:
         wire.client().account(5)
     assert len(str(caught.value)) < 3000
 
 
 def test_json_with_a_byte_order_mark_is_json(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, body=b"\xef\xbb\xbf" + json.dumps({"id": "5"}).encode())
+    wire.respond("GET", ACCOUNT, body=b"\xef\xbb\xbf" + json.dumps({"id": "5"}).encode())
     assert wire.client().account(5).id == "5"
 
 
 def test_null_and_lists_come_back_as_they_are(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json=None)
-    wire.answer("GET", ACCOUNT, json=[{"id": "1"}])
+    wire.respond("GET", ACCOUNT, json=None)
+    wire.respond("GET", ACCOUNT, json=[{"id": "1"}])
     api = wire.client()
     assert api.account(5) is None
     assert api.account(5) == [{"id": "1"}]
@@ -108,7 +110,7 @@ def test_null_and_lists_come_back_as_they_are(wire: Wire) -> None:
     ],
 )
 def test_a_broken_connection_is_a_network_error_with_its_cause(wire: Wire, error: Exception) -> None:
-    wire.answer("GET", ACCOUNT, error=error)
+    wire.respond("GET", ACCOUNT, error=error)
     with pytest.raises(MastodonNetworkError) as caught:
         wire.client().account(5)
     assert caught.value.args == ("Could not complete request: no route",)
@@ -118,7 +120,7 @@ def test_a_broken_connection_is_a_network_error_with_its_cause(wire: Wire, error
 
 
 def test_errors_can_be_pickled(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=404, json={"error": "gone"})
+    wire.respond("GET", ACCOUNT, status=404, json={"error": "gone"})
     with pytest.raises(MastodonNotFoundError) as caught:
         wire.client(access_token="geheim").account(5)
     caught.value.hint = "a hint"
@@ -130,7 +132,7 @@ def test_errors_can_be_pickled(wire: Wire) -> None:
 
 
 def test_a_401_says_what_is_likely_wrong(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=401, json={"error": "invalid"})
+    wire.respond("GET", ACCOUNT, status=401, json={"error": "invalid"})
     with pytest.raises(MastodonUnauthorizedError, match="no access token"):
         wire.client(access_token=None).account(5)
     with pytest.raises(MastodonUnauthorizedError, match="expired or revoked"):
@@ -141,7 +143,7 @@ def test_a_401_says_what_is_likely_wrong(wire: Wire) -> None:
 
 
 def test_token_user_agent_and_language_go_along(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client(user_agent="my bot", lang="de")
     api.account(5)
     assert wire.last.headers["Authorization"] == "Bearer token"
@@ -150,7 +152,7 @@ def test_token_user_agent_and_language_go_along(wire: Wire) -> None:
 
 
 def test_what_is_assigned_later_counts_from_the_next_call_on(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client()
     api.access_token, api.lang, api.user_agent, api.request_timeout = "other", "fr", "renamed", 7
     api.account(5)
@@ -163,8 +165,8 @@ def test_netrc_never_beats_the_token(wire: Wire, tmp_path: Path, monkeypatch: py
     netrc = tmp_path / "netrc"
     netrc.write_text("machine mastodon.example login someone password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
-    wire.answer("GET", ACCOUNT, status=301, headers={"Location": f"{BASE}/moved"})
-    wire.answer("GET", "/moved", json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=301, headers={"Location": f"{BASE}/moved"})
+    wire.respond("GET", "/moved", json={"id": "5"})
     wire.client().account(5)
     assert [request.headers["Authorization"] for request in wire.requests] == ["Bearer token", "Bearer token"]
 
@@ -190,8 +192,8 @@ def test_the_environment_still_chooses_proxies_and_certificates(monkeypatch: pyt
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_on_the_server_keeps_method_body_and_token(wire: Wire, status: int) -> None:
-    wire.answer("POST", f"{ACCOUNT}/mute", status=status, headers={"Location": f"{ACCOUNT}/mute/"})
-    wire.answer("POST", f"{ACCOUNT}/mute/", json={"id": "5"})
+    wire.respond("POST", f"{ACCOUNT}/mute", status=status, headers={"Location": f"{ACCOUNT}/mute/"})
+    wire.respond("POST", f"{ACCOUNT}/mute/", json={"id": "5"})
     wire.client().account_mute(5, duration=60)
     assert (wire.last.method, wire.last.path) == ("POST", f"{ACCOUNT}/mute/")
     assert wire.last.form == wire.requests[0].form
@@ -199,23 +201,23 @@ def test_a_redirect_on_the_server_keeps_method_body_and_token(wire: Wire, status
 
 
 def test_a_redirect_keeps_the_query_that_it_names_and_no_other(wire: Wire) -> None:
-    wire.answer("GET", f"{ACCOUNT}/statuses", status=307, headers={"Location": f"{BASE}/new?limit=3"})
-    wire.answer("GET", "/new", json=[])
+    wire.respond("GET", f"{ACCOUNT}/statuses", status=307, headers={"Location": f"{BASE}/new?limit=3"})
+    wire.respond("GET", "/new", json=[])
     wire.client().account_statuses(5, limit=3)
     assert wire.last.query == {"limit": "3"}
 
 
 def test_the_token_does_not_follow_to_another_host(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=302, headers={"Location": "https://other.example/x"})
-    wire.answer("GET", "https://other.example/x", json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": "https://other.example/x"})
+    wire.respond("GET", "https://other.example/x", json={"id": "5"})
     wire.client().account(5)
     assert wire.last.host == "other.example"
     assert "Authorization" not in wire.last.headers
 
 
 def test_the_token_does_not_follow_to_plain_http(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=302, headers={"Location": "http://mastodon.example/x"})
-    wire.answer("GET", "http://mastodon.example/x", json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": "http://mastodon.example/x"})
+    wire.respond("GET", "http://mastodon.example/x", json={"id": "5"})
     wire.client().account(5)
     assert "Authorization" not in wire.last.headers
 
@@ -224,7 +226,7 @@ def test_the_token_does_not_follow_to_plain_http(wire: Wire) -> None:
     ("status", "location"), [(303, f"{BASE}/x"), (301, "https://other.example/x"), (307, "https://other.example/x")]
 )
 def test_a_post_is_never_redirected_into_a_get_nor_given_to_others(wire: Wire, status: int, location: str) -> None:
-    wire.answer("POST", f"{ACCOUNT}/mute", status=status, headers={"Location": location})
+    wire.respond("POST", f"{ACCOUNT}/mute", status=status, headers={"Location": location})
     with pytest.raises(MastodonNetworkError, match="redirects POST"):
         wire.client().account_mute(5)
     assert len(wire.requests) == 1
@@ -232,9 +234,9 @@ def test_a_post_is_never_redirected_into_a_get_nor_given_to_others(wire: Wire, s
 
 def test_an_address_that_is_read_in_two_ways_is_another_host(wire: Wire) -> None:
     trap = "https://other.example\\@mastodon.example/x"
-    wire.answer("GET", ACCOUNT, status=302, headers={"Location": trap})
-    wire.answer("GET", "https://other.example/%5C@mastodon.example/x", json={"id": "5"})
-    wire.answer("POST", f"{ACCOUNT}/mute", status=307, headers={"Location": trap})
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": trap})
+    wire.respond("GET", "https://other.example/%5C@mastodon.example/x", json={"id": "5"})
+    wire.respond("POST", f"{ACCOUNT}/mute", status=307, headers={"Location": trap})
     wire.client().account(5)
     assert wire.last.host == "other.example"
     assert "Authorization" not in wire.last.headers
@@ -247,12 +249,12 @@ def test_an_address_that_is_read_in_two_ways_is_another_host(wire: Wire) -> None
 def test_another_port_is_another_server_unless_it_is_the_usual_one(wire: Wire) -> None:
     for place, token in ((f"{BASE}:443/x", "Bearer token"), (f"{BASE}:8443/x", None)):
         other = Wire()
-        other.answer("GET", ACCOUNT, status=302, headers={"Location": place})
-        other.answer("GET", place, json={"id": "5"})
+        other.respond("GET", ACCOUNT, status=302, headers={"Location": place})
+        other.respond("GET", place, json={"id": "5"})
         other.client().account(5)
         assert other.last.headers.get("Authorization") == token
-    wire.answer("GET", f"http://mastodon.example{ACCOUNT}", status=302, headers={"Location": f"{BASE}:8443/x"})
-    wire.answer("GET", f"{BASE}:8443/x", json={"id": "5"})
+    wire.respond("GET", f"http://mastodon.example{ACCOUNT}", status=302, headers={"Location": f"{BASE}:8443/x"})
+    wire.respond("GET", f"{BASE}:8443/x", json={"id": "5"})
     wire.client(api_base_url="http://mastodon.example").account(5)
     assert "Authorization" not in wire.last.headers
 
@@ -260,21 +262,21 @@ def test_another_port_is_another_server_unless_it_is_the_usual_one(wire: Wire) -
 @pytest.mark.parametrize("location", ["https://[x", "https://mastodon.example:99999/", "https://x:port/", "ftp://x/"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_redirect_to_nowhere_is_a_network_error(wire: Wire, method: str, location: str) -> None:
-    wire.answer(method, ACCOUNT, status=307, headers={"Location": location})
+    wire.respond(method, ACCOUNT, status=307, headers={"Location": location})
     with pytest.raises(MastodonNetworkError, match="Could not complete request"):
         wire.client()._Mastodon__api_request(method, ACCOUNT)
 
 
 @pytest.mark.parametrize("status", [300, 302, 304])
 def test_a_redirect_without_an_address_is_no_success(wire: Wire, status: int) -> None:
-    wire.answer("POST", f"{ACCOUNT}/mute", status=status, body=b"")
+    wire.respond("POST", f"{ACCOUNT}/mute", status=status, body=b"")
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account_mute(5)
     assert caught.value.args[1] == status
 
 
 def test_redirects_in_a_circle_end(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=302, headers={"Location": ACCOUNT})
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": ACCOUNT})
     with pytest.raises(MastodonNetworkError, match="redirects"):
         wire.client().account(5)
 
@@ -283,14 +285,14 @@ def test_redirects_in_a_circle_end(wire: Wire) -> None:
 
 
 def test_wait_mode_waits_as_long_as_it_is_told_and_tries_again(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "7"})
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "7"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     assert wire.client(ratelimit_method="wait").account(5).id == "5"
     assert clock.slept == [7.0]
 
 
 def test_throw_mode_throws(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429)
+    wire.respond("GET", ACCOUNT, status=429)
     with pytest.raises(MastodonRatelimitError) as caught:
         wire.client(ratelimit_method="throw").account(5)
     assert caught.value.args == ("Hit rate limit.",)
@@ -300,7 +302,7 @@ def test_throw_mode_throws(wire: Wire, clock: Clock) -> None:
 
 def test_the_allowance_can_be_read_after_each_call(wire: Wire) -> None:
     headers = {"X-RateLimit-Limit": "400", "X-RateLimit-Remaining": "17", "X-RateLimit-Reset": "2035-01-01T00:05:00Z"}
-    wire.answer("GET", ACCOUNT, json={}, headers=headers)
+    wire.respond("GET", ACCOUNT, json={}, headers=headers)
     api = wire.client()
     api.account(5)
     assert (api.ratelimit_limit, api.ratelimit_remaining, api.ratelimit_reset) == (400, 17, 2051222700.0)
@@ -309,7 +311,7 @@ def test_the_allowance_can_be_read_after_each_call(wire: Wire) -> None:
 @pytest.mark.parametrize("reset", ["garbage", "", "99999999999999999999", "-1", "2035-99-99"])
 def test_a_good_answer_is_never_spoilt_by_its_headers(wire: Wire, reset: str) -> None:
     headers = {"X-RateLimit-Limit": "?", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset, "Date": "never"}
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=headers)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     assert wire.client().account(5).id == "5"
 
 
@@ -319,7 +321,7 @@ def test_a_good_answer_is_never_spoilt_by_its_headers(wire: Wire, reset: str) ->
 def test_debugging_shows_requests_without_their_secrets(
     wire: Wire, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    wire.answer("POST", "/api/v1/x", json={"access_token": "fresh-token", "ok": "yes"})
+    wire.respond("POST", "/api/v1/x", json={"access_token": "fresh-token", "ok": "yes"})
     api = wire.client(debug_requests=True, access_token="token-1")
     secrets = {"password": "pass-word", "client_secret": "cli-sec", "code": "the-code", "kept": "visible"}
     with caplog.at_level(logging.DEBUG, logger="mastodon.requests"):
@@ -332,7 +334,7 @@ def test_debugging_shows_requests_without_their_secrets(
 
 
 def test_debugging_shows_all_of_a_list_and_no_secret_inside(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.answer("POST", "/api/v1/x", json={}, headers={"Location": f"{BASE}/back?code=geheim-1"})
+    wire.respond("POST", "/api/v1/x", json={}, headers={"Location": f"{BASE}/back?code=geheim-1"})
     api = wire.client(debug_requests=True)
     api._Mastodon__api_request("POST", "/api/v1/x", {"media_ids": ["17", "18"], "keys": {"auth": "geheim-2"}})
     api._Mastodon__api_request("POST", "/api/v1/x", {"a": {"b": [{"token": "geheim-3"}]}}, use_json=True)
@@ -343,7 +345,7 @@ def test_debugging_shows_all_of_a_list_and_no_secret_inside(wire: Wire, capsys: 
 
 
 def test_an_error_does_not_show_the_token_of_an_address(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, error=requests.ConnectionError(f"{BASE}/x?access_token=geheim failed"))
+    wire.respond("GET", ACCOUNT, error=requests.ConnectionError(f"{BASE}/x?access_token=geheim failed"))
     with pytest.raises(MastodonNetworkError) as caught:
         wire.client().account(5)
     assert "geheim" not in str(caught.value)
@@ -351,11 +353,11 @@ def test_an_error_does_not_show_the_token_of_an_address(wire: Wire) -> None:
 
 def test_a_deprecated_endpoint_warns_once(wire: Wire) -> None:
     headers = {"Deprecation": "@1700000000", "Sunset": "Tue, 01 Jan 2030 00:00:00 GMT"}
-    wire.answer("GET", ACCOUNT, json={}, headers=headers)
+    wire.respond("GET", ACCOUNT, json={}, headers=headers)
     api = wire.client()
     with pytest.warns(MastodonDeprecationWarning, match="2030"):
         api.account(5)
-    wire.answer("GET", "/api/v1/accounts/6", json={}, headers=headers)
+    wire.respond("GET", "/api/v1/accounts/6", json={}, headers=headers)
     with warnings.catch_warnings(record=True) as caught:
         api.account(5)
         api.account(6)
@@ -363,7 +365,7 @@ def test_a_deprecated_endpoint_warns_once(wire: Wire) -> None:
 
 
 def test_a_deprecation_warning_points_to_who_made_the_call(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json={}, headers={"Deprecation": "true"})
+    wire.respond("GET", ACCOUNT, json={}, headers={"Deprecation": "true"})
     with pytest.warns(MastodonDeprecationWarning) as caught:
         wire.client().account(5)
     assert caught[0].filename == __file__
@@ -400,7 +402,7 @@ def test_moments_at_the_ends_of_time_are_refused(wire: Wire, moment: datetime) -
 
 
 def test_third_party_programs_use_the_funnel(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/new", json=[{"id": "1", "more": {"a": 1}}])
+    wire.respond("GET", "/api/v1/new", json=[{"id": "1", "more": {"a": 1}}])
     api = wire.client()
     made = api._Mastodon__api_request("GET", "/api/v1/new", {"a": True, "b": [1, 2], "c": None, "d": {"e": "f"}})
     assert wire.last.query == {"a": "1", "b[]": ["1", "2"], "d[e]": "f"}
@@ -410,7 +412,7 @@ def test_third_party_programs_use_the_funnel(wire: Wire) -> None:
 
 
 def test_wrapping_the_funnel_of_a_client_sees_every_call(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client()
     seen: list[str] = []
     whole = api._Mastodon__api_request
@@ -425,7 +427,7 @@ def test_wrapping_the_funnel_of_a_client_sees_every_call(wire: Wire, monkeypatch
 
 
 def test_a_token_goes_only_to_its_own_server(wire: Wire) -> None:
-    wire.answer("GET", "https://elsewhere.example/x", json={})
+    wire.respond("GET", "https://elsewhere.example/x", json={})
     wire.client()._Mastodon__api_request("GET", "/x", base_url_override="https://elsewhere.example")
     assert "Authorization" not in wire.last.headers
 
@@ -433,7 +435,7 @@ def test_a_token_goes_only_to_its_own_server(wire: Wire) -> None:
 def test_json_bodies_hold_real_booleans_and_times(wire: Wire) -> None:
     from datetime import datetime, timezone
 
-    wire.answer("POST", "/x", json={})
+    wire.respond("POST", "/x", json={})
     body = {"yes": True, "none": None, "deep": {"when": datetime(2024, 1, 2, tzinfo=timezone.utc), "list": [1, False]}}
     wire.client()._Mastodon__api_request("POST", "/x", body, use_json=True)
     assert wire.last.json == {"yes": True, "deep": {"when": "2024-01-02T00:00:00+00:00", "list": [1, False]}}
@@ -441,7 +443,7 @@ def test_json_bodies_hold_real_booleans_and_times(wire: Wire) -> None:
 
 
 def test_entities_stand_for_their_ids(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     wire.client().account(Account(id=5))
     wire.client().account({"id": "5"})
     assert {request.path for request in wire.requests} == {ACCOUNT}
@@ -450,8 +452,8 @@ def test_entities_stand_for_their_ids(wire: Wire) -> None:
 
 def test_a_list_that_comes_with_links_has_pages(wire: Wire) -> None:
     link = f'<{BASE}/api/v1/statuses/5/favourited_by?max_id=7>; rel="next"'
-    wire.answer("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1"}], headers={"Link": link})
-    wire.answer("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "2"}])
+    wire.respond("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1"}], headers={"Link": link})
+    wire.respond("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "2"}])
     api = wire.client()
     following = api.fetch_next(api.status_favourited_by(5))
     assert isinstance(following[0], Account)

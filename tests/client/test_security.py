@@ -30,7 +30,8 @@ from mastodon import (
     StreamListener,
 )
 from mastodon.errors import MastodonWarning
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 ACCOUNT = "/api/v1/accounts/5"
 SECRET = "very-secret-token"
@@ -73,30 +74,30 @@ def client(base: str, **arguments: Any) -> Mastodon:
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "http://mastodon.example/x", BASE + ":444/x"])
 def test_a_redirect_does_not_take_the_token_elsewhere(wire: Wire, elsewhere: str) -> None:
-    wire.answer("GET", ACCOUNT, status=302, headers={"Location": elsewhere})
-    wire.answer("GET", elsewhere, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": elsewhere})
+    wire.respond("GET", elsewhere, json={"id": "5"})
     wire.client(access_token=SECRET).account(5)
     assert SECRET not in str(wire.last.headers)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_does_not_take_what_is_posted_elsewhere(wire: Wire, status: int) -> None:
-    wire.answer("POST", "/api/v1/statuses", status=status, headers={"Location": "https://evil.example/"})
+    wire.respond("POST", "/api/v1/statuses", status=status, headers={"Location": "https://evil.example/"})
     with pytest.raises(MastodonNetworkError, match=r"evil\.example"):
         wire.client().status_post("for my friends")
     assert len(wire.requests) == 1
 
 
 def test_a_redirect_that_makes_a_get_of_a_post_is_an_error(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses", status=303, headers={"Location": "/api/v1/statuses/1"})
+    wire.respond("POST", "/api/v1/statuses", status=303, headers={"Location": "/api/v1/statuses/1"})
     with pytest.raises(MastodonNetworkError, match="303"):
         wire.client().status_post("hello")
     assert len(wire.requests) == 1
 
 
 def test_the_secrets_of_a_log_in_do_not_follow_a_307(wire: Wire) -> None:
-    wire.answer("POST", "/oauth/token", status=307, headers={"Location": "https://evil.example/token"})
-    wire.answer("GET", "/.well-known/oauth-authorization-server", status=404)
+    wire.respond("POST", "/oauth/token", status=307, headers={"Location": "https://evil.example/token"})
+    wire.respond("GET", "/.well-known/oauth-authorization-server", status=404)
     api = wire.client(client_id="id", client_secret="secret", access_token=None)
     with pytest.raises(MastodonError):
         api.log_in(code="a code", redirect_uri="urn:ietf:wg:oauth:2.0:oob", scopes=["read"])
@@ -105,7 +106,7 @@ def test_the_secrets_of_a_log_in_do_not_follow_a_307(wire: Wire) -> None:
 
 def test_links_to_other_pages_do_not_choose_the_server(wire: Wire) -> None:
     link = '<https://evil.example/api/v1/timelines/home?max_id=3>; rel="next"'
-    wire.answer("GET", "/api/v1/timelines/home", json=[{"id": "4"}], headers={"Link": link})
+    wire.respond("GET", "/api/v1/timelines/home", json=[{"id": "4"}], headers={"Link": link})
     api = wire.client()
     api.fetch_next(api.timeline_home())
     assert {request.host for request in wire.requests} == {"mastodon.example"}
@@ -114,8 +115,8 @@ def test_links_to_other_pages_do_not_choose_the_server(wire: Wire) -> None:
 def test_node_info_elsewhere_gets_no_token(wire: Wire) -> None:
     place = "https://evil.example/nodeinfo"
     schema = "http://nodeinfo.diaspora.software/ns/schema/2.0"
-    wire.answer("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": place}]})
-    wire.answer("GET", place, json={"version": "2.0"})
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": place}]})
+    wire.respond("GET", place, json={"version": "2.0"})
     wire.client(access_token=SECRET).instance_nodeinfo()
     assert wire.last.host == "evil.example"
     assert SECRET not in str(wire.last.headers)
@@ -131,18 +132,18 @@ def test_node_info_elsewhere_gets_no_token(wire: Wire) -> None:
 )
 def test_streams_take_the_token_to_the_named_host_and_only_over_tls(wire: Wire, named: str, base: str) -> None:
     instance = {"version": "4.7.3", "configuration": {"urls": {"streaming": named}}}
-    wire.answer("GET", "/api/v2/instance/", json=instance)
+    wire.respond("GET", "/api/v2/instance/", json=instance)
     events = {"Content-Type": "text/event-stream"}
-    wire.answer("GET", base + "/api/v1/streaming/user", text="", headers=events)
+    wire.respond("GET", base + "/api/v1/streaming/user", text="", headers=events)
     wire.client(access_token=SECRET).stream_user(StreamListener())
     assert wire.last.headers["Authorization"] == f"Bearer {SECRET}"
 
 
 def test_a_stream_that_is_redirected_leaves_the_token_behind(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", json={"version": "4.7.3"})
-    wire.answer("GET", "/api/v1/instance/", json={"version": "4.7.3"})
-    wire.answer("GET", "/api/v1/streaming/user", status=307, headers={"Location": "https://evil.example/"})
-    wire.answer("GET", "https://evil.example/", text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "/api/v2/instance/", json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/instance/", json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/streaming/user", status=307, headers={"Location": "https://evil.example/"})
+    wire.respond("GET", "https://evil.example/", text="", headers={"Content-Type": "text/event-stream"})
     wire.client(access_token=SECRET).stream_user(StreamListener())
     assert wire.last.host == "evil.example"
     assert SECRET not in str(wire.last.headers)
@@ -179,7 +180,7 @@ def test_the_token_is_not_in_the_repr_of_a_client_out_of_a_pickle() -> None:
 
 
 def test_the_token_is_not_in_errors_or_their_traces(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, error=requests.ConnectionError(f"/x?access_token={SECRET} Bearer {SECRET}"))
+    wire.respond("GET", ACCOUNT, error=requests.ConnectionError(f"/x?access_token={SECRET} Bearer {SECRET}"))
     with pytest.raises(MastodonNetworkError) as caught:
         wire.client(access_token=SECRET).account(5)
     assert SECRET not in repr(caught.value) + str(caught.value)
@@ -188,7 +189,7 @@ def test_the_token_is_not_in_errors_or_their_traces(wire: Wire) -> None:
 
 
 def test_the_token_is_not_in_the_log(wire: Wire, capsys: pytest.CaptureFixture[str]) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     wire.client(access_token=SECRET, debug_requests=True).account(5)
     shown = capsys.readouterr().out
     assert ACCOUNT in shown
@@ -196,7 +197,7 @@ def test_the_token_is_not_in_the_log(wire: Wire, capsys: pytest.CaptureFixture[s
 
 
 def test_files_with_secrets_are_for_their_owner_only(wire: Wire, tmp_path: Path) -> None:
-    wire.answer("POST", "/api/v1/apps", json={"client_id": "id", "client_secret": "secret"})
+    wire.respond("POST", "/api/v1/apps", json={"client_id": "id", "client_secret": "secret"})
     place, other = tmp_path / "app.secret", tmp_path / "other"
     other.write_text("untouched")
     place.symlink_to(other)
@@ -211,7 +212,7 @@ def test_files_with_secrets_are_written_whole_or_not_at_all(
     def full(number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    wire.answer("POST", "/api/v1/apps", json={"client_id": "id", "client_secret": "secret"})
+    wire.respond("POST", "/api/v1/apps", json={"client_id": "id", "client_secret": "secret"})
     place = tmp_path / "app.secret"
     place.write_text("old")
     monkeypatch.setattr(os, "fsync", full)
@@ -280,7 +281,7 @@ def test_headers_hold_only_what_headers_can(wire: Wire) -> None:
 
 
 def test_parts_of_paths_are_escaped_once(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/..%2Fx%3Fy%2541", json={"id": "5"})
+    wire.respond("GET", "/api/v1/accounts/..%2Fx%3Fy%2541", json={"id": "5"})
     assert wire.client().account("../x?y%41").id == "5"
 
 
@@ -288,7 +289,7 @@ def test_parts_of_paths_are_escaped_once(wire: Wire) -> None:
 
 
 def test_an_answer_has_a_largest_size(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5", "note": "x" * 5000})
+    wire.respond("GET", ACCOUNT, json={"id": "5", "note": "x" * 5000})
     with pytest.raises(MastodonNetworkError, match="max_response_size"):
         wire.client(max_response_size=4000).account(5)
     assert wire.client(max_response_size=6000).account(5).id == "5"
@@ -329,8 +330,8 @@ def test_a_slow_drip_ends_with_the_time_out(start: bytes) -> None:
 
 
 def test_pages_of_megabytes_do_not_fill_exceptions(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, status=500, json={"error": "x" * 10_000_000})
-    wire.answer("GET", ACCOUNT, text="<html>" + "x" * 10_000_000)
+    wire.respond("GET", ACCOUNT, status=500, json={"error": "x" * 10_000_000})
+    wire.respond("GET", ACCOUNT, text="<html>" + "x" * 10_000_000)
     for _ in range(2):
         with pytest.raises(MastodonAPIError) as caught:
             wire.client().account(5)
@@ -339,14 +340,14 @@ def test_pages_of_megabytes_do_not_fill_exceptions(wire: Wire) -> None:
 
 @pytest.mark.parametrize("body", [b"[" * 10_000_000, b'{"a":' * 100_000])
 def test_deep_nesting_is_survived(wire: Wire, body: bytes) -> None:
-    wire.answer("GET", ACCOUNT, body=body)
+    wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)
     assert len(str(caught.value)) < 5000
 
 
 def test_giant_numbers_do_not_cost_the_answer(wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, body=b'{"id": "5", "followers_count": ' + b"9" * 100_000 + b', "note": "x"}')
+    wire.respond("GET", ACCOUNT, body=b'{"id": "5", "followers_count": ' + b"9" * 100_000 + b', "note": "x"}')
     account = wire.client().account(5)
     assert (account.id, account.note, account.followers_count) == ("5", "x", None)
 
@@ -370,7 +371,7 @@ def test_sessions_of_the_program_are_called_as_ever() -> None:
 
 def test_plain_text_warns_once() -> None:
     wire = Wire()
-    wire.answer("GET", "http://mastodon.example" + ACCOUNT, json={"id": "5"})
+    wire.respond("GET", "http://mastodon.example" + ACCOUNT, json={"id": "5"})
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         api = wire.client(api_base_url="http://mastodon.example")
@@ -397,7 +398,7 @@ def test_certificates_are_checked_unless_switched_off(wire: Wire, monkeypatch: p
     monkeypatch.setattr(wire, "send", watched)
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client()
     api.account(5)
     api.session.verify = False

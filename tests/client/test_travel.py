@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonIllegalArgumentError
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 
 def client(**arguments: Any) -> Mastodon:
@@ -34,7 +35,7 @@ def test_a_pickled_client_has_its_settings_and_a_session_of_its_own() -> None:
 
 
 def test_a_pickled_client_works(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     made = pickle.loads(pickle.dumps(wire.client()))
     made.session = wire.session()
     assert made.account(5).id == "5"

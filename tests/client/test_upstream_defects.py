@@ -16,7 +16,9 @@ import pytest
 from mastodon import Mastodon, MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError, StreamListener
 from mastodon.return_types import Account, AdminAccount, FilterV2, Rule, Status, StreamReaction, Tag
 from mastodon.types_base import PaginatableList
-from tests.conftest import BASE, Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 APP = {"client_id": "app", "client_secret": "app secret"}
 METADATA = "/.well-known/oauth-authorization-server"
@@ -43,7 +45,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_the_language_of_one_client_leaks_into_another(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     german, other = wire.client(lang="de"), wire.client()
     german.account(5)
     assert wire.last.query == {"lang": "de"}
@@ -55,7 +57,7 @@ def test_the_language_of_one_client_leaks_into_another(wire: Wire) -> None:
 
 
 def test_the_version_of_the_user_is_ignored_in_mode_none(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "old.example"})
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "old.example"})
     old = wire.client(mastodon_version="3.5.0", version_check_mode="none")
     assert old.instance().uri == "old.example"
     assert (old.mastodon_major, old.mastodon_minor) == (3, 5)
@@ -63,13 +65,13 @@ def test_the_version_of_the_user_is_ignored_in_mode_none(wire: Wire) -> None:
 
 
 def test_lists_of_the_caller_are_edited(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "1"})
-    wire.answer("PUT", "/api/v1/statuses/1", json={"id": "1"})
-    wire.answer("GET", "/api/v1/notifications", json=[])
-    wire.answer("GET", "/api/v2/instance/", json={})
-    wire.answer("GET", "/api/v1/timelines/tag/cats", json=[])
-    wire.answer("POST", "/api/v1/reports/", json={"id": "1"})
-    wire.answer("POST", "/api/v1/lists/5/accounts", json={})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/statuses/1", json={"id": "1"})
+    wire.respond("GET", "/api/v1/notifications", json=[])
+    wire.respond("GET", "/api/v2/instance/", json={})
+    wire.respond("GET", "/api/v1/timelines/tag/cats", json=[])
+    wire.respond("POST", "/api/v1/reports/", json={"id": "1"})
+    wire.respond("POST", "/api/v1/lists/5/accounts", json={})
     things: list[Any] = [{"id": 1}, 2, "3"]
     words = ["dogs"]
     api.status_post("Cats", media_ids=things)
@@ -87,9 +89,9 @@ def test_lists_of_the_caller_are_edited(wire: Wire, api: Mastodon) -> None:
 def test_files_opened_for_upload_stay_open(
     wire: Wire, api: Mastodon, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wire.answer("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
-    wire.answer("POST", "/api/v2/media", status=422, json={"error": "too large"})
-    wire.answer("PATCH", "/api/v1/accounts/update_credentials", json={"id": "5"})
+    wire.respond("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
+    wire.respond("POST", "/api/v2/media", status=422, json={"error": "too large"})
+    wire.respond("PATCH", "/api/v1/accounts/update_credentials", json={"id": "5"})
     opened, real_open = [], builtins.open
 
     def noted(path: Any, *args: Any, **kwargs: Any) -> Any:
@@ -107,8 +109,8 @@ def test_files_opened_for_upload_stay_open(
 
 
 def test_a_second_try_after_429_sends_an_empty_file(wire: Wire, clock: Clock) -> None:
-    wire.answer("POST", "/api/v2/media", status=429, json={}, headers={"Retry-After": "1"})
-    wire.answer("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
+    wire.respond("POST", "/api/v2/media", status=429, json={}, headers={"Retry-After": "1"})
+    wire.respond("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
     wire.client(ratelimit_method="wait").media_post(BytesIO(PNG), "image/png")
     assert [request.files["file"].content for request in wire.requests] == [PNG, PNG]
 
@@ -117,23 +119,23 @@ def test_a_second_try_after_429_sends_an_empty_file(wire: Wire, clock: Clock) ->
 
 
 def test_log_in_posts_internal_variables(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", METADATA, json={"grant_types_supported": ["authorization_code"]})
-    wire.answer("POST", "/oauth/token", json={"access_token": "new", "scope": "read"})
+    wire.respond("GET", METADATA, json={"grant_types_supported": ["authorization_code"]})
+    wire.respond("POST", "/oauth/token", json={"access_token": "new", "scope": "read"})
     api.log_in(code="c0de", scopes=["read"])
     oauth = {"grant_type": "authorization_code", "code": "c0de", "scope": "read"}
     assert wire.last.form == {**oauth, **APP, "redirect_uri": "urn:ietf:wg:oauth:2.0:oob"}
 
 
 def test_create_account_posts_internal_variables(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/oauth/token", json={"access_token": "app", "scope": "read"})
-    wire.answer("POST", "/api/v1/accounts", json={"access_token": "new", "scope": "read"})
+    wire.respond("POST", "/oauth/token", json={"access_token": "app", "scope": "read"})
+    wire.respond("POST", "/api/v1/accounts", json={"access_token": "new", "scope": "read"})
     api.create_account("ada", "pa55", "ada@mail.example", agreement=True, return_detailed_error=True)
     assert set(wire.last.form) == {"username", "password", "email", "agreement", "locale"}
 
 
 def test_status_post_posts_internal_variables(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "1"})
-    wire.answer("PUT", "/api/v1/statuses/1", json={"id": "1"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/statuses/1", json={"id": "1"})
     api.status_post("Cats", quote_approval_policy="followers")
     assert wire.last.form == {"status": "Cats", "sensitive": "0", "quote_approval_policy": "followers"}
     api.status_update(1, "Dogs", quote_approval_policy="nobody")
@@ -145,7 +147,7 @@ def test_status_post_posts_internal_variables(wire: Wire, api: Mastodon) -> None
 
 @pytest.mark.parametrize("verb", ["accept", "dismiss"])
 def test_ids_are_sent_as_id_in_two_pairs_of_brackets(wire: Wire, api: Mastodon, verb: str) -> None:
-    wire.answer("POST", f"/api/v1/notifications/requests/{verb}", json={})
+    wire.respond("POST", f"/api/v1/notifications/requests/{verb}", json={})
     getattr(api, f"{verb}_multiple_notification_requests")([1, 2])
     assert wire.last.form == {"id[]": ["1", "2"]}
 
@@ -158,13 +160,13 @@ def test_addresses_of_authorisation_say_state_none_and_lang_none(api: Mastodon) 
 
 
 def test_push_subscription_set_needs_version_4__0(wire: Wire) -> None:
-    wire.answer("POST", PUSH, json={"id": 1})
+    wire.respond("POST", PUSH, json={"id": 1})
     for mode in ("created", "changed"):
         assert wire.client(version_check_mode=mode).push_subscription_set("https://push.example", KEYS).id == "1"
 
 
 def test_push_subscription_set_sends_a_stray_standard_flag(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", PUSH, json={"id": 1})
+    wire.respond("POST", PUSH, json={"id": 1})
     api.push_subscription_set("https://push.example", KEYS)
     assert not [name for name in wire.last.form if "standard" in name]
     api.push_subscription_set("https://push.example", KEYS, standard=True)
@@ -172,16 +174,16 @@ def test_push_subscription_set_sends_a_stray_standard_flag(wire: Wire, api: Mast
 
 
 def test_the_name_of_a_tag_is_not_escaped_in_paths(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/tags/c%23", json={"name": "c#"})
-    wire.answer("GET", "/api/v2/instance/", json={})
-    wire.answer("GET", "/api/v1/timelines/tag/a%2Fb%3Fc", json=[])
+    wire.respond("GET", "/api/v1/tags/c%23", json={"name": "c#"})
+    wire.respond("GET", "/api/v2/instance/", json={})
+    wire.respond("GET", "/api/v1/timelines/tag/a%2Fb%3Fc", json=[])
     assert api.tag("c#").name == "c#"
     api.timeline_hashtag("a/b?c")
     assert wire.last.url.endswith("/api/v1/timelines/tag/a%2Fb%3Fc")
 
 
 def test_dots_lead_a_path_to_another_endpoint(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/accounts/..%2Fblocks", status=404, json={"error": "Record not found"})
+    wire.respond("GET", "/api/v1/accounts/..%2Fblocks", status=404, json={"error": "Record not found"})
     with pytest.raises(MastodonAPIError):
         api.account("../blocks")
     assert wire.last.url == BASE + "/api/v1/accounts/..%2Fblocks"
@@ -191,8 +193,8 @@ def test_dots_lead_a_path_to_another_endpoint(wire: Wire, api: Mastodon) -> None
 
 
 def test_the_address_in_timeline_link_is_not_escaped(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v2/instance/", json={})
-    wire.answer("GET", "/api/v1/timelines/link", json=[])
+    wire.respond("GET", "/api/v2/instance/", json={})
+    wire.respond("GET", "/api/v1/timelines/link", json=[])
     address = "https://news.example/a?b=c&d=e#f"
     api.timeline_link(address)
     assert wire.last.query == {"url": address}
@@ -201,7 +203,7 @@ def test_the_address_in_timeline_link_is_not_escaped(wire: Wire, api: Mastodon) 
 
 def test_cursors_of_link_headers_are_not_decoded(wire: Wire, api: Mastodon) -> None:
     link = f'<{BASE}/api/v1/favourites?max_id=a%2Bb%3D%3D>; rel="next"'
-    wire.answer("GET", "/api/v1/favourites", json=[{"id": "1"}], headers={"Link": link})
+    wire.respond("GET", "/api/v1/favourites", json=[{"id": "1"}], headers={"Link": link})
     api.fetch_next(api.favourites())
     assert wire.last.query == {"max_id": "a+b=="}
 
@@ -217,28 +219,28 @@ def test_cursors_of_link_headers_are_not_decoded(wire: Wire, api: Mastodon) -> N
     ],
 )
 def test_datetimes_are_sent_as_python_text(wire: Wire, api: Mastodon, name: str, place: str) -> None:
-    wire.answer("GET", place, json=[])
+    wire.respond("GET", place, json=[])
     getattr(api, name)(max_id=MOMENT)
     assert wire.last.query == {"max_id": ID_OF_MOMENT}
 
 
 def test_the_limit_of_admin_accounts_is_lost(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/admin/accounts", json=[])
+    wire.respond("GET", "/api/v1/admin/accounts", json=[])
     api.admin_accounts(limit=7)
     assert wire.last.query["limit"] == "7"
 
 
 def test_the_limit_of_admin_domain_blocks_is_lost(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/admin/domain_blocks/", json=[])
+    wire.respond("GET", "/api/v1/admin/domain_blocks/", json=[])
     api.admin_domain_blocks(limit=7)
     assert wire.last.query == {"limit": "7"}
 
 
 def test_a_string_given_for_a_list_is_split_into_characters(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/accounts", json=[])
-    wire.answer("GET", "/api/v1/statuses", json=[])
-    wire.answer("POST", "/api/v1/filters", json={"id": "1"})
-    wire.answer("POST", "/api/v1/reports/", json={"id": "1"})
+    wire.respond("GET", "/api/v1/accounts", json=[])
+    wire.respond("GET", "/api/v1/statuses", json=[])
+    wire.respond("POST", "/api/v1/filters", json={"id": "1"})
+    wire.respond("POST", "/api/v1/reports/", json={"id": "1"})
     api.accounts("123")
     assert wire.last.query == {"id[]": "123"}
     api.statuses("123")
@@ -250,29 +252,29 @@ def test_a_string_given_for_a_list_is_split_into_characters(wire: Wire, api: Mas
 
 
 def test_the_language_of_the_client_beats_the_argument(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses/5/translate", json={"content": "Katzen"})
+    wire.respond("POST", "/api/v1/statuses/5/translate", json={"content": "Katzen"})
     wire.client(lang="fr").status_translate(5, lang="de")
     assert wire.last.form == {"lang": "de"}
 
 
 def test_booleans_in_json_bodies_are_strings(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v2/filters", json={"id": "1"})
+    wire.respond("POST", "/api/v2/filters", json={"id": "1"})
     api.create_filter_v2("Cats", ["home"], "warn", keywords_attributes=[{"keyword": "cat", "whole_word": True}])
     assert wire.last.json["keywords_attributes"] == [{"keyword": "cat", "whole_word": True}]
-    wire.answer("PUT", "/api/v1/statuses/1", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/statuses/1", json={"id": "1"})
     api.status_update(1, "Cats", sensitive=True, media_attributes=[{"id": 9, "description": "A cat"}])
     assert wire.last.json["sensitive"] is True
 
 
 def test_the_date_of_the_terms_of_service_is_sent_as_query(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/instance/terms_of_service/2025-04-15", json={"content": "Be kind."})
+    wire.respond("GET", "/api/v1/instance/terms_of_service/2025-04-15", json={"content": "Be kind."})
     api.instance_terms_of_service(date(2025, 4, 15))
     assert wire.last.query == {}
 
 
 def test_ids_of_paths_are_repeated_in_bodies(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v2/filters/5/keywords", json={"id": "1"})
-    wire.answer("PUT", "/api/v1/admin/ip_blocks/5", json={"id": "5"})
+    wire.respond("POST", "/api/v2/filters/5/keywords", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/admin/ip_blocks/5", json={"id": "5"})
     api.add_filter_keyword_v2(5, "cats")
     assert wire.last.form == {"keyword": "cats", "whole_word": "0"}
     api.admin_update_ip_block(5, comment="Flood.")
@@ -283,26 +285,26 @@ def test_ids_of_paths_are_repeated_in_bodies(wire: Wire, api: Mastodon) -> None:
 
 
 def test_search_does_not_reduce_an_account_to_its_id(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v2/search", json={})
+    wire.respond("GET", "/api/v2/search", json={})
     api.search("cats", account_id=Account(id=5))
     assert wire.last.query["account_id"] == "5"
 
 
 def test_grouped_notifications_do_not_reduce_an_account_to_its_id(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v2/notifications", json={})
+    wire.respond("GET", "/api/v2/notifications", json={})
     api.grouped_notifications(account_id=Account(id=5))
     assert wire.last.query["account_id"] == "5"
 
 
 def test_report_does_not_reduce_rules_to_their_ids(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v1/reports/", json={"id": "1"})
+    wire.respond("POST", "/api/v1/reports/", json={"id": "1"})
     api.report(Account(id=9), rule_ids=[Rule(id=1), Rule(id=2)])
     assert wire.last.form["rule_ids[]"] == ["1", "2"]
 
 
 def test_timeline_hashtag_does_not_reduce_a_tag_to_its_name(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v2/instance/", json={})
-    wire.answer("GET", "/api/v1/timelines/tag/cats", json=[])
+    wire.respond("GET", "/api/v2/instance/", json={})
+    wire.respond("GET", "/api/v1/timelines/tag/cats", json=[])
     api.timeline_hashtag(Tag(name="cats"), any=[Tag(name="dogs")])
     assert wire.last.path == "/api/v1/timelines/tag/cats"
     assert wire.last.query == {"any[]": "dogs"}
@@ -312,13 +314,13 @@ def test_timeline_hashtag_does_not_reduce_a_tag_to_its_name(wire: Wire, api: Mas
 
 
 def test_a_mime_type_given_with_a_path_is_ignored(wire: Wire, api: Mastodon, picture: Path) -> None:
-    wire.answer("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
+    wire.respond("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
     api.media_post(picture, mime_type="image/gif")
     assert wire.last.files["file"].type == "image/gif"
 
 
 def test_names_of_uploads_end_in_none(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
+    wire.respond("POST", "/api/v2/media", json={"id": "9", "url": "https://mastodon.example/9"})
     api.media_post(b"data", "x-strange/thing")
     assert not wire.last.files["file"].name.endswith("None")
 
@@ -327,34 +329,34 @@ def test_names_of_uploads_end_in_none(wire: Wire, api: Mastodon) -> None:
 
 
 def test_gotosocial_refuses_polls_for_a_sensitive_that_is_a_string(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "1"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"})
     api.status_post("Tea?", poll=api.make_poll(["yes", "no"], 300), sensitive=False)
     assert wire.last.json["sensitive"] is False
     assert wire.last.json["poll"]["multiple"] is False
 
 
 def test_account_familiar_followers_is_a_get_with_a_json_body(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/accounts/familiar_followers", json=[])
+    wire.respond("GET", "/api/v1/accounts/familiar_followers", json=[])
     api.account_familiar_followers([1, 2])
     assert wire.last.query == {"id[]": ["1", "2"]}
     assert wire.last.body == b""
 
 
 def test_revoke_access_token_raises_where_the_answer_is_empty(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", METADATA, status=404, json={})
-    wire.answer("POST", "/oauth/revoke", text="")
+    wire.respond("GET", METADATA, status=404, json={})
+    wire.respond("POST", "/oauth/revoke", text="")
     api.revoke_access_token()
     assert api.access_token is None
 
 
 def test_get_approx_server_time_raises_where_head_is_not_allowed(wire: Wire, api: Mastodon) -> None:
-    wire.answer("HEAD", "/", status=405, text="")
-    wire.answer("GET", "/", text="<html></html>", headers={"Date": "Tue, 02 Jan 2024 03:04:05 GMT"})
+    wire.respond("HEAD", "/", status=405, text="")
+    wire.respond("GET", "/", text="<html></html>", headers={"Date": "Tue, 02 Jan 2024 03:04:05 GMT"})
     assert api.get_approx_server_time() == MOMENT.astimezone().replace(tzinfo=None)
 
 
 def test_admin_accounts_v1_gives_plain_dictionaries(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/admin/accounts", json=[{"id": "5", "username": "ada"}])
+    wire.respond("GET", "/api/v1/admin/accounts", json=[{"id": "5", "username": "ada"}])
     found = api.admin_accounts_v1()
     assert isinstance(found, PaginatableList)
     assert type(found[0]) is AdminAccount
@@ -363,7 +365,7 @@ def test_admin_accounts_v1_gives_plain_dictionaries(wire: Wire, api: Mastodon) -
 def test_resets_of_rate_limits_that_are_iso_dates_cannot_be_read(wire: Wire, clock: Clock) -> None:
     reset = datetime.fromtimestamp(clock.time() + 100, timezone.utc).isoformat()
     headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"}, headers=headers)
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"}, headers=headers)
     client = wire.client(ratelimit_method="wait")
     client.account(5)
     assert client.ratelimit_reset == pytest.approx(clock.time() + 100, abs=2)
@@ -373,8 +375,8 @@ def test_resets_of_rate_limits_that_are_iso_dates_cannot_be_read(wire: Wire, clo
 
 @pytest.mark.parametrize("status", [301, 307])
 def test_a_trailing_slash_that_is_redirected_loses_method_and_body(wire: Wire, api: Mastodon, status: int) -> None:
-    wire.answer("POST", "/api/v1/reports/", status=status, headers={"Location": "/api/v1/reports"})
-    wire.answer("POST", "/api/v1/reports", json={"id": "1"})
+    wire.respond("POST", "/api/v1/reports/", status=status, headers={"Location": "/api/v1/reports"})
+    wire.respond("POST", "/api/v1/reports", json={"id": "1"})
     assert api.report(9, comment="Spam.").id == "1"
     assert (wire.last.method, wire.last.path) == ("POST", "/api/v1/reports")
     assert wire.last.form == {"account_id": "9", "comment": "Spam."}
@@ -385,7 +387,7 @@ def test_a_trailing_slash_that_is_redirected_loses_method_and_body(wire: Wire, a
 
 
 def test_status_update_takes_no_media_ids_beside_media_attributes(wire: Wire, api: Mastodon) -> None:
-    wire.answer("PUT", "/api/v1/statuses/1", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/statuses/1", json={"id": "1"})
     change = api.generate_media_edit_attributes(9, description="A cat")
     api.status_update(1, "Cats", media_ids=[8, 9], media_attributes=[change])
     assert wire.last.json["media_ids"] == ["8", "9"]
@@ -399,23 +401,23 @@ def test_status_update_without_an_id_posts(wire: Wire, api: Mastodon) -> None:
 
 
 def test_account_follow_crashes_with_reblogs_none(wire: Wire, api: Mastodon) -> None:
-    wire.answer("POST", "/api/v1/accounts/5/follow", json={"id": "5"})
+    wire.respond("POST", "/api/v1/accounts/5/follow", json={"id": "5"})
     api.account_follow(5, reblogs=None)  # type: ignore[arg-type]  # what the test is about
     assert wire.last.form == {"notify": "0"}
 
 
 def test_account_search_crashes_with_following_none(wire: Wire, api: Mastodon) -> None:
-    wire.answer("GET", "/api/v1/accounts/search", json=[])
+    wire.respond("GET", "/api/v1/accounts/search", json=[])
     api.account_search("ada", following=None)  # type: ignore[arg-type]  # what the test is about
     assert wire.last.query == {"q": "ada", "resolve": "0"}
 
 
 @pytest.mark.parametrize("metadata", [{}, {"issuer": BASE}, {"token_endpoint": None}])
 def test_missing_keys_of_the_oauth_metadata_are_errors(wire: Wire, api: Mastodon, metadata: Any) -> None:
-    wire.answer("GET", METADATA, json=metadata)
-    wire.answer("POST", "/oauth/token", json={"access_token": "new"})
-    wire.answer("GET", "/oauth/userinfo", json={"name": "Ada"})
-    wire.answer("POST", "/oauth/revoke", json={})
+    wire.respond("GET", METADATA, json=metadata)
+    wire.respond("POST", "/oauth/token", json={"access_token": "new"})
+    wire.respond("GET", "/oauth/userinfo", json={"name": "Ada"})
+    wire.respond("POST", "/oauth/revoke", json={})
     assert api.auth_request_url().startswith(BASE + "/oauth/authorize?")
     assert api.log_in(code="c0de") == "new"
     assert api.oauth_userinfo().name == "Ada"
@@ -423,7 +425,7 @@ def test_missing_keys_of_the_oauth_metadata_are_errors(wire: Wire, api: Mastodon
 
 
 def test_create_app_crashes_on_an_error_body(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/apps", status=422, json={"error": "Validation failed"})
+    wire.respond("POST", "/api/v1/apps", status=422, json={"error": "Validation failed"})
     with pytest.raises(MastodonAPIError, match="Validation failed"):
         Mastodon.create_app("Cats", api_base_url=BASE, session=wire.session())
 
@@ -433,7 +435,7 @@ def test_create_app_crashes_on_an_error_body(wire: Wire) -> None:
 
 def test_timeline_is_available_takes_a_part_of_a_word_for_the_word(wire: Wire, api: Mastodon) -> None:
     access = {"live_feeds": {"local": "disabled", "remote": "disabled"}}
-    wire.answer("GET", "/api/v2/instance/", json={"configuration": {"timelines_access": access}})
+    wire.respond("GET", "/api/v2/instance/", json={"configuration": {"timelines_access": access}})
     assert api.timeline_is_available("public") is False
     assert api.timeline_is_available("pub") is True
     with pytest.raises(MastodonIllegalArgumentError, match="pub"):
@@ -450,8 +452,8 @@ def test_filters_apply_drops_everything_without_a_filter_for_the_context(api: Ma
 
 def test_the_access_token_goes_to_the_host_that_nodeinfo_names(wire: Wire, api: Mastodon) -> None:
     schema, elsewhere = "http://nodeinfo.diaspora.software/ns/schema/2.0", "https://elsewhere.example/nodeinfo"
-    wire.answer("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": elsewhere}]})
-    wire.answer("GET", elsewhere, json={"software": {"name": "mastodon"}})
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": elsewhere}]})
+    wire.respond("GET", elsewhere, json={"software": {"name": "mastodon"}})
     assert api.instance_nodeinfo().software.name == "mastodon"
     assert wire.last.host == "elsewhere.example"
     assert "Authorization" not in wire.last.headers
@@ -489,8 +491,8 @@ def test_events_of_edits_and_reactions_are_untyped() -> None:
 
 
 def test_the_tag_of_stream_hashtag_is_not_escaped(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/streaming/hashtag", status=404, json={"error": "x"})
-    wire.answer("GET", "/api/v2/instance/", json={"configuration": {"urls": {"streaming": "wss://mastodon.example"}}})
+    wire.respond("GET", "/api/v1/streaming/hashtag", status=404, json={"error": "x"})
+    wire.respond("GET", "/api/v2/instance/", json={"configuration": {"urls": {"streaming": "wss://mastodon.example"}}})
     with pytest.raises(MastodonNetworkError):
         wire.client().stream_hashtag("a&b=c", StreamListener())
     assert wire.last.query == {"tag": "a&b=c"}

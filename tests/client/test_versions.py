@@ -9,7 +9,7 @@ import pytest
 
 from mastodon import MastodonNetworkError, MastodonNotFoundError, MastodonVersionError
 from mastodon.versions import max_version, parse_version_string, server_version
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 V1, V2 = "/api/v1/instance/", "/api/v2/instance/"
 
@@ -42,9 +42,9 @@ def test_the_newest_of_several_is_not_the_last_in_the_alphabet() -> None:
 
 
 def test_nothing_is_asked_when_a_client_is_made_nor_twice_later(wire: Wire) -> None:
-    wire.answer("GET", V1, json={"version": "4.7.3"})
-    wire.answer("GET", V2, json={"version": "4.7.3"})
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", V1, json={"version": "4.7.3"})
+    wire.respond("GET", V2, json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="created")
     assert wire.requests == []
     api.account(5)
@@ -53,9 +53,9 @@ def test_nothing_is_asked_when_a_client_is_made_nor_twice_later(wire: Wire) -> N
 
 
 def test_many_threads_ask_for_the_version_once(wire: Wire) -> None:
-    wire.answer("GET", V1, json={"version": "4.7.3"})
-    wire.answer("GET", V2, json={"version": "4.7.3"})
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", V1, json={"version": "4.7.3"})
+    wire.respond("GET", V2, json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="created")
     threads = [threading.Thread(target=api.account, args=(5,)) for _ in range(16)]
     for thread in threads:
@@ -77,7 +77,7 @@ def test_a_server_that_is_too_old_is_not_asked(wire: Wire, mode: str, version: s
 @pytest.mark.parametrize("version", ["0.20.0-rc1-8-g57cb4fe74", "takahe/0.11.0", "2.7.2 (compatible; Pleroma 2.4)"])
 @pytest.mark.parametrize("mode", ["created", "changed"])
 def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) -> None:
-    wire.answer("GET", "/api/v1/statuses/5/history", json=[])
+    wire.respond("GET", "/api/v1/statuses/5/history", json=[])
     assert wire.client(mastodon_version=version, version_check_mode=mode).status_history(5) == []
 
 
@@ -93,8 +93,8 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
     ],
 )
 def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire: Wire, answer: dict[str, Any]) -> None:
-    wire.answer("GET", V1, **answer)
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", V1, **answer)
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="changed")
     for _ in range(3):
         assert api.account(5).id == "5"
@@ -103,15 +103,15 @@ def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire
 
 
 def test_a_known_version_is_not_lost_with_the_second_answer(wire: Wire) -> None:
-    wire.answer("GET", V1, json={"version": "4.3.0"})
-    wire.answer("GET", V2, error=ConnectionResetError("reset"))
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V2, error=ConnectionResetError("reset"))
     assert wire.client(mastodon_version=None).retrieve_mastodon_version() == "4.3.0"
 
 
 def test_other_threads_go_on_while_the_version_is_asked_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.answer("GET", V1, json={"version": "4.3.0"})
-    wire.answer("GET", V2, json={})
-    wire.answer("GET", "/api/v1/accounts/5", json={"id": "5"})
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V2, json={})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None)
     others: list[threading.Thread] = []
     send = wire.send
@@ -129,7 +129,7 @@ def test_other_threads_go_on_while_the_version_is_asked_for(wire: Wire, monkeypa
 
 
 def test_a_server_that_cannot_be_reached_is_a_network_error_at_the_first_call(wire: Wire) -> None:
-    wire.answer("GET", V1, error=ConnectionRefusedError("refused"))
+    wire.respond("GET", V1, error=ConnectionRefusedError("refused"))
     api = wire.client(mastodon_version=None, version_check_mode="created")
     with pytest.raises(MastodonNetworkError):
         api.account(5)
@@ -137,7 +137,7 @@ def test_a_server_that_cannot_be_reached_is_a_network_error_at_the_first_call(wi
 
 
 def test_without_checks_a_missing_endpoint_says_that_the_server_is_too_old(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/5/history", status=404, json={"error": "Not found"})
+    wire.respond("GET", "/api/v1/statuses/5/history", status=404, json={"error": "Not found"})
     with pytest.raises(MastodonNotFoundError, match=r"needs Mastodon 3\.5\.0, and the server has 2\.0\.0"):
         wire.client(mastodon_version="2.0.0").status_history(5)
     with pytest.raises(MastodonNotFoundError) as caught:
@@ -146,14 +146,14 @@ def test_without_checks_a_missing_endpoint_says_that_the_server_is_too_old(wire:
 
 
 def test_other_software_gets_the_new_endpoint_and_the_old_one_after_a_404(wire: Wire) -> None:
-    wire.answer("GET", V2, status=404, json={"error": "no"})
-    wire.answer("GET", V1, json={"uri": "old.example", "version": "takahe/0.11.0"})
+    wire.respond("GET", V2, status=404, json={"error": "no"})
+    wire.respond("GET", V1, json={"uri": "old.example", "version": "takahe/0.11.0"})
     api = wire.client(mastodon_version="takahe/0.11.0")
     assert api.instance().uri == "old.example"
     assert [request.path for request in wire.requests] == [V2, V1]
 
 
 def test_the_given_version_counts_in_every_mode(wire: Wire) -> None:
-    wire.answer("GET", V2, json={"version": "4.7.3"})
+    wire.respond("GET", V2, json={"version": "4.7.3"})
     wire.client(mastodon_version="4.7.3", version_check_mode="none").instance()
     assert [request.path for request in wire.requests] == [V2]

@@ -14,7 +14,8 @@ from mastodon import Mastodon, MastodonIllegalArgumentError
 from mastodon._core import pagination
 from mastodon.return_types import Account, GroupedNotificationsResults, Status
 from mastodon.types_base import AttribAccessDict, Entity, PaginatableList, PaginationInfo
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 PATH = "/api/v1/favourites"
 REQUEST = {
@@ -35,9 +36,9 @@ def statuses(*ids: int) -> list[dict[str, str]]:
 
 
 def three_pages(wire: Wire) -> None:
-    wire.answer("GET", PATH, json=statuses(6, 5), headers=link("max_id=5", "min_id=6"))
-    wire.answer("GET", PATH, json=statuses(4, 3), headers=link("max_id=3", "min_id=4"))
-    wire.answer("GET", PATH, json=statuses(2), headers=link("", "min_id=2"))
+    wire.respond("GET", PATH, json=statuses(6, 5), headers=link("max_id=5", "min_id=6"))
+    wire.respond("GET", PATH, json=statuses(4, 3), headers=link("max_id=3", "min_id=4"))
+    wire.respond("GET", PATH, json=statuses(2), headers=link("", "min_id=2"))
 
 
 # --- What links lead to ---------------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ def test_a_lower_bound_does_not_stay_where_the_server_counts_from_it() -> None:
 
 def test_the_request_decides_about_everything_but_the_cursor(wire: Wire) -> None:
     headers = link("max_id=5&limit=1000&only_media=true", address="https://elsewhere.example/api/v2/other")
-    wire.answer("GET", PATH, json=statuses(6), headers=headers)
+    wire.respond("GET", PATH, json=statuses(6), headers=headers)
     api = wire.client()
     api.fetch_next(api.favourites(limit=2))
     assert (wire.last.host, wire.last.path) == ("mastodon.example", PATH)
@@ -109,7 +110,7 @@ def test_there_and_back(wire: Wire) -> None:
 
 
 def test_no_page_after_the_last(wire: Wire) -> None:
-    wire.answer("GET", PATH, json=statuses(6))
+    wire.respond("GET", PATH, json=statuses(6))
     api = wire.client()
     only = api.favourites()
     assert api.fetch_next(only) is None
@@ -188,9 +189,9 @@ def test_what_is_no_page_is_refused(wire: Wire, page: Any) -> None:
 def test_an_entity_is_a_page_where_its_list_has_more(wire: Wire) -> None:
     path = "/api/v2/notifications"
     body: dict[str, Any] = {"accounts": [], "statuses": [], "notification_groups": [{"group_key": "a"}]}
-    wire.answer("GET", path, json=body, headers=link("max_id=100", address=BASE + path))
-    wire.answer("GET", path, json=body | {"statuses": [{"id": "1"}]}, headers=link("max_id=50", address=BASE + path))
-    wire.answer("GET", path, json={**body, "notification_groups": []})
+    wire.respond("GET", path, json=body, headers=link("max_id=100", address=BASE + path))
+    wire.respond("GET", path, json=body | {"statuses": [{"id": "1"}]}, headers=link("max_id=50", address=BASE + path))
+    wire.respond("GET", path, json={**body, "notification_groups": []})
     api = wire.client()
     pages = list(api.pagination_page_iterator(api.grouped_notifications()))
     assert [type(page) for page in pages] == [GroupedNotificationsResults] * 3
@@ -250,9 +251,9 @@ def test_iterating_from_page_information(wire: Wire) -> None:
 
 
 def test_iterating_backwards(wire: Wire) -> None:
-    wire.answer("GET", PATH, json=statuses(6, 5), headers=link("max_id=5", "min_id=6"))
-    wire.answer("GET", PATH, json=statuses(8, 7), headers=link("max_id=7", "min_id=8"))
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=statuses(6, 5), headers=link("max_id=5", "min_id=6"))
+    wire.respond("GET", PATH, json=statuses(8, 7), headers=link("max_id=7", "min_id=8"))
+    wire.respond("GET", PATH, json=[])
     api = wire.client()
     items = api.pagination_iterator(api.favourites(max_id=9), direction="previous")
     assert [item.id for item in items] == ["6", "5", "8", "7"]
@@ -286,15 +287,15 @@ def test_pages_with_what_leads_on(wire: Wire) -> None:
 
 
 def test_an_empty_page_is_the_end_whatever_its_links_say(wire: Wire) -> None:
-    wire.answer("GET", PATH, json=statuses(6), headers=link("max_id=6"))
-    wire.answer("GET", PATH, json=[], headers=link("max_id=6"))
+    wire.respond("GET", PATH, json=statuses(6), headers=link("max_id=6"))
+    wire.respond("GET", PATH, json=[], headers=link("max_id=6"))
     api = wire.client()
     assert len(api.fetch_remaining(api.favourites())) == 1
     assert len(wire.requests) == 2
 
 
 def test_a_server_that_repeats_a_page_does_not_go_on_for_ever(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/search", json=[{"id": "1"}, {"id": "2"}])
+    wire.respond("GET", "/api/v1/accounts/search", json=[{"id": "1"}, {"id": "2"}])
     api = wire.client()
     assert [account.id for account in api.fetch_remaining(api.account_search("q"))] == ["1", "2"]
     assert len(wire.requests) == 2
@@ -302,8 +303,8 @@ def test_a_server_that_repeats_a_page_does_not_go_on_for_ever(wire: Wire) -> Non
 
 def test_only_one_page_is_held(wire: Wire) -> None:
     for number in range(40, 0, -1):
-        wire.answer("GET", PATH, json=statuses(number), headers=link(f"max_id={number}"))
-    wire.answer("GET", PATH, json=[])
+        wire.respond("GET", PATH, json=statuses(number), headers=link(f"max_id={number}"))
+    wire.respond("GET", PATH, json=[])
     api = wire.client()
     seen = []
     held = 0
@@ -338,7 +339,7 @@ SEARCH = "/api/v1/accounts/search"
 
 def search(wire: Wire, *pages: list[dict[str, str]], **arguments: Any) -> tuple[Mastodon, PaginatableList[Account]]:
     for each in pages:
-        wire.answer("GET", SEARCH, json=each)
+        wire.respond("GET", SEARCH, json=each)
     api = wire.client()
     return api, api.account_search("q", **arguments)
 

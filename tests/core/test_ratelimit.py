@@ -13,7 +13,8 @@ import pytest
 from mastodon import MastodonIllegalArgumentError, MastodonRatelimitError
 from mastodon._core import ratelimit
 from mastodon._core.ratelimit import Allowance
-from tests.conftest import Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
 
 NOW = 1_700_000_000.0
 ACCOUNT = "/api/v1/accounts/5"
@@ -128,7 +129,7 @@ def test_pacing_with_nothing_left_waits_for_the_reset() -> None:
 
 
 def test_throw_raises_at_once(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429, json={"error": "Too many requests"})
+    wire.respond("GET", ACCOUNT, status=429, json={"error": "Too many requests"})
     with pytest.raises(MastodonRatelimitError) as caught:
         wire.client(ratelimit_method="throw").account(5)
     assert caught.value.args == ("Hit rate limit.",)
@@ -137,7 +138,7 @@ def test_throw_raises_at_once(wire: Wire, clock: Clock) -> None:
 
 
 def test_throw_does_not_hold_requests_back(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
     api = wire.client(ratelimit_method="throw")
     api.account(5)
     api.account(5)
@@ -146,23 +147,23 @@ def test_throw_does_not_hold_requests_back(wire: Wire, clock: Clock) -> None:
 
 
 def test_wait_sends_again_when_the_server_says(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429, json={"error": "Too many requests"}, headers={"Retry-After": "17"})
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=429, json={"error": "Too many requests"}, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     assert wire.client(ratelimit_method="wait").account(5).id == "5"
     assert clock.slept == [17]
     assert len(wire.requests) == 2
 
 
 def test_wait_waits_a_little_when_the_server_does_not_say(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429, text="slow down")
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=429, text="slow down")
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     wire.client(ratelimit_method="wait").account(5)
     assert clock.slept == [2]
 
 
 def test_wait_sends_nothing_while_nothing_is_left(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 400)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 400)))
     api = wire.client(ratelimit_method="wait")
     api.account(5)
     assert clock.slept == []
@@ -173,7 +174,7 @@ def test_wait_sends_nothing_while_nothing_is_left(wire: Wire, clock: Clock) -> N
 
 
 def test_pace_spreads_requests(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 100)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 100)))
     api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
     api.account(5)
     assert clock.slept == []
@@ -183,8 +184,8 @@ def test_pace_spreads_requests(wire: Wire, clock: Clock) -> None:
 
 def test_the_second_try_sends_the_whole_file(wire: Wire, clock: Clock) -> None:
     path = "/api/v1/accounts/update_credentials"
-    wire.answer("PATCH", path, status=429, headers={"Retry-After": "1"})
-    wire.answer("PATCH", path, json={"id": "5"})
+    wire.respond("PATCH", path, status=429, headers={"Retry-After": "1"})
+    wire.respond("PATCH", path, json={"id": "5"})
     picture = BytesIO(b"not sent" + b"a picture")
     picture.seek(8)
     wire.client(ratelimit_method="wait").account_update_credentials(avatar=picture, avatar_mime_type="image/png")
@@ -192,7 +193,7 @@ def test_the_second_try_sends_the_whole_file(wire: Wire, clock: Clock) -> None:
 
 
 def test_programs_can_read_what_is_left(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(250, str(int(clock.time()) + 60), limit=280))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(250, str(int(clock.time()) + 60), limit=280))
     api = wire.client()
     api.account(5)
     assert (api.ratelimit_limit, api.ratelimit_remaining) == (280, 250)
@@ -252,7 +253,7 @@ ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
 @pytest.mark.parametrize("oddity", ODD_ANSWERS)
 def test_what_an_odd_answer_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
     headers, seconds = ODD_ANSWERS[oddity](clock.time())
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=headers)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     api = wire.client(ratelimit_method=mode)
     assert [api.account(5).id for _ in range(2)] == ["5", "5"]
     held_back = seconds > 0 and mode != "throw"
@@ -263,8 +264,8 @@ def test_what_an_odd_answer_does_in_each_mode(wire: Wire, clock: Clock, oddity: 
 @pytest.mark.parametrize("oddity", ODD_REFUSALS)
 def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
     headers, seconds = ODD_REFUSALS[oddity](clock.time())
-    wire.answer("GET", ACCOUNT, status=429, headers=headers)
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=429, headers=headers)
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client(ratelimit_method=mode)
     if mode == "throw":
         with pytest.raises(MastodonRatelimitError):
@@ -279,8 +280,8 @@ def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity:
 @pytest.mark.parametrize("mode", MODES)
 def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, clock: Clock, mode: str) -> None:
     hours = allowed(299, iso(clock.time() + 80000))
-    wire.answer("POST", ACCOUNT + "/follow", json={"id": "5"}, headers=hours)
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 200)))
+    wire.respond("POST", ACCOUNT + "/follow", json={"id": "5"}, headers=hours)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 200)))
     api = wire.client(ratelimit_method=mode)
     api.account_follow(5)
     assert api.ratelimit_remaining == 299
@@ -314,8 +315,8 @@ def test_the_budget_of_a_request(method: str, path: str, bucket: str) -> None:
 
 def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
     spent = allowed(0, iso(clock.time() + 1500), limit=30)
-    wire.answer("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    wire.respond("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
     api = wire.client(ratelimit_method="wait")
     api.status_delete(1)
     api.account(5)
@@ -337,8 +338,8 @@ def test_requests_under_way_count_before_their_answers_come() -> None:
 
 
 def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
     api = wire.client(ratelimit_method="wait")
     api.status_post("hello")
     api.account(5)
@@ -348,8 +349,8 @@ def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, cloc
 
 
 def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     told: list[tuple[float, str, str, str]] = []
     wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
     assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
@@ -357,14 +358,14 @@ def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
 
 def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:
     for _ in range(8):
-        wire.answer("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
-    wire.answer("GET", ACCOUNT, json={"id": "5"})
+        wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
     wire.client().account(5)
     assert [seconds for seconds in clock.slept if seconds] == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, clock: Clock) -> None:
-    wire.answer("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() - 1000), limit=0))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() - 1000), limit=0))
     for mode in ("wait", "pace", "throw"):
         api = wire.client(ratelimit_method=mode)
         for _ in range(5):
@@ -373,7 +374,7 @@ def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, cloc
 
 
 def test_other_servers_have_other_budgets(wire: Wire) -> None:
-    wire.answer("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
+    wire.respond("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
     api = wire.client()
     api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
     assert api.ratelimit_remaining == 300

@@ -19,7 +19,7 @@ from urllib3 import HTTPResponse
 
 from mastodon import AttribAccessDict, MastodonAPIError, StreamListener
 from mastodon._data import jsontext
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 ACCOUNT = "/api/v1/accounts/5"
 ENTITIES = Path(__file__).parents[1] / "data"
@@ -295,7 +295,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
 @pytest.mark.parametrize("body", [b'{"id": "5", "note": "18 digits: 123456789012345678"}', PAGE.encode()], ids=len)
 def test_orjson_reads_ordinary_answers_where_it_is_installed(wire: Wire, asked: list[Any], body: bytes) -> None:
-    wire.answer("GET", ACCOUNT, body=body)
+    wire.respond("GET", ACCOUNT, body=body)
     wire.client().account(5)
     assert len(asked) == 1
     assert body in asked[0]
@@ -304,7 +304,7 @@ def test_orjson_reads_ordinary_answers_where_it_is_installed(wire: Wire, asked: 
 def test_orjson_is_loaded_with_the_first_answer_and_not_before(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     jsontext._orjson_loads.cache_clear()
     monkeypatch.delitem(sys.modules, "orjson")
-    wire.answer("GET", ACCOUNT, body=b'{"id": "5"}')
+    wire.respond("GET", ACCOUNT, body=b'{"id": "5"}')
     client = wire.client()
     assert "orjson" not in sys.modules
     client.account(5)
@@ -331,7 +331,7 @@ def test_orjson_is_loaded_with_the_first_answer_and_not_before(wire: Wire, monke
     ],
 )
 def test_a_value_in_an_answer(either: None, wire: Wire, sent: str, expected: Any) -> None:
-    wire.answer("GET", ACCOUNT, body=f'{{"id": "5", "unheard_of": {sent}}}'.encode())
+    wire.respond("GET", ACCOUNT, body=f'{{"id": "5", "unheard_of": {sent}}}'.encode())
     got = wire.client().account(5)["unheard_of"]
     assert flat(dict(got) if isinstance(got, dict) else got) == flat(expected)
 
@@ -348,14 +348,14 @@ def test_a_value_in_an_answer(either: None, wire: Wire, sent: str, expected: Any
     ids=repr,
 )
 def test_an_answer_that_is_no_json(either: None, wire: Wire, body: bytes, said: str) -> None:
-    wire.answer("GET", ACCOUNT, body=body)
+    wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)
     assert caught.value.args[1] == f"Exception was: {said}"
 
 
 def test_what_a_server_says_about_its_error(either: None, wire: Wire) -> None:
-    wire.answer("GET", ACCOUNT, body=b'{"error": "no", "error": 12345678901234567890123}', status=422)
+    wire.respond("GET", ACCOUNT, body=b'{"error": "no", "error": 12345678901234567890123}', status=422)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)
     assert caught.value.args[3] == "12345678901234567890123"

@@ -19,7 +19,7 @@ from mastodon import (
     MastodonVersionError,
 )
 from mastodon.return_types import Account, AccountField, IdentityProof, Marker, Relationship, Status, Tag
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 SEARCH = "/api/v1/accounts/search"
 UPDATE = "/api/v1/accounts/update_credentials"
@@ -51,14 +51,14 @@ def picture(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["accounts", "account_familiar_followers"])
 def test_ids_of_one_account_or_many(wire: Wire, name: str, given: Any, sent: Any) -> None:
     path = "/api/v1/accounts" + ("" if name == "accounts" else "/familiar_followers")
-    wire.answer("GET", path, json=[])
+    wire.respond("GET", path, json=[])
     getattr(wire.client(), name)(given)
     assert wire.last.query == {"id[]": sent}
     assert wire.last.body == b""
 
 
 def test_relationships_of_one_account_or_many(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/relationships", json=[{"id": "1"}])
+    wire.respond("GET", "/api/v1/accounts/relationships", json=[{"id": "1"}])
     api = wire.client()
     assert isinstance(api.account_relationships([1, Account(id="2")], with_suspended=True)[0], Relationship)
     assert wire.last.query == {"id[]": ["1", "2"], "with_suspended": "1"}
@@ -69,9 +69,9 @@ def test_relationships_of_one_account_or_many(wire: Wire) -> None:
 
 
 def test_the_list_of_the_caller_stays_as_it_is(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/relationships", json=[])
-    wire.answer("GET", "/api/v1/accounts/familiar_followers", json=[])
-    wire.answer("GET", "/api/v1/accounts", json=[])
+    wire.respond("GET", "/api/v1/accounts/relationships", json=[])
+    wire.respond("GET", "/api/v1/accounts/familiar_followers", json=[])
+    wire.respond("GET", "/api/v1/accounts", json=[])
     given = [1, Account(id="2")]
     for call in (
         wire.client().account_relationships,
@@ -87,7 +87,7 @@ def test_the_list_of_the_caller_stays_as_it_is(wire: Wire) -> None:
 def test_an_id_cannot_leave_its_place_in_the_path(wire: Wire, id: str) -> None:
     for verb, end in (("GET", ""), ("POST", "/block")):
         escaped = id.replace("/", "%2F").replace("?", "%3F").replace("=", "%3D").replace("#", "%23")
-        wire.answer(verb, f"/api/v1/accounts/{escaped}{end}", json={"id": "5"})
+        wire.respond(verb, f"/api/v1/accounts/{escaped}{end}", json={"id": "5"})
     wire.client().account(id)
     wire.client().account_block(id)
     assert len(wire.requests) == 2
@@ -97,26 +97,26 @@ def test_an_id_cannot_leave_its_place_in_the_path(wire: Wire, id: str) -> None:
 
 
 def test_a_search_that_leaves_its_switches_to_the_server(wire: Wire) -> None:
-    wire.answer("GET", SEARCH, json=[])
+    wire.respond("GET", SEARCH, json=[])
     wire.client().account_search("q", following=None, resolve=None)
     assert wire.last.query == {"q": "q"}
 
 
 def test_following_by_address(wire: Wire) -> None:
     found = [{"id": "4", "acct": "user@server.example.org"}, {"id": "5", "acct": "User@server.example"}]
-    wire.answer("GET", SEARCH, json=found)
-    wire.answer("POST", FOLLOW, json={"id": "5", "following": True})
+    wire.respond("GET", SEARCH, json=found)
+    wire.respond("POST", FOLLOW, json={"id": "5", "following": True})
     assert wire.client().follows("@user@server.example").following is True
 
 
 def test_following_an_address_that_nobody_has(wire: Wire) -> None:
-    wire.answer("GET", SEARCH, json=[])
+    wire.respond("GET", SEARCH, json=[])
     with pytest.raises(MastodonNotFoundError, match=r"nobody@server\.example"):
         wire.client().follows("nobody@server.example")
 
 
 def test_statuses_with_a_hashtag(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5/statuses", json=[])
+    wire.respond("GET", "/api/v1/accounts/5/statuses", json=[])
     wire.client().account_statuses(5, tagged=Tag(name="c#"), exclude_replies=True, since_id=Status(id="9"))
     assert wire.last.query == {"tagged": "c#", "exclude_replies": "1", "since_id": "9"}
 
@@ -135,13 +135,13 @@ def test_statuses_with_a_hashtag(wire: Wire) -> None:
     ],
 )
 def test_following(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
-    wire.answer("POST", FOLLOW, json={"id": "5", "following": True})
+    wire.respond("POST", FOLLOW, json={"id": "5", "following": True})
     assert wire.client().account_follow(5, **arguments).following is True
     assert wire.last.form == form
 
 
 def test_an_account_that_is_not_there(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5", status=404, json={"error": "Record not found"})
+    wire.respond("GET", "/api/v1/accounts/5", status=404, json={"error": "Record not found"})
     with pytest.raises(MastodonNotFoundError, match="Record not found"):
         wire.client().account(5)
 
@@ -150,7 +150,7 @@ def test_an_account_that_is_not_there(wire: Wire) -> None:
 
 
 def test_changing_everything(wire: Wire, picture: Path) -> None:
-    wire.answer("PATCH", UPDATE, json={"id": "5", "display_name": "Me"})
+    wire.respond("PATCH", UPDATE, json={"id": "5", "display_name": "Me"})
     changed = wire.client().account_update_credentials(
         display_name="Me",
         locked=True,
@@ -199,7 +199,7 @@ def test_changing_everything(wire: Wire, picture: Path) -> None:
     ids=["pairs", "dictionary", "entities", "as on the wire", "tuple"],
 )
 def test_rows_of_a_profile_in_any_form(wire: Wire, name: str, rows: Any) -> None:
-    wire.answer("PATCH", UPDATE, json={"id": "5"})
+    wire.respond("PATCH", UPDATE, json={"id": "5"})
     wire.client().account_update_credentials(**{name: rows})
     assert wire.last.form == {
         "fields_attributes[0][name]": "a",
@@ -210,7 +210,7 @@ def test_rows_of_a_profile_in_any_form(wire: Wire, name: str, rows: Any) -> None
 
 
 def test_the_defaults_of_older_programs(wire: Wire) -> None:
-    wire.answer("PATCH", UPDATE, json={"id": "5"})
+    wire.respond("PATCH", UPDATE, json={"id": "5"})
     source = {"privacy": "public", "sensitive": True, "language": None}
     wire.client().account_update_credentials(source=source, default_privacy="unlisted")
     assert wire.last.form == {"source[privacy]": "unlisted", "source[sensitive]": "1"}
@@ -218,13 +218,13 @@ def test_the_defaults_of_older_programs(wire: Wire) -> None:
 
 
 def test_the_mime_type_of_the_caller_wins(wire: Wire, picture: Path) -> None:
-    wire.answer("PATCH", UPDATE, json={"id": "5"})
+    wire.respond("PATCH", UPDATE, json={"id": "5"})
     wire.client().account_update_credentials(avatar=str(picture), avatar_mime_type="image/webp")
     assert wire.last.files["avatar"].type == "image/webp"
 
 
 def test_bytes_are_a_picture(wire: Wire) -> None:
-    wire.answer("PATCH", "/api/v1/profile", json={"id": "5"})
+    wire.respond("PATCH", "/api/v1/profile", json={"id": "5"})
     wire.client().profile_update(header=PICTURE, header_mime_type="image/png", header_description="A door")
     assert wire.last.files["header"].content == PICTURE
     assert wire.last.form == {"header_description": "A door"}
@@ -244,7 +244,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[FileIO]:
 
 
 def test_only_files_that_we_opened_are_closed(wire: Wire, picture: Path, opened: list[FileIO]) -> None:
-    wire.answer("PATCH", UPDATE, json={"id": "5"})
+    wire.respond("PATCH", UPDATE, json={"id": "5"})
     own = BytesIO(PICTURE)
     wire.client().account_update_credentials(avatar=picture, header=own, header_mime_type="image/png")
     assert opened
@@ -253,7 +253,7 @@ def test_only_files_that_we_opened_are_closed(wire: Wire, picture: Path, opened:
 
 
 def test_files_are_closed_after_an_error(wire: Wire, picture: Path, opened: list[FileIO]) -> None:
-    wire.answer("PATCH", UPDATE, status=422, json={"error": "Avatar is too large"})
+    wire.respond("PATCH", UPDATE, status=422, json={"error": "Avatar is too large"})
     with pytest.raises(MastodonAPIError, match="too large"):
         wire.client().account_update_credentials(avatar=picture)
     assert opened
@@ -271,15 +271,15 @@ def test_the_first_picture_is_closed_when_the_second_is_not_there(
 
 
 def test_pictures_can_be_removed(wire: Wire) -> None:
-    wire.answer("DELETE", "/api/v1/profile/avatar", json={"id": "5"})
-    wire.answer("DELETE", "/api/v1/profile/header", json={"id": "5"})
+    wire.respond("DELETE", "/api/v1/profile/avatar", json={"id": "5"})
+    wire.respond("DELETE", "/api/v1/profile/header", json={"id": "5"})
     api = wire.client()
     assert isinstance(api.account_delete_avatar(), Account)
     assert isinstance(api.account_delete_header(), Account)
 
 
 def test_the_mail_of_confirmation(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/emails/confirmations", json={})
+    wire.respond("POST", "/api/v1/emails/confirmations", json={})
     api = wire.client()
     api.email_resend_confirmation()
     assert wire.last.form == {}
@@ -292,8 +292,8 @@ def test_the_mail_of_confirmation(wire: Wire) -> None:
 
 def test_markers(wire: Wire) -> None:
     body = {"home": {"last_read_id": "5", "version": 1, "updated_at": "2024-01-02T03:04:05Z"}}
-    wire.answer("GET", "/api/v1/markers", json=body)
-    wire.answer("POST", "/api/v1/markers", json=body)
+    wire.respond("GET", "/api/v1/markers", json=body)
+    wire.respond("POST", "/api/v1/markers", json=body)
     api = wire.client()
     marker = api.markers_get()["home"]
     assert isinstance(marker, Marker)
@@ -310,7 +310,7 @@ def test_markers(wire: Wire) -> None:
 @pytest.mark.parametrize("name", ["favourites", "bookmarks"])
 @pytest.mark.parametrize("cursor", ["max_id", "min_id", "since_id"])
 def test_a_time_as_a_cursor_becomes_an_id(wire: Wire, name: str, cursor: str) -> None:
-    wire.answer("GET", f"/api/v1/{name}", json=[])
+    wire.respond("GET", f"/api/v1/{name}", json=[])
     moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     getattr(wire.client(), name)(**{cursor: moment})
     assert wire.last.query == {cursor: "111684134174720000"}
@@ -324,7 +324,7 @@ def test_a_time_as_a_cursor_becomes_an_id(wire: Wire, name: str, cursor: str) ->
     ],
 )
 def test_endorsements_have_pages(wire: Wire, path: str, call: Callable[..., Any]) -> None:
-    wire.answer("GET", path, json=[{"id": "7"}], headers={"Link": f'<https://x.example{path}?max_id=6>; rel="next"'})
+    wire.respond("GET", path, json=[{"id": "7"}], headers={"Link": f'<https://x.example{path}?max_id=6>; rel="next"'})
     api = wire.client()
     page = call(api, max_id=9, since_id=2, limit=1)
     assert isinstance(page[0], Account)
@@ -334,14 +334,14 @@ def test_endorsements_have_pages(wire: Wire, path: str, call: Callable[..., Any]
 
 
 def test_identity_proofs(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5/identity_proofs", json=[{"provider": "Keybase"}])
+    wire.respond("GET", "/api/v1/accounts/5/identity_proofs", json=[{"provider": "Keybase"}])
     proof = wire.client().account_identity_proofs(5)[0]
     assert isinstance(proof, IdentityProof)
     assert proof.provider == "Keybase"
 
 
 def test_a_call_that_is_newer_than_the_server(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/accounts/5/endorsements", status=404, json={"error": "Not found"})
+    wire.respond("GET", "/api/v1/accounts/5/endorsements", status=404, json={"error": "Not found"})
     with pytest.raises(MastodonNotFoundError, match=r"Mastodon 4\.4\.0.*4\.3\.0"):
         wire.client(mastodon_version="4.3.0").account_endorsements(5)
     with pytest.raises(MastodonVersionError):

@@ -21,7 +21,8 @@ from mastodon.return_types import (
     Tag,
 )
 from mastodon.types_base import NonPaginatableList, PaginatableList
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 V1 = "/api/v1/admin/accounts"
 V2 = "/api/v2/admin/accounts"
@@ -60,7 +61,7 @@ Call = Callable[[Mastodon], Any]
     ],
 )
 def test_accounts_by_the_old_endpoint(wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]) -> None:
-    wire.answer("GET", V1, json=[])
+    wire.respond("GET", V1, json=[])
     getattr(wire.client(), name)(**arguments)
     assert wire.last.query == query
 
@@ -68,7 +69,7 @@ def test_accounts_by_the_old_endpoint(wire: Wire, name: str, arguments: dict[str
 @pytest.mark.parametrize("name", ["admin_accounts", "admin_accounts_v1"])
 def test_accounts_of_the_old_endpoint_are_entities_with_pages(wire: Wire, name: str) -> None:
     link = f'<{BASE}{V1}?max_id=1>; rel="next"'
-    wire.answer(
+    wire.respond(
         "GET", V1, json=[{"id": "1", "username": "u", "created_at": "2024-01-02T03:04:05Z"}], headers={"Link": link}
     )
     client = wire.client()
@@ -83,7 +84,7 @@ def test_accounts_of_the_old_endpoint_are_entities_with_pages(wire: Wire, name: 
 def test_accounts_of_other_software_are_entities(wire: Wire) -> None:
     """GoToSocial sends ULIDs and leaves out what it has not."""
     ulid = "018183JKC1Q1H4G8EQM085YXTT"
-    wire.answer("GET", V1, json=[{"id": ulid, "username": "u", "domain": None, "account": {"id": ulid}}])
+    wire.respond("GET", V1, json=[{"id": ulid, "username": "u", "domain": None, "account": {"id": ulid}}])
     page = wire.client(mastodon_version="0.20.0+git").admin_accounts_v1()
     assert type(page[0]) is AdminAccount
     assert page[0].id == ulid
@@ -91,7 +92,7 @@ def test_accounts_of_other_software_are_entities(wire: Wire) -> None:
 
 
 def test_accounts_by_the_new_endpoint(wire: Wire) -> None:
-    wire.answer("GET", V2, json=[{"id": "1"}])
+    wire.respond("GET", V2, json=[{"id": "1"}])
     roles = [Role(id="3"), 4]
     page = wire.client().admin_accounts_v2(
         origin="local",
@@ -117,7 +118,7 @@ def test_accounts_by_the_new_endpoint(wire: Wire) -> None:
 
 
 def test_one_role_is_a_list_of_one(wire: Wire) -> None:
-    wire.answer("GET", V2, json=[])
+    wire.respond("GET", V2, json=[])
     wire.client().admin_accounts_v2(role_ids="34")
     assert wire.last.query == {"role_ids[]": "34"}
 
@@ -188,13 +189,13 @@ def test_bad_arguments_are_refused_before_anything_is_sent(wire: Wire, call: Cal
     ],
 )
 def test_moderating_an_account(wire: Wire, arguments: dict[str, Any], form: dict[str, str]) -> None:
-    wire.answer("POST", f"{V1}/5/action", json={})
+    wire.respond("POST", f"{V1}/5/action", json={})
     assert wire.client().admin_account_moderate(AdminAccount(id="5"), **arguments) is None
     assert wire.last.form == form
 
 
 def test_an_account_that_is_not_there(wire: Wire) -> None:
-    wire.answer("GET", f"{V1}/5", json={"error": "Record not found"}, status=404)
+    wire.respond("GET", f"{V1}/5", json={"error": "Record not found"}, status=404)
     with pytest.raises(MastodonNotFoundError):
         wire.client().admin_account("5")
 
@@ -217,14 +218,14 @@ def test_an_account_that_is_not_there(wire: Wire) -> None:
     ],
 )
 def test_reports_that_moderators_see(wire: Wire, arguments: dict[str, Any], query: dict[str, str]) -> None:
-    wire.answer("GET", "/api/v1/admin/reports", json=[{"id": "1"}])
+    wire.respond("GET", "/api/v1/admin/reports", json=[{"id": "1"}])
     page = wire.client().admin_reports(**arguments)
     assert wire.last.query == query
     assert type(page[0]) is AdminReport
 
 
 def test_updating_a_report(wire: Wire) -> None:
-    wire.answer("PUT", "/api/v1/admin/reports/8", json={"id": "8", "category": "violation"})
+    wire.respond("PUT", "/api/v1/admin/reports/8", json={"id": "8", "category": "violation"})
     rules = [Rule(id="2"), 3]
     report = wire.client().admin_report_update(AdminReport(id="8"), category="violation", rule_ids=rules)
     assert wire.last.form == {"category": "violation", "rule_ids[]": ["2", "3"]}
@@ -234,7 +235,7 @@ def test_updating_a_report(wire: Wire) -> None:
 
 
 def test_updating_a_report_with_one_rule(wire: Wire) -> None:
-    wire.answer("PUT", "/api/v1/admin/reports/8", json={"id": "8"})
+    wire.respond("PUT", "/api/v1/admin/reports/8", json={"id": "8"})
     wire.client().admin_report_update("8", rule_ids="12")
     assert wire.last.form == {"rule_ids[]": "12"}
 
@@ -256,7 +257,7 @@ def test_updating_a_report_needs_a_server_that_can(wire: Wire) -> None:
     ],
 )
 def test_blocked_domains(wire: Wire, arguments: dict[str, Any], query: dict[str, str] | None) -> None:
-    wire.answer("GET", BLOCKS, json=[{"id": "1", "domain": "bad.example"}])
+    wire.respond("GET", BLOCKS, json=[{"id": "1", "domain": "bad.example"}])
     page = wire.client().admin_domain_blocks(**arguments)
     assert wire.last.query == (query or {"max_id": "9", "min_id": "2", "since_id": START_ID})
     assert isinstance(page, PaginatableList)
@@ -264,7 +265,7 @@ def test_blocked_domains(wire: Wire, arguments: dict[str, Any], query: dict[str,
 
 
 def test_one_blocked_domain(wire: Wire) -> None:
-    wire.answer("GET", f"{BLOCKS}9", json={"id": "9", "domain": "bad.example"})
+    wire.respond("GET", f"{BLOCKS}9", json={"id": "9", "domain": "bad.example"})
     block = wire.client().admin_domain_blocks(AdminDomainBlock(id="9"))
     assert type(block) is AdminDomainBlock
     assert block.domain == "bad.example"
@@ -272,20 +273,20 @@ def test_one_blocked_domain(wire: Wire) -> None:
 
 @pytest.mark.parametrize("severity", ["silence", "suspend", "noop", "limit"])
 def test_severities_of_domain_blocks(wire: Wire, severity: str) -> None:
-    wire.answer("POST", BLOCKS, json={"id": "9"})
+    wire.respond("POST", BLOCKS, json={"id": "9"})
     wire.client().admin_create_domain_block("bad.example", severity, reject_media=True, obfuscate=False)
     assert wire.last.form == {"domain": "bad.example", "severity": severity, "reject_media": "1", "obfuscate": "0"}
 
 
 def test_the_id_of_an_ip_block_is_not_repeated_in_the_body(wire: Wire) -> None:
-    wire.answer("PUT", "/api/v1/admin/ip_blocks/5", json={"id": "5"})
+    wire.respond("PUT", "/api/v1/admin/ip_blocks/5", json={"id": "5"})
     wire.client().admin_update_ip_block(AdminIpBlock(id="5"), severity="no_access", expires_in=60)
     assert wire.last.form == {"severity": "no_access", "expires_in": "60"}
 
 
 @pytest.mark.parametrize("area", ["domain_allows", "email_domain_blocks", "canonical_email_blocks", "ip_blocks"])
 def test_a_moment_as_a_cursor_becomes_an_id(wire: Wire, area: str) -> None:
-    wire.answer("GET", f"/api/v1/admin/{area}", json=[])
+    wire.respond("GET", f"/api/v1/admin/{area}", json=[])
     page = getattr(wire.client(), f"admin_{area}")(max_id=START, min_id="3", since_id=4, limit=7)
     assert wire.last.query == {"max_id": START_ID, "min_id": "3", "since_id": "4", "limit": "7"}
     assert isinstance(page, PaginatableList)
@@ -296,7 +297,7 @@ def test_a_moment_as_a_cursor_becomes_an_id(wire: Wire, area: str) -> None:
 
 def test_publishers_of_trending_links(wire: Wire) -> None:
     row = {"id": "3", "domain": "news.example", "trendable": None, "reviewed_at": "2024-01-02T03:04:05Z"}
-    wire.answer("GET", "/api/v1/admin/trends/links/publishers", json=[row])
+    wire.respond("GET", "/api/v1/admin/trends/links/publishers", json=[row])
     publishers = wire.client().admin_trending_link_publishers()
     assert isinstance(publishers, NonPaginatableList)
     assert type(publishers[0]) is AdminTrendingLinkPublisher
@@ -305,7 +306,7 @@ def test_publishers_of_trending_links(wire: Wire) -> None:
 
 @pytest.mark.parametrize("verdict", ["approve", "reject"])
 def test_deciding_about_a_publisher(wire: Wire, verdict: str) -> None:
-    wire.answer("POST", f"/api/v1/admin/trends/links/publishers/3/{verdict}", json={"id": "3", "trendable": True})
+    wire.respond("POST", f"/api/v1/admin/trends/links/publishers/3/{verdict}", json={"id": "3", "trendable": True})
     call = getattr(wire.client(), f"admin_{verdict}_trending_link_publisher")
     made = call(AdminTrendingLinkPublisher(id="3"))
     assert type(made) is AdminTrendingLinkPublisher
@@ -316,7 +317,7 @@ def test_deciding_about_a_publisher(wire: Wire, verdict: str) -> None:
 
 
 def test_measures(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/admin/measures", json=[{"key": "active_users", "total": "5"}])
+    wire.respond("POST", "/api/v1/admin/measures", json=[{"key": "active_users", "total": "5"}])
     measures = wire.client().admin_measures(
         START,
         END,
@@ -341,7 +342,7 @@ def test_measures(wire: Wire) -> None:
 
 
 def test_dimensions(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/admin/dimensions", json=[{"key": "languages", "data": [{"key": "de", "value": "3"}]}])
+    wire.respond("POST", "/api/v1/admin/dimensions", json=[{"key": "languages", "data": [{"key": "de", "value": "3"}]}])
     dimensions = wire.client().admin_dimensions(START, END, limit=4, languages=True, tag_languages="7")
     assert wire.last.json == {
         "keys": ["languages", "tag_languages"],
@@ -362,13 +363,13 @@ def test_dimensions(wire: Wire) -> None:
     ],
 )
 def test_times_are_sent_as_iso_8601(wire: Wire, given: Any, sent: str) -> None:
-    wire.answer("POST", "/api/v1/admin/retention", json=[])
+    wire.respond("POST", "/api/v1/admin/retention", json=[])
     wire.client().admin_retention(given, END)
     assert wire.last.form == {"start_at": sent, "end_at": "2024-02-03T00:00:00+00:00", "frequency": "day"}
 
 
 def test_a_day_is_its_midnight_of_local_time(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/admin/retention", json=[])
+    wire.respond("POST", "/api/v1/admin/retention", json=[])
     wire.client().admin_retention(date(2024, 1, 2), date(2024, 2, 3), "month")
     midnight = datetime.fromisoformat(wire.last.form["start_at"])
     assert midnight == datetime(2024, 1, 2).astimezone()

@@ -11,7 +11,8 @@ import pytest
 from mastodon import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.return_types import AsyncRefresh, Context, Status
 from mastodon.types_base import PaginatableList
-from tests.conftest import Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
 
 CONTEXT = "/api/v1/statuses/5/context"
 REFRESH = "/api/v1_alpha/async_refreshes/abc"
@@ -21,10 +22,10 @@ HEADER = 'id="abc", retry=5, result_count=2'
 def answers_with(wire: Wire, header: str, *states: str) -> None:
     """A context that is complete only after its refresh has gone through these states."""
     body = {"ancestors": [], "descendants": []}
-    wire.answer("GET", CONTEXT, json=body, headers={"Mastodon-Async-Refresh": header})
-    wire.answer("GET", CONTEXT, json={**body, "descendants": [{"id": "6"}]})
+    wire.respond("GET", CONTEXT, json=body, headers={"Mastodon-Async-Refresh": header})
+    wire.respond("GET", CONTEXT, json={**body, "descendants": [{"id": "6"}]})
     for state in states:
-        wire.answer("GET", REFRESH, json={"async_refresh": {"id": "abc", "status": state}})
+        wire.respond("GET", REFRESH, json={"async_refresh": {"id": "abc", "status": state}})
 
 
 @pytest.mark.parametrize(
@@ -62,9 +63,9 @@ def test_behind_what_came_whole_there_is_nothing(wire: Wire, result: Any) -> Non
 
 def test_lists_know_their_refresh_too(wire: Wire) -> None:
     path = "/api/v1/favourites"
-    wire.answer("GET", path, json=[{"id": "1"}], headers={"Mastodon-Async-Refresh": HEADER})
-    wire.answer("GET", path, json=[{"id": "1"}, {"id": "2"}])
-    wire.answer("GET", REFRESH, json={"async_refresh": {"id": "abc", "status": "finished"}})
+    wire.respond("GET", path, json=[{"id": "1"}], headers={"Mastodon-Async-Refresh": HEADER})
+    wire.respond("GET", path, json=[{"id": "1"}, {"id": "2"}])
+    wire.respond("GET", REFRESH, json={"async_refresh": {"id": "abc", "status": "finished"}})
     api = wire.client()
     again = api.await_async_refresh(api.favourites())
     assert again is not None
@@ -92,7 +93,7 @@ def test_waiting_asks_as_often_as_the_server_wants_and_fetches_the_result_again(
 
 def test_waiting_does_not_repeat_what_changes_something(wire: Wire, clock: Clock) -> None:
     answers_with(wire, HEADER, "finished")
-    wire.answer(
+    wire.respond(
         "POST", "/api/v1/annual_reports/2025/generate", text="", status=202, headers={"Mastodon-Async-Refresh": HEADER}
     )
     api = wire.client()
@@ -138,6 +139,6 @@ def test_what_stands_for_no_refresh_is_refused(wire: Wire, what: Any) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"async_refresh": None}, [], None])
 def test_an_answer_without_a_refresh_is_an_error(wire: Wire, body: Any) -> None:
-    wire.answer("GET", REFRESH, json=body)
+    wire.respond("GET", REFRESH, json=body)
     with pytest.raises(MastodonAPIError, match="async_refresh"):
         wire.client().get_async_refresh_status("abc")

@@ -26,7 +26,8 @@ from mastodon import (
     MastodonVersionError,
 )
 from mastodon.return_types import AccountCreationError
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 METADATA = "/.well-known/oauth-authorization-server"
 TOKEN = {"access_token": "new-token", "token_type": "Bearer", "scope": "read write follow push", "created_at": 1}
@@ -43,9 +44,9 @@ FULL_METADATA = {
 @pytest.fixture
 def oauth(wire: Wire) -> Wire:
     """A server that describes its OAuth and grants everything."""
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", json=TOKEN)
-    wire.answer("POST", "/oauth/revoke", json={})
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json=TOKEN)
+    wire.respond("POST", "/oauth/revoke", json={})
     return wire
 
 
@@ -123,7 +124,7 @@ def test_a_timeout_is_a_number_a_pair_or_none(timeout: Any) -> None:
 
 @pytest.mark.parametrize("mode", ["none", "created", "changed"])
 def test_a_given_version_is_used_in_every_mode(wire: Wire, mode: str) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
     api = wire.client(mastodon_version="3.5.0", version_check_mode="none" if mode == "none" else "created")
     assert (api.mastodon_major, api.mastodon_minor, api.mastodon_patch) == (3, 5, 0)
     assert api.instance().uri == "mastodon.example"
@@ -131,7 +132,7 @@ def test_a_given_version_is_used_in_every_mode(wire: Wire, mode: str) -> None:
 
 
 def test_clearing_caches_keeps_a_given_version(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
     api = wire.client(mastodon_version="3.5.0")
     api.clear_caches()
     api.instance()
@@ -139,8 +140,8 @@ def test_clearing_caches_keeps_a_given_version(wire: Wire) -> None:
 
 
 def test_clearing_caches_asks_for_the_version_again(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"version": "3.5.0"})
-    wire.answer("GET", "/api/v2/instance/", json={}, status=404)
+    wire.respond("GET", "/api/v1/instance/", json={"version": "3.5.0"})
+    wire.respond("GET", "/api/v2/instance/", json={}, status=404)
     api = wire.client(mastodon_version=None)
     api.retrieve_mastodon_version()
     before = len(wire.requests)
@@ -155,7 +156,7 @@ def test_a_version_without_numbers_is_refused() -> None:
 
 
 def test_the_language_of_one_client_stays_with_it(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/custom_emojis", json=[])
+    wire.respond("GET", "/api/v1/custom_emojis", json=[])
     german, plain = wire.client(lang="de"), wire.client()
     german.custom_emojis()
     plain.custom_emojis()
@@ -296,7 +297,7 @@ def test_the_text_to_keep_a_log_in_can_be_read_back(wire: Wire, tmp_path: Path) 
 
 
 def test_an_app_is_registered_and_kept(wire: Wire, tmp_path: Path) -> None:
-    wire.answer("POST", "/api/v1/apps", json={"client_id": "cid", "client_secret": "csecret"})
+    wire.respond("POST", "/api/v1/apps", json={"client_id": "cid", "client_secret": "csecret"})
     file = tmp_path / "app.secret"
     made = Mastodon.create_app(
         "My\nÄpp", scopes="read write:statuses", to_file=file, api_base_url=BASE, session=wire.session()
@@ -308,7 +309,7 @@ def test_an_app_is_registered_and_kept(wire: Wire, tmp_path: Path) -> None:
 
 
 def test_an_error_body_is_the_error_of_its_status(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/apps", status=422, json={"error": "Redirect URI must be an absolute URI."})
+    wire.respond("POST", "/api/v1/apps", status=422, json={"error": "Redirect URI must be an absolute URI."})
     with pytest.raises(MastodonAPIError) as caught:
         Mastodon.create_app("My app", api_base_url=BASE, session=wire.session())
     assert caught.value.args[1:] == (422, "Unprocessable Entity", "Redirect URI must be an absolute URI.")
@@ -316,13 +317,13 @@ def test_an_error_body_is_the_error_of_its_status(wire: Wire) -> None:
 
 @pytest.mark.parametrize(("status", "error"), [(200, MastodonNetworkError), (404, MastodonNotFoundError)])
 def test_a_web_page_says_that_the_address_is_wrong(wire: Wire, status: int, error: type[Exception]) -> None:
-    wire.answer("POST", "/api/v1/apps", status=status, text="<html>Welcome</html>")
+    wire.respond("POST", "/api/v1/apps", status=status, text="<html>Welcome</html>")
     with pytest.raises(error, match="api_base_url"):
         Mastodon.create_app("My app", api_base_url=BASE, session=wire.session())
 
 
 def test_an_answer_without_an_id_is_an_error(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/apps", json={"name": "My app"})
+    wire.respond("POST", "/api/v1/apps", json={"name": "My app"})
     with pytest.raises(MastodonAPIError, match="client_id"):
         Mastodon.create_app("My app", api_base_url=BASE, session=wire.session())
 
@@ -346,7 +347,7 @@ def test_bad_arguments_of_an_app_are_refused_unsent(wire: Wire, arguments: dict[
 
 
 def test_scopes_of_other_software_are_accepted(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/apps", json=APP)
+    wire.respond("POST", "/api/v1/apps", json=APP)
     scopes = ["read:chats", "admin:write:accounts", "push"]
     Mastodon.create_app("My app", scopes=scopes, api_base_url=BASE, session=wire.session())
     assert wire.last.form["scopes"] == "read:chats admin:write:accounts push"
@@ -354,7 +355,7 @@ def test_scopes_of_other_software_are_accepted(wire: Wire) -> None:
 
 
 def test_a_session_made_for_an_app_is_closed(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.answer("POST", "/api/v1/apps", json=APP)
+    wire.respond("POST", "/api/v1/apps", json=APP)
     closed = []
 
     class Session(requests.Session):
@@ -416,10 +417,10 @@ def test_an_address_needs_an_app(wire: Wire) -> None:
 
 @pytest.mark.parametrize("metadata", [{}, {"issuer": BASE}, [], {"authorization_endpoint": None}])
 def test_servers_with_little_or_no_metadata_work(wire: Wire, metadata: Any) -> None:
-    wire.answer("GET", METADATA, json=metadata)
-    wire.answer("POST", "/oauth/token", json=TOKEN)
-    wire.answer("POST", "/oauth/revoke", json={})
-    wire.answer("GET", "/oauth/userinfo", json={"name": "me"})
+    wire.respond("GET", METADATA, json=metadata)
+    wire.respond("POST", "/oauth/token", json=TOKEN)
+    wire.respond("POST", "/oauth/revoke", json={})
+    wire.respond("GET", "/oauth/userinfo", json={"name": "me"})
     api = client_of(wire)
     assert api.auth_request_url().startswith(BASE + "/oauth/authorize?")
     assert api.log_in(code="c") == "new-token"
@@ -430,23 +431,23 @@ def test_servers_with_little_or_no_metadata_work(wire: Wire, metadata: Any) -> N
 
 @pytest.mark.parametrize(("status", "body"), [(404, "<html>"), (200, "<html>"), (401, ""), (500, "oops")])
 def test_metadata_that_is_none_is_empty(wire: Wire, status: int, body: str) -> None:
-    wire.answer("GET", METADATA, status=status, text=body)
+    wire.respond("GET", METADATA, status=status, text=body)
     assert client_of(wire).oauth_authorization_server_info() == {}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:3000", "localhost:3000", "[::1]:3000", "my.localhost"])
 def test_plain_http_is_accepted_on_this_machine(wire: Wire, host: str) -> None:
     base = f"http://{host}"
-    wire.answer("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
-    wire.answer("POST", base + "/oauth/token", json=TOKEN)
+    wire.respond("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
+    wire.respond("POST", base + "/oauth/token", json=TOKEN)
     assert client_of(wire, api_base_url=base).log_in(code="c") == "new-token"
 
 
 @pytest.mark.parametrize("host", ["mastodon.example", "localhost.example", "10.0.0.1"])
 def test_plain_http_elsewhere_needs_a_word(wire: Wire, host: str) -> None:
     base = f"http://{host}"
-    wire.answer("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
-    wire.answer("POST", base + "/oauth/token", json=TOKEN)
+    wire.respond("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
+    wire.respond("POST", base + "/oauth/token", json=TOKEN)
     api = client_of(wire, api_base_url=base)
     with pytest.raises(MastodonIllegalArgumentError, match="allow_http"):
         api.log_in(code="c")
@@ -473,14 +474,14 @@ def test_only_what_oauth_knows_is_posted(oauth: Wire, arguments: dict[str, Any],
 
 
 def test_a_password_is_sent_as_it_is(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json={}, status=404)
-    wire.answer("POST", "/oauth/token", json=TOKEN)
+    wire.respond("GET", METADATA, json={}, status=404)
+    wire.respond("POST", "/oauth/token", json=TOKEN)
     client_of(wire, mastodon_version="4.2.0").log_in("me@mastodon.example", " pass word ")
     assert (wire.last.form["username"], wire.last.form["password"]) == ("me@mastodon.example", " pass word ")
 
 
 def test_the_client_is_logged_in_afterwards(oauth: Wire) -> None:
-    oauth.answer("GET", "/api/v1/accounts/verify_credentials", json={"id": "1"})
+    oauth.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "1"})
     api = client_of(oauth, access_token=None)
     api.log_in(code="c")
     assert api._Mastodon__get_logged_in_id() == "1"
@@ -488,8 +489,8 @@ def test_the_client_is_logged_in_afterwards(oauth: Wire) -> None:
 
 
 def test_another_log_in_is_another_account(oauth: Wire) -> None:
-    oauth.answer("GET", "/api/v1/accounts/verify_credentials", json={"id": "1"})
-    oauth.answer("GET", "/api/v1/accounts/verify_credentials", json={"id": "2"})
+    oauth.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "1"})
+    oauth.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "2"})
     api = client_of(oauth)
     assert [api._Mastodon__get_logged_in_id(), api._Mastodon__get_logged_in_id()] == ["1", "1"]
     api.access_token = "another"
@@ -498,7 +499,7 @@ def test_another_log_in_is_another_account(oauth: Wire) -> None:
 
 def test_a_failed_look_up_does_not_leave_the_account_before(oauth: Wire) -> None:
     for answer in ({"json": {"id": "1"}}, {"status": 500}, {"json": {"id": "2"}}):
-        oauth.answer("GET", "/api/v1/accounts/verify_credentials", **answer)
+        oauth.respond("GET", "/api/v1/accounts/verify_credentials", **answer)
     api = oauth.client()
     assert api._Mastodon__get_logged_in_id() == "1"
     api.access_token = "of another account"
@@ -508,23 +509,23 @@ def test_a_failed_look_up_does_not_leave_the_account_before(oauth: Wire) -> None
 
 
 def test_a_token_may_live_longer_than_dates_can_tell(wire: Wire) -> None:
-    wire.answer("GET", METADATA, status=404, json={})
-    wire.answer("POST", "/oauth/token", json={**TOKEN, "expires_in": 10**15})
+    wire.respond("GET", METADATA, status=404, json={})
+    wire.respond("POST", "/oauth/token", json={**TOKEN, "expires_in": 10**15})
     assert client_of(wire).log_in(code="x") == "new-token"
 
 
 @pytest.mark.parametrize("address", ["https://[x", "https://x:port/token", "http://other.example\\@localhost/token"])
 def test_an_endpoint_at_no_safe_address_gets_nothing(wire: Wire, address: str) -> None:
-    wire.answer("GET", METADATA, json={**FULL_METADATA, "token_endpoint": address})
+    wire.respond("GET", METADATA, json={**FULL_METADATA, "token_endpoint": address})
     with pytest.raises(MastodonIllegalArgumentError, match="OAuth address"):
         client_of(wire).log_in(code="x")
     assert [request.path for request in wire.requests] == [METADATA]
 
 
 def test_refresh_token_and_end_of_a_token_are_kept(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", json={**TOKEN, "refresh_token": "next", "expires_in": 3600})
-    wire.answer("POST", "/oauth/token", json=TOKEN)
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json={**TOKEN, "refresh_token": "next", "expires_in": 3600})
+    wire.respond("POST", "/oauth/token", json=TOKEN)
     api = client_of(wire)
     api.log_in(code="c")
     assert (api._refresh_token, api._Mastodon__get_token_expired()) == ("next", False)
@@ -573,8 +574,8 @@ def test_a_log_in_needs_an_app(wire: Wire) -> None:
 def test_a_refused_log_in_says_the_likely_cause(
     wire: Wire, arguments: dict[str, Any], status: int, error: str, cause: str
 ) -> None:
-    wire.answer("GET", METADATA, json={}, status=404)
-    wire.answer("POST", "/oauth/token", status=status, json={"error": error})
+    wire.respond("GET", METADATA, json={}, status=404)
+    wire.respond("POST", "/oauth/token", status=status, json={"error": error})
     with pytest.raises(MastodonIllegalArgumentError, match=cause) as caught:
         client_of(wire, mastodon_version="4.2.0").log_in(**arguments)
     assert error in str(caught.value)
@@ -590,22 +591,22 @@ def test_a_server_without_passwords_says_what_to_do_instead(oauth: Wire) -> None
 
 
 def test_a_broken_server_is_not_the_users_mistake(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", status=500, text="<html>")
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", status=500, text="<html>")
     with pytest.raises(MastodonInternalServerError):
         client_of(wire).log_in(code="c")
 
 
 def test_an_answer_that_is_a_web_page_says_so(wire: Wire) -> None:
-    wire.answer("GET", METADATA, text="<html>")
-    wire.answer("POST", "/oauth/token", text="<html>")
+    wire.respond("GET", METADATA, text="<html>")
+    wire.respond("POST", "/oauth/token", text="<html>")
     with pytest.raises(MastodonAPIError, match=r"mastodon\.example may not be the address"):
         client_of(wire).log_in(code="c")
 
 
 def test_an_answer_without_a_token_is_an_error(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", json={"ok": True})
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json={"ok": True})
     api = client_of(wire)
     with pytest.raises(MastodonAPIError, match="no access token"):
         api.log_in(code="c")
@@ -613,8 +614,8 @@ def test_an_answer_without_a_token_is_an_error(wire: Wire) -> None:
 
 
 def test_less_than_was_asked_for_is_an_error_with_both_in_it(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", json={**TOKEN, "scope": "read write:statuses"})
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": "read write:statuses"})
     api = client_of(wire)
     with pytest.raises(MastodonAPIError, match=r'"read write:statuses" do not .* "read push"'):
         api.log_in(code="c", scopes=["read", "push"])
@@ -623,13 +624,13 @@ def test_less_than_was_asked_for_is_an_error_with_both_in_it(wire: Wire) -> None
 
 
 def test_a_server_that_does_not_tell_scopes_granted_all(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/token", json={"access_token": "new-token"})
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json={"access_token": "new-token"})
     assert client_of(wire).log_in(code="c") == "new-token"
 
 
 def test_an_unreachable_server_is_a_network_error(wire: Wire) -> None:
-    wire.answer("GET", METADATA, error=requests.ConnectionError("no route"))
+    wire.respond("GET", METADATA, error=requests.ConnectionError("no route"))
     with pytest.raises(MastodonNetworkError, match="no route"):
         client_of(wire).log_in(code="c")
 
@@ -638,8 +639,8 @@ def test_an_unreachable_server_is_a_network_error(wire: Wire) -> None:
 
 
 def test_logging_out_works_where_the_answer_is_empty(wire: Wire) -> None:
-    wire.answer("GET", METADATA, status=404, text="<html>")
-    wire.answer("POST", "/oauth/revoke", text="")
+    wire.respond("GET", METADATA, status=404, text="<html>")
+    wire.respond("POST", "/oauth/revoke", text="")
     api = client_of(wire)
     api.revoke_access_token()
     assert wire.last.form == {**APP, "token": "token"}
@@ -647,8 +648,8 @@ def test_logging_out_works_where_the_answer_is_empty(wire: Wire) -> None:
 
 
 def test_a_refused_log_out_keeps_the_token(wire: Wire) -> None:
-    wire.answer("GET", METADATA, json=FULL_METADATA)
-    wire.answer("POST", "/oauth/revoke", status=403, json={"error": "unauthorized_client"})
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/revoke", status=403, json={"error": "unauthorized_client"})
     api = client_of(wire)
     with pytest.raises(MastodonAPIError):
         api.revoke_access_token()
@@ -659,7 +660,7 @@ def test_a_refused_log_out_keeps_the_token(wire: Wire) -> None:
 
 
 def verify(wire: Wire, status: int, body: Any, **arguments: Any) -> str:
-    wire.answer("GET", "/api/v1/apps/verify_credentials", status=status, json=body)
+    wire.respond("GET", "/api/v1/apps/verify_credentials", status=status, json=body)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client(**arguments).app_verify_credentials()
     return str(caught.value)
@@ -684,15 +685,15 @@ def test_a_wrong_token_is_named_as_the_cause_and_not_shown(wire: Wire) -> None:
 
 
 def test_a_server_that_has_moved_is_named_as_the_cause(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/apps/verify_credentials", status=301, headers={"Location": "https://new.example/x"})
-    wire.answer("GET", "https://new.example/x", status=401, json={"error": "invalid"})
+    wire.respond("GET", "/api/v1/apps/verify_credentials", status=301, headers={"Location": "https://new.example/x"})
+    wire.respond("GET", "https://new.example/x", status=401, json={"error": "invalid"})
     with pytest.raises(MastodonUnauthorizedError, match=r"https://new\.example"):
         wire.client().app_verify_credentials()
     assert "Authorization" not in wire.last.headers
 
 
 def test_a_web_page_at_an_endpoint_says_that_the_address_is_wrong(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/apps/verify_credentials", text="<!DOCTYPE html><html>")
+    wire.respond("GET", "/api/v1/apps/verify_credentials", text="<!DOCTYPE html><html>")
     with pytest.raises(MastodonAPIError, match="api_base_url may not be"):
         wire.client().app_verify_credentials()
 
@@ -709,12 +710,12 @@ TAKEN = {
 
 @pytest.fixture
 def open_server(wire: Wire) -> Wire:
-    wire.answer("POST", "/oauth/token", json={**TOKEN, "access_token": "app-token"})
+    wire.respond("POST", "/oauth/token", json={**TOKEN, "access_token": "app-token"})
     return wire
 
 
 def test_signing_up_posts_what_is_documented_and_logs_in(open_server: Wire, tmp_path: Path) -> None:
-    open_server.answer("POST", "/api/v1/accounts", json={**TOKEN, "access_token": "user-token"})
+    open_server.respond("POST", "/api/v1/accounts", json={**TOKEN, "access_token": "user-token"})
     api = client_of(open_server, access_token=None)
     file = tmp_path / "user.secret"
     made = api.create_account(**SIGN_UP, date_of_birth=date(1990, 5, 6), to_file=file)
@@ -725,7 +726,7 @@ def test_signing_up_posts_what_is_documented_and_logs_in(open_server: Wire, tmp_
 
 
 def test_a_refused_sign_up_says_why(open_server: Wire) -> None:
-    open_server.answer("POST", "/api/v1/accounts", status=422, json=TAKEN)
+    open_server.respond("POST", "/api/v1/accounts", status=422, json=TAKEN)
     api = client_of(open_server, access_token=None)
     with pytest.raises(MastodonIllegalArgumentError, match="username: has already been taken") as caught:
         api.create_account(**SIGN_UP)
@@ -735,13 +736,13 @@ def test_a_refused_sign_up_says_why(open_server: Wire) -> None:
 
 def test_a_refused_sign_up_is_told_however_the_server_writes_it(open_server: Wire) -> None:
     body = {"error": "refused", "details": {"username": ["taken", {"error": "ERR_TAKEN"}], "email": "bad"}}
-    open_server.answer("POST", "/api/v1/accounts", status=422, json=body)
+    open_server.respond("POST", "/api/v1/accounts", status=422, json=body)
     with pytest.raises(MastodonIllegalArgumentError, match=r"refused \(username: ERR_TAKEN\)"):
         client_of(open_server).create_account("me", "secret", "me@mail.example", agreement=True)
 
 
 def test_a_refused_sign_up_returns_why_if_asked(open_server: Wire) -> None:
-    open_server.answer("POST", "/api/v1/accounts", status=422, json=TAKEN)
+    open_server.respond("POST", "/api/v1/accounts", status=422, json=TAKEN)
     token, problem = client_of(open_server).create_account(**SIGN_UP, return_detailed_error=True)
     assert token is None
     assert isinstance(problem, AccountCreationError)
@@ -749,12 +750,12 @@ def test_a_refused_sign_up_returns_why_if_asked(open_server: Wire) -> None:
 
 
 def test_a_sign_up_that_worked_has_no_problem(open_server: Wire) -> None:
-    open_server.answer("POST", "/api/v1/accounts", json=TOKEN)
+    open_server.respond("POST", "/api/v1/accounts", json=TOKEN)
     assert client_of(open_server).create_account(**SIGN_UP, return_detailed_error=True) == ("new-token", None)
 
 
 def test_a_broken_server_is_not_a_bad_sign_up(open_server: Wire) -> None:
-    open_server.answer("POST", "/api/v1/accounts", status=500, json={"error": "oops"})
+    open_server.respond("POST", "/api/v1/accounts", status=500, json={"error": "oops"})
     with pytest.raises(MastodonInternalServerError):
         client_of(open_server).create_account(**SIGN_UP)
 

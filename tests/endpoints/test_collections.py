@@ -8,22 +8,22 @@ import pytest
 
 from mastodon import MastodonIllegalArgumentError
 from mastodon.return_types import Account, CollectionWithAccounts
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 ME = "/api/v1/accounts/verify_credentials"
 
 
 def test_none_stands_for_the_user(wire: Wire) -> None:
-    wire.answer("GET", ME, json={"id": "5"})
-    wire.answer("GET", "/api/v1/accounts/5/in_collections", json={"collections": [{"id": "1", "name": "Birds"}]})
+    wire.respond("GET", ME, json={"id": "5"})
+    wire.respond("GET", "/api/v1/accounts/5/in_collections", json={"collections": [{"id": "1", "name": "Birds"}]})
     found = wire.client().account_in_collections(None)
     assert [each.name for each in found.collections] == ["Birds"]
 
 
 def test_the_next_page_of_collections_starts_where_the_last_one_ended(wire: Wire) -> None:
     path = "/api/v1/accounts/5/collections"
-    wire.answer("GET", path, json={"collections": [{"id": "1"}, {"id": "2"}]})
-    wire.answer("GET", path, json={"collections": [{"id": "3"}]})
+    wire.respond("GET", path, json={"collections": [{"id": "1"}, {"id": "2"}]})
+    wire.respond("GET", path, json={"collections": [{"id": "3"}]})
     api = wire.client()
     following = api.fetch_next(api.account_collections(5, limit=2))
     assert [each.id for each in following.collections] == ["3"]
@@ -35,7 +35,7 @@ def test_items_have_our_name_and_the_servers(wire: Wire) -> None:
         "collection": {"id": "1", "items": [{"id": "9", "account_id": "5"}]},
         "accounts": [{"id": "5", "acct": "a"}],
     }
-    wire.answer("GET", "/api/v1/collections/1", json=body)
+    wire.respond("GET", "/api/v1/collections/1", json=body)
     found = wire.client().collection(1)
     assert isinstance(found, CollectionWithAccounts)
     assert found.collection.collection_items[0].id == "9"
@@ -45,7 +45,7 @@ def test_items_have_our_name_and_the_servers(wire: Wire) -> None:
 
 @pytest.mark.parametrize("accounts", [[1, Account(id=2)], (1, "2"), {"id": 1}])
 def test_accounts_to_start_with_stay_as_they_are(wire: Wire, accounts: Any) -> None:
-    wire.answer("POST", "/api/v1/collections", json={"collection": {"id": "1"}})
+    wire.respond("POST", "/api/v1/collections", json={"collection": {"id": "1"}})
     before = repr(accounts)
     wire.client().collection_create("Birds", account_ids=accounts)
     assert repr(accounts) == before
@@ -53,13 +53,13 @@ def test_accounts_to_start_with_stay_as_they_are(wire: Wire, accounts: Any) -> N
 
 
 def test_several_digits_are_one_account(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/collections", json={"collection": {"id": "1"}})
+    wire.respond("POST", "/api/v1/collections", json={"collection": {"id": "1"}})
     wire.client().collection_create("Birds", account_ids="104")
     assert wire.last.form["account_ids[]"] == "104"
 
 
 def test_ids_cannot_leave_their_place_in_the_path(wire: Wire) -> None:
-    wire.answer("DELETE", "/api/v1/collections/1/items/2%2F..%2F..", json={})
+    wire.respond("DELETE", "/api/v1/collections/1/items/2%2F..%2F..", json={})
     wire.client().collection_item_delete(1, "2/../..")
     assert wire.last.path == "/api/v1/collections/1/items/2%2F..%2F.."
 

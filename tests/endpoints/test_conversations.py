@@ -14,7 +14,7 @@ PATH = "/api/v1/conversations/"
 
 
 def test_a_conversation_is_removed_by_itself_or_its_id(wire: Any) -> None:
-    wire.answer("DELETE", "/api/v1/conversations/7", json={})
+    wire.respond("DELETE", "/api/v1/conversations/7", json={})
     api = wire.client()
     assert api.conversations_delete(Conversation(id="7")) is None
     assert api.conversations_delete(7) is None
@@ -22,19 +22,19 @@ def test_a_conversation_is_removed_by_itself_or_its_id(wire: Any) -> None:
 
 
 def test_removing_what_is_not_there_says_so(wire: Any) -> None:
-    wire.answer("DELETE", "/api/v1/conversations/7", json={"error": "Record not found"}, status=404)
+    wire.respond("DELETE", "/api/v1/conversations/7", json={"error": "Record not found"}, status=404)
     with pytest.raises(MastodonNotFoundError):
         wire.client().conversations_delete(7)
 
 
 def test_a_time_as_a_cursor_becomes_an_id(wire: Any) -> None:
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=[])
     wire.client().conversations(max_id=datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc))
     assert wire.last.query == {"max_id": "111684134174720000"}
 
 
 def test_a_conversation_can_be_a_cursor(wire: Any) -> None:
-    wire.answer("GET", PATH, json=[{"id": "6", "unread": True, "accounts": [{"id": "1"}], "last_status": None}])
+    wire.respond("GET", PATH, json=[{"id": "6", "unread": True, "accounts": [{"id": "1"}], "last_status": None}])
     (found,) = wire.client().conversations(since_id=Conversation(id="5"), limit=1)
     assert wire.last.query == {"since_id": "5", "limit": "1"}
     assert (found.id, found.unread, found.accounts[0].id, found.last_status) == ("6", True, "1", None)

@@ -23,8 +23,8 @@ LAST_YEAR = datetime.now(timezone.utc) - timedelta(days=365)
     [("home", "home"), (["home", "thread"], ["home", "thread"]), (("account",), "account"), ("Home", "home")],
 )
 def test_one_context_or_several(wire: Any, context: Any, sent: Any) -> None:
-    wire.answer("POST", "/api/v1/filters", json={"id": "1"})
-    wire.answer("PUT", "/api/v1/filters/1", json={"id": "1"})
+    wire.respond("POST", "/api/v1/filters", json={"id": "1"})
+    wire.respond("PUT", "/api/v1/filters/1", json={"id": "1"})
     api = wire.client()
     api.filter_create("bad", context)
     api.filter_update(1, context=context)
@@ -32,7 +32,7 @@ def test_one_context_or_several(wire: Any, context: Any, sent: Any) -> None:
 
 
 def test_an_update_sends_only_what_is_given(wire: Any) -> None:
-    wire.answer("PUT", "/api/v1/filters/1", json={"id": "1", "phrase": "worse"})
+    wire.respond("PUT", "/api/v1/filters/1", json={"id": "1", "phrase": "worse"})
     api = wire.client()
     assert api.filter_update(Filter(id="1"), phrase="worse").phrase == "worse"
     assert wire.last.form == {"phrase": "worse"}
@@ -44,7 +44,7 @@ def test_an_update_sends_only_what_is_given(wire: Any) -> None:
 
 
 def test_booleans_in_json_are_booleans(wire: Any) -> None:
-    wire.answer("POST", "/api/v2/filters", json={"id": "1"})
+    wire.respond("POST", "/api/v2/filters", json={"id": "1"})
     wire.client().create_filter_v2("t", "home", "hide", 60, [{"keyword": "k", "whole_word": True}])
     assert wire.last.json == {
         "title": "t",
@@ -56,8 +56,8 @@ def test_booleans_in_json_are_booleans(wire: Any) -> None:
 
 
 def test_the_id_of_a_filter_stands_in_the_path_only(wire: Any) -> None:
-    wire.answer("PUT", "/api/v2/filters/5", json={"id": "5"})
-    wire.answer("POST", "/api/v2/filters/5/keywords", json={"id": "7", "keyword": "w", "whole_word": True})
+    wire.respond("PUT", "/api/v2/filters/5", json={"id": "5"})
+    wire.respond("POST", "/api/v2/filters/5/keywords", json={"id": "7", "keyword": "w", "whole_word": True})
     api = wire.client()
     api.update_filter_v2(FilterV2(id="5"), title="new")
     assert wire.last.json == {"title": "new"}
@@ -66,7 +66,7 @@ def test_the_id_of_a_filter_stands_in_the_path_only(wire: Any) -> None:
 
 
 def test_keywords_of_the_caller_stay_as_they_are(wire: Any) -> None:
-    wire.answer("PUT", "/api/v2/filters/5", json={"id": "5"})
+    wire.respond("PUT", "/api/v2/filters/5", json={"id": "5"})
     given = [FilterKeyword(id="7", keyword="w"), {"id": "8", "_destroy": True}]
     before = deepcopy(given)
     wire.client().update_filter_v2(5, keywords_attributes=given)
@@ -75,8 +75,8 @@ def test_keywords_of_the_caller_stay_as_they_are(wire: Any) -> None:
 
 
 def test_one_keyword_can_be_read_and_changed(wire: Any) -> None:
-    wire.answer("GET", "/api/v2/filters/keywords/7", json={"id": "7", "keyword": "w", "whole_word": False})
-    wire.answer("PUT", "/api/v2/filters/keywords/7", json={"id": "7", "keyword": "x", "whole_word": True})
+    wire.respond("GET", "/api/v2/filters/keywords/7", json={"id": "7", "keyword": "w", "whole_word": False})
+    wire.respond("PUT", "/api/v2/filters/keywords/7", json={"id": "7", "keyword": "x", "whole_word": True})
     api = wire.client()
     keyword = api.filter_keyword_v2(7)
     assert (type(keyword), keyword.keyword) == (FilterKeyword, "w")
@@ -87,7 +87,7 @@ def test_one_keyword_can_be_read_and_changed(wire: Any) -> None:
 
 
 def test_the_statuses_of_a_filter_are_entities(wire: Any) -> None:
-    wire.answer("GET", "/api/v2/filters/5/statuses", json=[{"id": "1", "status_id": "99"}])
+    wire.respond("GET", "/api/v2/filters/5/statuses", json=[{"id": "1", "status_id": "99"}])
     (entry,) = wire.client().filter_statuses_v2(5)
     assert (type(entry), entry.status_id) == (FilterStatus, "99")
 

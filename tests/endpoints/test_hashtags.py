@@ -31,7 +31,7 @@ CALLS = {
     ],
 )
 def test_a_name_is_one_part_of_the_path(wire: Any, call: str, verb: str, end: str, name: Any, part: str) -> None:
-    wire.answer(verb, f"/api/v1/tags/{part}{end}", json={"name": "x", "url": "https://mastodon.example/tags/x"})
+    wire.respond(verb, f"/api/v1/tags/{part}{end}", json={"name": "x", "url": "https://mastodon.example/tags/x"})
     assert getattr(wire.client(), call)(name).name == "x"
     assert (wire.last.path, wire.last.query) == (f"/api/v1/tags/{part}{end}", {})
 
@@ -46,17 +46,17 @@ def test_what_is_no_name_is_refused(wire: Any, call: str, name: Any) -> None:
 
 @pytest.mark.parametrize("name", ["python", Tag(name="python"), FeaturedTag(id="4", name="python")])
 def test_a_hashtag_is_featured_by_name_or_as_an_entity(wire: Any, name: Any) -> None:
-    wire.answer("POST", "/api/v1/featured_tags", json={"id": "4", "name": "python", "statuses_count": 2})
+    wire.respond("POST", "/api/v1/featured_tags", json={"id": "4", "name": "python", "statuses_count": 2})
     featured = wire.client().featured_tag_create(name)
     assert wire.last.form == {"name": "python"}
     assert (featured.id, featured.name) == ("4", "python")
 
 
 def test_a_featured_hashtag_is_removed_by_its_id(wire: Any) -> None:
-    wire.answer("DELETE", "/api/v1/featured_tags/4", json={})
+    wire.respond("DELETE", "/api/v1/featured_tags/4", json={})
     assert wire.client().featured_tag_delete(FeaturedTag(id="4", name="python")) is None
 
 
 def test_the_features_of_a_new_account_are_an_empty_list(wire: Any) -> None:
-    wire.answer("GET", "/api/v1/featured_tags", json=[])
+    wire.respond("GET", "/api/v1/featured_tags", json=[])
     assert wire.client().featured_tags() == []

@@ -14,7 +14,8 @@ from mastodon import (
     MastodonServiceUnavailableError,
 )
 from mastodon.return_types import Instance, InstanceV2, Status
-from tests.conftest import BASE, Wire
+from tests.support.prepared import Wire
+from tests.support.samples import BASE
 
 NEW = {
     "domain": "mastodon.example",
@@ -29,7 +30,7 @@ SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
 
 def nodeinfo_at(wire: Wire, href: str) -> None:
-    wire.answer("GET", "/.well-known/nodeinfo", json={"links": [{"rel": SCHEMA, "href": href}]})
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": [{"rel": SCHEMA, "href": href}]})
 
 
 # --- The server -----------------------------------------------------------------------------------------------------
@@ -37,21 +38,21 @@ def nodeinfo_at(wire: Wire, href: str) -> None:
 
 @pytest.mark.parametrize(("version", "number"), [("3.5.19", 1), ("4.0.0", 2), ("takahe/0.11.0", 2), ("0.20.0-rc1", 2)])
 def test_each_server_gets_the_endpoint_it_has(wire: Wire, version: str, number: int) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
-    wire.answer("GET", "/api/v2/instance/", json=NEW)
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
+    wire.respond("GET", "/api/v2/instance/", json=NEW)
     made = wire.client(mastodon_version=version).instance()
     assert isinstance(made, Instance if number == 1 else InstanceV2)
     assert [request.path for request in wire.requests] == [f"/api/v{number}/instance/"]
 
 
 def test_other_software_without_the_new_endpoint_gets_the_old_one(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
-    wire.answer("GET", "/api/v2/instance/", status=404, json={"error": "Not Found"})
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
+    wire.respond("GET", "/api/v2/instance/", status=404, json={"error": "Not Found"})
     assert wire.client(mastodon_version="2.7.2 (compatible; Pleroma 2.4)").instance().uri == "mastodon.example"
 
 
 def test_old_names_can_be_read_without_being_keys(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=NEW)
+    wire.respond("GET", "/api/v2/instance/", json=NEW)
     made: Any = wire.client().instance()
     assert made.uri == made["uri"] == "mastodon.example"
     assert made.urls.streaming_api == made["urls"]["streaming_api"] == "wss://stream.example"
@@ -66,9 +67,9 @@ def test_old_names_can_be_read_without_being_keys(wire: Wire) -> None:
 
 
 def test_the_last_answer_can_be_had_again(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/", json={"title": "one"})
-    wire.answer("GET", "/api/v1/instance/", json={"title": "two"})
-    wire.answer("GET", "/api/v2/instance/", json=NEW)
+    wire.respond("GET", "/api/v1/instance/", json={"title": "one"})
+    wire.respond("GET", "/api/v1/instance/", json={"title": "two"})
+    wire.respond("GET", "/api/v2/instance/", json=NEW)
     api = wire.client()
     assert [api._Mastodon__instance(cached=cached).title for cached in (True, True, False, True)] == [
         "one",
@@ -84,19 +85,19 @@ def test_the_last_answer_can_be_had_again(wire: Wire) -> None:
 
 @pytest.mark.parametrize(("text", "well"), [("OK", True), ("OK\n", True), ("success", True), ("on fire", False)])
 def test_health(wire: Wire, text: str, well: bool) -> None:
-    wire.answer("GET", "/health", text=text)
+    wire.respond("GET", "/health", text=text)
     assert wire.client().instance_health() is well
 
 
 def test_health_of_a_server_in_trouble(wire: Wire) -> None:
-    wire.answer("GET", "/health", status=503, text="no")
+    wire.respond("GET", "/health", status=503, text="no")
     with pytest.raises(MastodonServiceUnavailableError):
         wire.client().instance_health()
 
 
 @pytest.mark.parametrize("day", [date(2025, 1, 2), datetime(2025, 1, 2, 23, 59)])
 def test_terms_of_a_day_are_found_by_path(wire: Wire, day: date) -> None:
-    wire.answer("GET", "/api/v1/instance/terms_of_service/2025-01-02", json={"content": "Be kind."})
+    wire.respond("GET", "/api/v1/instance/terms_of_service/2025-01-02", json={"content": "Be kind."})
     assert wire.client().instance_terms_of_service(day).content == "Be kind."
     assert wire.last.query == {}
 
@@ -117,7 +118,7 @@ def test_bad_arguments_of_the_directory_are_refused(wire: Wire, arguments: dict[
 
 
 def test_reactions_cannot_leave_their_place_in_the_path(wire: Wire) -> None:
-    wire.answer("PUT", "/api/v1/announcements/5/reactions/a%2Fb%3Fc", json={})
+    wire.respond("PUT", "/api/v1/announcements/5/reactions/a%2Fb%3Fc", json={})
     api = wire.client()
     api.announcement_reaction_create(5, "a/b?c")
     assert wire.last.path == "/api/v1/announcements/5/reactions/a%2Fb%3Fc"
@@ -132,7 +133,7 @@ def test_reactions_cannot_leave_their_place_in_the_path(wire: Wire) -> None:
 
 def test_nodeinfo_on_the_own_server_goes_with_the_token(wire: Wire) -> None:
     nodeinfo_at(wire, BASE + "/nodeinfo/2.0")
-    wire.answer("GET", "/nodeinfo/2.0", json={"software": {"name": "mastodon"}})
+    wire.respond("GET", "/nodeinfo/2.0", json={"software": {"name": "mastodon"}})
     assert wire.client().instance_nodeinfo().software.name == "mastodon"
     assert wire.last.headers["Authorization"] == "Bearer token"
 
@@ -140,21 +141,21 @@ def test_nodeinfo_on_the_own_server_goes_with_the_token(wire: Wire) -> None:
 @pytest.mark.parametrize("base", ["https://elsewhere.example", "http://mastodon.example", BASE + ":444"])
 def test_the_token_does_not_go_where_nodeinfo_leads(wire: Wire, base: str) -> None:
     nodeinfo_at(wire, base + "/ni")
-    wire.answer("GET", base + "/ni", json={"software": {"name": "mastodon"}})
+    wire.respond("GET", base + "/ni", json={"software": {"name": "mastodon"}})
     assert wire.client().instance_nodeinfo().software.name == "mastodon"
     assert "Authorization" not in wire.last.headers
 
 
 def test_nodeinfo_by_a_relative_link(wire: Wire) -> None:
     nodeinfo_at(wire, "/nodeinfo/2.0")
-    wire.answer("GET", "/nodeinfo/2.0", json={"version": "2.0"})
+    wire.respond("GET", "/nodeinfo/2.0", json={"version": "2.0"})
     assert wire.client().instance_nodeinfo().version == "2.0"
 
 
 def test_nodeinfo_behind_a_wrong_link_is_looked_for_on_the_own_server(wire: Wire) -> None:
     nodeinfo_at(wire, "https://elsewhere.example/nodeinfo/2.0")
-    wire.answer("GET", "https://elsewhere.example/nodeinfo/2.0", status=404, json={})
-    wire.answer("GET", "/nodeinfo/2.0", json={"version": "2.0"})
+    wire.respond("GET", "https://elsewhere.example/nodeinfo/2.0", status=404, json={})
+    wire.respond("GET", "/nodeinfo/2.0", json={"version": "2.0"})
     assert wire.client().instance_nodeinfo().version == "2.0"
 
 
@@ -174,7 +175,7 @@ def test_nodeinfo_at_no_address_is_a_network_error(wire: Wire) -> None:
 
 @pytest.mark.parametrize("body", [{}, [], {"links": None}])
 def test_a_list_of_nodeinfo_that_is_none(wire: Wire, body: Any) -> None:
-    wire.answer("GET", "/.well-known/nodeinfo", json=body)
+    wire.respond("GET", "/.well-known/nodeinfo", json=body)
     with pytest.raises(MastodonAPIError, match="nodeinfo"):
         wire.client().instance_nodeinfo()
 
@@ -183,7 +184,7 @@ def test_a_list_of_nodeinfo_that_is_none(wire: Wire, body: Any) -> None:
 
 
 def test_oembed_of_an_address_or_a_status(wire: Wire) -> None:
-    wire.answer("GET", "/api/oembed", json={"html": "<iframe>", "width": 300})
+    wire.respond("GET", "/api/oembed", json={"html": "<iframe>", "width": 300})
     api = wire.client()
     address = BASE + "/@me/1"
     assert api.oembed(address, maxwidth=300, maxheight=200).html == "<iframe>"
@@ -210,16 +211,16 @@ def test_bad_arguments_of_oembed_are_refused(wire: Wire, arguments: dict[str, An
 )
 def test_webfinger_takes_what_people_write(wire: Wire, given: str, asked: str) -> None:
     links = [{"rel": "self", "href": BASE + "/users/me"}]
-    wire.answer("GET", "/.well-known/webfinger", json={"subject": "acct:me@mastodon.example", "links": links})
+    wire.respond("GET", "/.well-known/webfinger", json={"subject": "acct:me@mastodon.example", "links": links})
     assert wire.client().webfinger(given).links[0].href == BASE + "/users/me"
     assert wire.last.query == {"resource": asked}
 
 
 def test_host_meta_is_given_as_it_comes(wire: Wire) -> None:
-    wire.answer("GET", "/.well-known/host-meta", text='<?xml version="1.0"?><XRD/>')
+    wire.respond("GET", "/.well-known/host-meta", text='<?xml version="1.0"?><XRD/>')
     assert wire.client().host_meta() == '<?xml version="1.0"?><XRD/>'
 
 
 def test_the_privacy_policy(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/instance/privacy_policy", json={"content": "x", "updated_at": "2025-01-02T03:04:05Z"})
+    wire.respond("GET", "/api/v1/instance/privacy_policy", json={"content": "x", "updated_at": "2025-01-02T03:04:05Z"})
     assert wire.client().instance_privacy_policy().updated_at.year == 2025

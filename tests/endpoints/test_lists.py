@@ -22,14 +22,14 @@ from mastodon.return_types import Account, UserList
 )
 @pytest.mark.parametrize(("call", "verb"), [("list_accounts_add", "POST"), ("list_accounts_delete", "DELETE")])
 def test_members_are_sent_as_ids(wire: Any, given: Any, sent: Any, call: str, verb: str) -> None:
-    wire.answer(verb, "/api/v1/lists/5/accounts", json={})
+    wire.respond(verb, "/api/v1/lists/5/accounts", json={})
     assert getattr(wire.client(), call)(5, given) is None
     assert wire.last.form == {"account_ids[]": sent}
 
 
 @pytest.mark.parametrize(("call", "verb"), [("list_accounts_add", "POST"), ("list_accounts_delete", "DELETE")])
 def test_the_list_of_the_caller_stays_as_it_is(wire: Any, call: str, verb: str) -> None:
-    wire.answer(verb, "/api/v1/lists/5/accounts", json={})
+    wire.respond(verb, "/api/v1/lists/5/accounts", json={})
     account = Account(id="8")
     given = ["7", account]
     getattr(wire.client(), call)("5", given)
@@ -38,14 +38,14 @@ def test_the_list_of_the_caller_stays_as_it_is(wire: Any, call: str, verb: str) 
 
 
 def test_a_list_keeps_its_id_out_of_the_body(wire: Any) -> None:
-    wire.answer("PUT", "/api/v1/lists/5", json={"id": "5", "title": "Birds"})
+    wire.respond("PUT", "/api/v1/lists/5", json={"id": "5", "title": "Birds"})
     changed = wire.client().list_update(UserList(id="5"), "Birds", replies_policy="none", exclusive=True)
     assert wire.last.form == {"title": "Birds", "replies_policy": "none", "exclusive": "1"}
     assert changed.title == "Birds"
 
 
 def test_an_id_cannot_leave_its_place_in_the_path(wire: Any) -> None:
-    wire.answer("GET", "/api/v1/lists/..%2F..%2Faccounts", json={"id": "1"})
+    wire.respond("GET", "/api/v1/lists/..%2F..%2Faccounts", json={"id": "1"})
     wire.client().list("../../accounts")
     assert wire.last.path == "/api/v1/lists/..%2F..%2Faccounts"
 
@@ -71,8 +71,8 @@ def test_bad_arguments_are_named_before_anything_is_sent(wire: Any, call: Any, n
 
 def test_a_page_of_members_leads_to_the_next(wire: Any) -> None:
     link = '<https://mastodon.example/api/v1/lists/5/accounts?max_id=31>; rel="next"'
-    wire.answer("GET", "/api/v1/lists/5/accounts", json=[{"id": "31"}], headers={"Link": link})
-    wire.answer("GET", "/api/v1/lists/5/accounts", json=[{"id": "30"}])
+    wire.respond("GET", "/api/v1/lists/5/accounts", json=[{"id": "31"}], headers={"Link": link})
+    wire.respond("GET", "/api/v1/lists/5/accounts", json=[{"id": "30"}])
     api = wire.client()
     page = api.list_accounts(5, limit=1)
     assert [account.id for account in api.fetch_next(page)] == ["30"]

@@ -23,7 +23,8 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import MediaAttachment
-from tests.conftest import Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0123456789" * 500
 DONE = {"id": "9", "type": "image", "url": "https://mastodon.example/9.png"}
@@ -33,8 +34,8 @@ WORKING = {"id": "9", "type": "video", "url": None}
 @pytest.fixture
 def api(wire: Wire) -> Mastodon:
     """A client of a server that takes files."""
-    wire.answer("POST", "/api/v2/media", json=DONE)
-    wire.answer("PUT", "/api/v1/media/9", json=DONE)
+    wire.respond("POST", "/api/v2/media", json=DONE)
+    wire.respond("PUT", "/api/v1/media/9", json=DONE)
     return wire.client()
 
 
@@ -147,14 +148,14 @@ def test_an_open_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire) ->
     ("version", "path"), [("4.7.3", "/api/v2/media"), ("3.1.4", "/api/v2/media"), ("3.1.3", "/api/v1/media")]
 )
 def test_old_servers_have_another_address(wire: Wire, version: str, path: str) -> None:
-    wire.answer("POST", path, json=DONE)
+    wire.respond("POST", path, json=DONE)
     assert wire.client(mastodon_version=version).media_post(PNG, "image/png").id == "9"
     assert [sent.path for sent in wire.requests] == [path]
 
 
 def test_other_software_is_asked_at_both_addresses_with_the_whole_file(wire: Wire, picture: Path) -> None:
-    wire.answer("POST", "/api/v2/media", json={"error": "Not found"}, status=404)
-    wire.answer("POST", "/api/v1/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", json={"error": "Not found"}, status=404)
+    wire.respond("POST", "/api/v1/media", json=DONE)
     api = wire.client(mastodon_version="takahe/0.11.0")
     assert api.media_post(picture, thumbnail=io.BytesIO(b"still"), thumbnail_mime_type="image/png").id == "9"
     assert [sent.path for sent in wire.requests] == ["/api/v2/media", "/api/v1/media"]
@@ -174,8 +175,8 @@ def test_files_that_we_open_are_closed(api: Mastodon, picture: Path, opened: lis
 
 
 def test_files_that_we_open_are_closed_after_an_error(wire: Wire, picture: Path, opened: list[Any]) -> None:
-    wire.answer("POST", "/api/v2/media", json={"error": "too large"}, status=422)
-    wire.answer("PUT", "/api/v1/media/9", error=ConnectionResetError("gone"))
+    wire.respond("POST", "/api/v2/media", json={"error": "too large"}, status=422)
+    wire.respond("PUT", "/api/v1/media/9", error=ConnectionResetError("gone"))
     api = wire.client()
     with pytest.raises(MastodonAPIError, match="too large"):
         api.media_post(picture)
@@ -190,8 +191,8 @@ def test_files_that_we_open_are_closed_after_an_error(wire: Wire, picture: Path,
 
 
 def test_an_open_file_stays_open(wire: Wire, picture: Path) -> None:
-    wire.answer("POST", "/api/v2/media", json=DONE)
-    wire.answer("POST", "/api/v2/media", json={"error": "too large"}, status=422)
+    wire.respond("POST", "/api/v2/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", json={"error": "too large"}, status=422)
     with picture.open("rb") as file:
         wire.client().media_post(file, "image/png")
         assert not file.closed
@@ -214,8 +215,8 @@ def pipe() -> Any:
 def test_a_second_try_sends_the_whole_file_again(
     wire: Wire, clock: Clock, picture: Path, make: Callable[[Path], Any]
 ) -> None:
-    wire.answer("POST", "/api/v2/media", status=429, json={"error": "slow down"}, headers={"Retry-After": "3"})
-    wire.answer("POST", "/api/v2/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", status=429, json={"error": "slow down"}, headers={"Retry-After": "3"})
+    wire.respond("POST", "/api/v2/media", json=DONE)
     with make(picture) as media:
         wire.client().media_post(media, "image/png", thumbnail=io.BytesIO(b"still"), thumbnail_mime_type="image/png")
     assert [sent.files["file"].content for sent in wire.requests] == [PNG, PNG]
@@ -227,10 +228,10 @@ def test_a_second_try_sends_the_whole_file_again(
 
 
 def test_waiting_until_a_file_is_processed(wire: Wire, clock: Clock) -> None:
-    wire.answer("POST", "/api/v2/media", json=WORKING, status=202)
-    wire.answer("GET", "/api/v1/media/9", json=WORKING, status=206)
-    wire.answer("GET", "/api/v1/media/9", json=WORKING, status=206)
-    wire.answer("GET", "/api/v1/media/9", json=DONE)
+    wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
+    wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
+    wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
+    wire.respond("GET", "/api/v1/media/9", json=DONE)
     made = wire.client().media_post(b"film", "video/mp4", synchronous=True)
     assert isinstance(made, MediaAttachment)
     assert made.url == DONE["url"]
@@ -245,24 +246,24 @@ def test_a_file_that_is_ready_needs_no_waiting(api: Mastodon, wire: Wire, clock:
 
 
 def test_without_waiting_the_first_answer_is_the_answer(wire: Wire) -> None:
-    wire.answer("POST", "/api/v2/media", json=WORKING, status=202)
+    wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
     assert wire.client().media_post(b"film", "video/mp4").url is None
     assert len(wire.requests) == 1
 
 
 @pytest.mark.parametrize("status", [404, 422, 500])
 def test_a_file_that_cannot_be_processed_is_an_error(wire: Wire, status: int) -> None:
-    wire.answer("POST", "/api/v2/media", json=WORKING, status=202)
-    wire.answer("GET", "/api/v1/media/9", json=WORKING, status=206)
-    wire.answer("GET", "/api/v1/media/9", json={"error": "no picture in it"}, status=status)
+    wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
+    wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
+    wire.respond("GET", "/api/v1/media/9", json={"error": "no picture in it"}, status=status)
     with pytest.raises(MastodonAPIError, match=r"could not be processed.*9.*no picture in it") as caught:
         wire.client().media_post(b"film", "video/mp4", synchronous=True)
     assert "no picture in it" in str(caught.value.__cause__)
 
 
 def test_waiting_comes_to_an_end(wire: Wire, clock: Clock) -> None:
-    wire.answer("POST", "/api/v2/media", json=WORKING, status=202)
-    wire.answer("GET", "/api/v1/media/9", json=WORKING, status=206)
+    wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
+    wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
     with pytest.raises(MastodonAPIError, match=r"600 seconds.*9"):
         wire.client().media_post(b"film", "video/mp4", synchronous=True)
     assert 500 < sum(clock.slept) <= 610
@@ -281,7 +282,7 @@ def test_what_describes_a_file_can_be_changed(api: Mastodon, wire: Wire) -> None
 
 
 def test_a_file_can_be_deleted(wire: Wire) -> None:
-    wire.answer("DELETE", "/api/v1/media/9", body=b"")
+    wire.respond("DELETE", "/api/v1/media/9", body=b"")
     api = wire.client()
     api.media_delete(MediaAttachment(id=9))
     assert (wire.last.method, wire.last.path) == ("DELETE", "/api/v1/media/9")

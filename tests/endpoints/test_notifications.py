@@ -23,7 +23,7 @@ GROUPS = "/api/v2/notifications"
 
 
 def test_filtered_notifications_on_request(wire: Any) -> None:
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=[])
     api = wire.client()
     api.notifications(include_filtered=True)
     assert wire.last.query == {"include_filtered": "1"}
@@ -34,13 +34,13 @@ def test_filtered_notifications_on_request(wire: Any) -> None:
 @pytest.mark.parametrize("name", ["types", "exclude_types", "supported_types"])
 @pytest.mark.parametrize(("given", "sent"), [("mention", "mention"), (("mention", "poll"), ["mention", "poll"])])
 def test_one_type_or_several(wire: Any, name: str, given: Any, sent: Any) -> None:
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=[])
     wire.client().notifications(**{name: given})
     assert wire.last.query == {f"{name}[]": sent}
 
 
 def test_one_notification(wire: Any) -> None:
-    wire.answer("GET", PATH + "/5", json={"id": "5", "type": "follow", "account": {"id": "1", "acct": "a"}})
+    wire.respond("GET", PATH + "/5", json={"id": "5", "type": "follow", "account": {"id": "1", "acct": "a"}})
     found = wire.client().notifications(Notification(id="5"), supported_types=["mention"])
     assert (type(found), found.account.acct) == (Notification, "a")
     assert wire.last.query == {"supported_types[]": "mention"}
@@ -55,7 +55,7 @@ def test_one_notification(wire: Any) -> None:
     ],
 )
 def test_mentions_only(wire: Any, version: str, sent: Any) -> None:
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=[])
     wire.client(mastodon_version=version).notifications(mentions_only=True)
     assert wire.last.query == sent
 
@@ -68,14 +68,14 @@ def test_mentions_only_is_a_choice_of_types(wire: Any, other: Any) -> None:
 
 
 def test_the_types_of_the_caller_stay_as_they_are(wire: Any) -> None:
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", PATH, json=[])
     types, excluded = ["mention"], ["poll"]
     wire.client().notifications(types=types, exclude_types=excluded)
     assert (types, excluded) == (["mention"], ["poll"])
 
 
 def test_unread_notifications_of_one_kind(wire: Any) -> None:
-    wire.answer("GET", PATH + "/unread_count", json={"count": 4})
+    wire.respond("GET", PATH + "/unread_count", json={"count": 4})
     api = wire.client()
     answer = api.notifications_unread_count(
         limit=9, types="mention", exclude_types=["poll"], account_id=Account(id="7")
@@ -88,14 +88,14 @@ def test_unread_notifications_of_one_kind(wire: Any) -> None:
 
 @pytest.mark.parametrize(("version", "path", "form"), [("4.7.3", "/5/dismiss", {}), ("2.9.1", "/dismiss", {"id": "5"})])
 def test_dismissing_as_the_server_has_it(wire: Any, version: str, path: str, form: Any) -> None:
-    wire.answer("POST", PATH + path, json={})
+    wire.respond("POST", PATH + path, json={})
     assert wire.client(mastodon_version=version).notifications_dismiss(Notification(id="5")) is None
     assert wire.last.form == form
 
 
 def test_other_software_is_asked_the_new_way_first(wire: Any) -> None:
-    wire.answer("POST", PATH + "/5/dismiss", json={"error": "not found"}, status=404)
-    wire.answer("POST", PATH + "/dismiss", json={})
+    wire.respond("POST", PATH + "/5/dismiss", json={"error": "not found"}, status=404)
+    wire.respond("POST", PATH + "/dismiss", json={})
     wire.client(mastodon_version="0.20.0").notifications_dismiss(5)
     assert [request.path for request in wire.requests] == [PATH + "/5/dismiss", PATH + "/dismiss"]
 
@@ -105,9 +105,9 @@ def test_other_software_is_asked_the_new_way_first(wire: Any) -> None:
 
 @pytest.mark.parametrize("account", [Account(id="5", acct="a"), {"id": "5"}, 5, "5"])
 def test_an_account_is_reduced_to_its_id(wire: Any, account: Any) -> None:
-    wire.answer("GET", GROUPS, json={"notification_groups": []})
-    wire.answer("GET", GROUPS + "/unread_count", json={"count": 1})
-    wire.answer("GET", PATH, json=[])
+    wire.respond("GET", GROUPS, json={"notification_groups": []})
+    wire.respond("GET", GROUPS + "/unread_count", json={"count": 1})
+    wire.respond("GET", PATH, json=[])
     api = wire.client()
     api.grouped_notifications(account_id=account, expand_accounts=None)
     api.unread_grouped_notifications_count(account_id=account)
@@ -119,8 +119,8 @@ def test_a_page_of_groups_leads_to_the_next(wire: Any) -> None:
     link = f'<https://mastodon.example{GROUPS}?max_id=31>; rel="next"'
     group = {"group_key": "follow-1", "notifications_count": 2, "sample_account_ids": ["7"]}
     answer = {"notification_groups": [group], "accounts": [{"id": "7", "acct": "a"}], "statuses": []}
-    wire.answer("GET", GROUPS, json=answer, headers={"Link": link})
-    wire.answer("GET", GROUPS, json={**answer, "notification_groups": []})
+    wire.respond("GET", GROUPS, json=answer, headers={"Link": link})
+    wire.respond("GET", GROUPS, json={**answer, "notification_groups": []})
     api = wire.client()
     page = api.grouped_notifications(types="follow")
     assert page.notification_groups[0].sample_account_ids[0] == page.accounts[0].id
@@ -134,9 +134,9 @@ def test_a_page_of_groups_leads_to_the_next(wire: Any) -> None:
 )
 def test_a_group_is_one_part_of_the_path(wire: Any, group: Any) -> None:
     place = GROUPS + "/follow%2F1%3Fx"
-    wire.answer("GET", place, json={"notification_groups": [{"group_key": "follow/1?x"}]})
-    wire.answer("GET", place + "/accounts", json=[{"id": "7"}])
-    wire.answer("POST", place + "/dismiss", json={})
+    wire.respond("GET", place, json={"notification_groups": [{"group_key": "follow/1?x"}]})
+    wire.respond("GET", place + "/accounts", json=[{"id": "7"}])
+    wire.respond("POST", place + "/dismiss", json={})
     api = wire.client()
     assert api.grouped_notification(group).notification_groups[0].group_key == "follow/1?x"
     assert [account.id for account in api.grouped_notification_accounts(group)] == ["7"]
@@ -145,13 +145,13 @@ def test_a_group_is_one_part_of_the_path(wire: Any, group: Any) -> None:
 
 @pytest.mark.parametrize("answer", [{}, {"count": None}, {"count": "lots"}])
 def test_a_count_that_is_none_is_an_error(wire: Any, answer: Any) -> None:
-    wire.answer("GET", GROUPS + "/unread_count", json=answer)
+    wire.respond("GET", GROUPS + "/unread_count", json=answer)
     with pytest.raises(MastodonAPIError):
         wire.client().unread_grouped_notifications_count()
 
 
 def test_nothing_unread_is_zero(wire: Any) -> None:
-    wire.answer("GET", GROUPS + "/unread_count", json={"count": 0})
+    wire.respond("GET", GROUPS + "/unread_count", json={"count": 0})
     assert wire.client().unread_grouped_notifications_count() == 0
 
 
@@ -159,15 +159,15 @@ def test_nothing_unread_is_zero(wire: Any) -> None:
 
 
 def test_a_policy_changes_only_what_is_given(wire: Any) -> None:
-    wire.answer("PATCH", GROUPS + "/policy", json={"for_new_accounts": "drop", "summary": {}})
+    wire.respond("PATCH", GROUPS + "/policy", json={"for_new_accounts": "drop", "summary": {}})
     assert wire.client().update_notifications_policy(for_new_accounts="drop").for_new_accounts == "drop"
     assert wire.last.form == {"for_new_accounts": "drop"}
 
 
 def test_the_older_policy_is_of_booleans(wire: Any) -> None:
     answer = {"filter_new_accounts": True, "summary": {"pending_requests_count": 3}}
-    wire.answer("GET", PATH + "/policy", json=answer)
-    wire.answer("PATCH", PATH + "/policy", json={**answer, "filter_new_accounts": False})
+    wire.respond("GET", PATH + "/policy", json=answer)
+    wire.respond("PATCH", PATH + "/policy", json={**answer, "filter_new_accounts": False})
     api = wire.client()
     policy = api.notifications_policy_v1()
     assert (type(policy), policy.filter_new_accounts) == (NotificationPolicyV1, True)
@@ -193,20 +193,20 @@ def test_the_older_policy_is_of_booleans(wire: Any) -> None:
 )
 @pytest.mark.parametrize("word", ["accept", "dismiss"])
 def test_several_requests_are_sent_as_ids(wire: Any, word: str, ids: Any, sent: Any) -> None:
-    wire.answer("POST", f"{PATH}/requests/{word}", json={})
+    wire.respond("POST", f"{PATH}/requests/{word}", json={})
     assert getattr(wire.client(), f"{word}_multiple_notification_requests")(ids) is None
     assert wire.last.form == {"id[]": sent}
 
 
 @pytest.mark.parametrize("merged", [True, False])
 def test_whether_requests_are_merged(wire: Any, merged: bool) -> None:
-    wire.answer("GET", PATH + "/requests/merged", json={"merged": merged})
+    wire.respond("GET", PATH + "/requests/merged", json={"merged": merged})
     assert wire.client().notifications_merged() is merged
 
 
 @pytest.mark.parametrize("answer", [{}, {"merged": None}, {"merged": "maybe"}])
 def test_an_answer_that_does_not_say_whether_merged_is_an_error(wire: Any, answer: Any) -> None:
-    wire.answer("GET", PATH + "/requests/merged", json=answer)
+    wire.respond("GET", PATH + "/requests/merged", json=answer)
     with pytest.raises(MastodonAPIError, match="merged"):
         wire.client().notifications_merged()
 

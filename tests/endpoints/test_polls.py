@@ -15,7 +15,7 @@ from mastodon.return_types import Poll
     [(1, "1"), (0, "0"), ("12", "12"), ([0, 2], ["0", "2"]), ((0, 2), ["0", "2"]), (range(2), ["0", "1"])],
 )
 def test_a_vote_is_one_number_or_several(wire: Any, choices: Any, sent: Any) -> None:
-    wire.answer("POST", "/api/v1/polls/5/votes", json={"id": "5", "voted": True, "own_votes": [0]})
+    wire.respond("POST", "/api/v1/polls/5/votes", json={"id": "5", "voted": True, "own_votes": [0]})
     poll = wire.client().poll_vote(Poll(id="5"), choices)
     assert wire.last.form == {"choices[]": sent}
     assert (poll.voted, poll.own_votes) == (True, [0])
@@ -57,6 +57,6 @@ def test_a_poll_that_cannot_be_is_refused(wire: Any, options: Any, seconds: Any,
 
 def test_hidden_results_are_none(wire: Any) -> None:
     option = {"title": "yes", "votes_count": None}
-    wire.answer("GET", "/api/v1/polls/5", json={"id": "5", "expires_at": None, "options": [option]})
+    wire.respond("GET", "/api/v1/polls/5", json={"id": "5", "expires_at": None, "options": [option]})
     poll = wire.client().poll(5)
     assert (poll.expires_at, poll.options[0].title, poll.options[0].votes_count) == (None, "yes", None)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from mastodon import MastodonAPIError, MastodonError, MastodonIllegalArgumentError
 from mastodon.endpoints.push import decrypted
 from mastodon.return_types import PushNotification
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 PATH = "/api/v1/push/subscription"
 PUBLIC = {"pubkey": b"\x04" + bytes(64), "auth": bytes(16)}
@@ -229,8 +229,8 @@ def test_keys_are_new_each_time_and_belong_together(wire: Wire) -> None:
 
 
 def test_the_chosen_policy_goes_where_servers_read_it(wire: Wire) -> None:
-    wire.answer("POST", PATH, json={"id": 1, "policy": "followed"})
-    wire.answer("PUT", PATH, json={"id": 1, "policy": "follower"})
+    wire.respond("POST", PATH, json={"id": 1, "policy": "followed"})
+    wire.respond("PUT", PATH, json={"id": 1, "policy": "follower"})
     api = wire.client()
     assert api.push_subscription_set("https://push.example/", PUBLIC, policy="followed").policy == "followed"
     assert wire.last.form["data[policy]"] == "followed"
@@ -239,7 +239,7 @@ def test_the_chosen_policy_goes_where_servers_read_it(wire: Wire) -> None:
 
 
 def test_the_flag_for_the_standard_goes_out_only_if_it_is_given(wire: Wire) -> None:
-    wire.answer("POST", PATH, json={"id": 1, "standard": True})
+    wire.respond("POST", PATH, json={"id": 1, "standard": True})
     api = wire.client()
     api.push_subscription_set("https://push.example/", PUBLIC)
     assert [name for name in wire.last.form if "standard" in name] == []
@@ -252,12 +252,12 @@ def test_the_flag_for_the_standard_goes_out_only_if_it_is_given(wire: Wire) -> N
 
 @pytest.mark.parametrize("mode", ["none", "created", "changed"])
 def test_a_subscription_can_be_made_in_every_mode_of_version_checks(wire: Wire, mode: str) -> None:
-    wire.answer("POST", PATH, json={"id": 1})
+    wire.respond("POST", PATH, json={"id": 1})
     assert wire.client(version_check_mode=mode).push_subscription_set("https://push.example/", PUBLIC).id == "1"
 
 
 def test_an_update_says_what_is_on_and_what_is_off(wire: Wire) -> None:
-    wire.answer("PUT", PATH, json={"id": 1, "alerts": {"mention": True, "admin.sign_up": False}})
+    wire.respond("PUT", PATH, json={"id": 1, "alerts": {"mention": True, "admin.sign_up": False}})
     alerts = wire.client().push_subscription_update(mention_events=True, admin_sign_up_events=False).alerts
     assert wire.last.form["data[alerts][mention]"] == "1"
     assert wire.last.form["data[alerts][admin.sign_up]"] == "0"
@@ -284,8 +284,8 @@ def test_what_is_no_public_key_is_refused_before_anything_is_sent(wire: Wire, ke
 
 
 def test_deleting_gives_nothing_whatever_the_body_is(wire: Wire) -> None:
-    wire.answer("DELETE", PATH, json={})
-    wire.answer("DELETE", PATH, text="")
+    wire.respond("DELETE", PATH, json={})
+    wire.respond("DELETE", PATH, text="")
     api = wire.client()
     api.push_subscription_delete()
     api.push_subscription_delete()

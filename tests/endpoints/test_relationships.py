@@ -21,7 +21,7 @@ PAGES = {
 @pytest.mark.parametrize(("call", "path"), PAGES.items())
 @pytest.mark.parametrize("cursor", ["max_id", "min_id", "since_id"])
 def test_a_time_as_a_cursor_becomes_an_id(wire: Any, call: str, path: str, cursor: str) -> None:
-    wire.answer("GET", path, json=[])
+    wire.respond("GET", path, json=[])
     getattr(wire.client(), call)(**{cursor: datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)})
     assert wire.last.query == {cursor: "111684134174720000"}
 
@@ -36,8 +36,8 @@ def test_a_limit_is_a_number(wire: Any, call: str, limit: Any) -> None:
 
 def test_domains_come_in_pages_of_text(wire: Any) -> None:
     link = '<https://mastodon.example/api/v1/domain_blocks?max_id=9>; rel="next"'
-    wire.answer("GET", "/api/v1/domain_blocks", json=["a.example"], headers={"Link": link})
-    wire.answer("GET", "/api/v1/domain_blocks", json=["b.example"])
+    wire.respond("GET", "/api/v1/domain_blocks", json=["a.example"], headers={"Link": link})
+    wire.respond("GET", "/api/v1/domain_blocks", json=["b.example"])
     api = wire.client()
     first = api.domain_blocks()
     assert (first, api.fetch_next(first)) == (["a.example"], ["b.example"])
@@ -45,7 +45,7 @@ def test_domains_come_in_pages_of_text(wire: Any) -> None:
 
 @pytest.mark.parametrize(("call", "verb"), [("domain_block", "POST"), ("domain_unblock", "DELETE")])
 def test_a_domain_is_sent_as_it_is(wire: Any, call: str, verb: str) -> None:
-    wire.answer(verb, "/api/v1/domain_blocks", json={})
+    wire.respond(verb, "/api/v1/domain_blocks", json={})
     assert getattr(wire.client(), call)("bücher.example") is None
     assert wire.last.form == {"domain": "bücher.example"}
 
@@ -62,6 +62,6 @@ def test_a_domain_is_text(wire: Any, call: str, domain: Any) -> None:
     ("call", "word"), [("follow_request_authorize", "authorize"), ("follow_request_reject", "reject")]
 )
 def test_an_answer_to_a_follow_request_tells_the_relationship(wire: Any, call: str, word: str) -> None:
-    wire.answer("POST", f"/api/v1/follow_requests/5/{word}", json={"id": "5", "followed_by": word == "authorize"})
+    wire.respond("POST", f"/api/v1/follow_requests/5/{word}", json={"id": "5", "followed_by": word == "authorize"})
     answer = getattr(wire.client(), call)(Account(id="5"))
     assert (answer.id, answer.followed_by) == ("5", word == "authorize")

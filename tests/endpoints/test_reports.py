@@ -9,7 +9,7 @@ import pytest
 from mastodon import MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.return_types import Account, Collection, Report, Rule, Status
 from mastodon.types_base import NonPaginatableList
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 PATH = "/api/v1/reports/"
 
@@ -36,7 +36,7 @@ PATH = "/api/v1/reports/"
     ],
 )
 def test_what_a_report_says(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
-    wire.answer("POST", PATH, json={"id": "1", "target_account": {"id": "5"}})
+    wire.respond("POST", PATH, json={"id": "1", "target_account": {"id": "5"}})
     report = wire.client().report(Account(id="5"), **arguments)
     assert wire.last.form == {"account_id": "5", **form}
     assert type(report) is Report
@@ -44,7 +44,7 @@ def test_what_a_report_says(wire: Wire, arguments: dict[str, Any], form: dict[st
 
 
 def test_lists_of_the_caller_stay_as_they_are(wire: Wire) -> None:
-    wire.answer("POST", PATH, json={"id": "1"})
+    wire.respond("POST", PATH, json={"id": "1"})
     statuses, rules, collections, domains = [Status(id="7")], [Rule(id="2")], [Collection(id="4")], ["a.example"]
     wire.client().report("5", statuses, rule_ids=rules, collection_ids=collections, forward_to_domains=domains)
     assert (statuses, rules) == ([Status(id="7")], [Rule(id="2")])
@@ -78,7 +78,7 @@ def test_own_reports_are_gone_from_mastodon(wire: Wire, version: str) -> None:
 
 @pytest.mark.parametrize("version", ["2.4.5", "0.20.0+git", "2.7.2 (compatible; Pleroma 2.4.5)"])
 def test_own_reports_where_servers_have_them(wire: Wire, version: str) -> None:
-    wire.answer("GET", "/api/v1/reports", json=[{"id": "1", "comment": "See this."}])
+    wire.respond("GET", "/api/v1/reports", json=[{"id": "1", "comment": "See this."}])
     reports = wire.client(mastodon_version=version).reports()
     assert isinstance(reports, NonPaginatableList)
     assert type(reports[0]) is Report

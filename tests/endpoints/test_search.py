@@ -9,7 +9,7 @@ import pytest
 
 from mastodon import MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.return_types import Account, Collection, Search, SearchV2, Status, Tag
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 V1, V2 = "/api/v1/search", "/api/v2/search"
 NOTHING: dict[str, Any] = {"accounts": [], "hashtags": [], "statuses": [], "collections": []}
@@ -36,7 +36,7 @@ BY_DEFAULT = {"resolve": "1", "exclude_unreviewed": "1"}
     ],
 )
 def test_what_is_looked_for(wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]) -> None:
-    wire.answer("GET", V2, json=NOTHING)
+    wire.respond("GET", V2, json=NOTHING)
     getattr(wire.client(), name)("c# & more", **arguments)
     assert wire.last.query == {"q": "c# & more", **query}
 
@@ -48,7 +48,7 @@ def test_what_is_found(wire: Wire) -> None:
         "statuses": [{"id": "2"}],
         "collections": [{"id": "3"}],
     }
-    wire.answer("GET", V2, json=found)
+    wire.respond("GET", V2, json=found)
     result = wire.client().search("x")
     assert type(result) is SearchV2
     kinds = [type(result.accounts[0]), type(result.hashtags[0]), type(result.statuses[0]), type(result.collections[0])]
@@ -56,7 +56,7 @@ def test_what_is_found(wire: Wire) -> None:
 
 
 def test_pages_of_one_kind(wire: Wire) -> None:
-    wire.answer("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}, {"id": "2"}]})
+    wire.respond("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}, {"id": "2"}]})
     client = wire.client()
     page = client.search("x", result_type="accounts", limit=2, following=True)
     client.fetch_next(page)
@@ -65,26 +65,26 @@ def test_pages_of_one_kind(wire: Wire) -> None:
 
 
 def test_no_pages_of_all_kinds_together(wire: Wire) -> None:
-    wire.answer("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}]})
+    wire.respond("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}]})
     client = wire.client()
     assert client.fetch_next(client.search("x")) is None
 
 
 def test_servers_before_3_do_not_know_reviews(wire: Wire) -> None:
-    wire.answer("GET", V2, json=NOTHING)
+    wire.respond("GET", V2, json=NOTHING)
     wire.client(mastodon_version="2.9.2").search("x")
     assert wire.last.query == {"q": "x", "resolve": "1"}
 
 
 @pytest.mark.parametrize("version", ["0.20.0+git", "2.7.2 (compatible; Pleroma 2.4.5)"])
 def test_other_software_gets_everything(wire: Wire, version: str) -> None:
-    wire.answer("GET", V2, json=NOTHING)
+    wire.respond("GET", V2, json=NOTHING)
     wire.client(mastodon_version=version).search("x", account_id="5", offset=3, result_type="statuses")
     assert wire.last.query == {"q": "x", **BY_DEFAULT, "account_id": "5", "offset": "3", "type": "statuses"}
 
 
 def test_a_given_version_is_used_without_version_checks(wire: Wire) -> None:
-    wire.answer("GET", V2, json=NOTHING)
+    wire.respond("GET", V2, json=NOTHING)
     wire.client(mastodon_version="4.7.3", version_check_mode="none").search("x")
     assert [sent.path for sent in wire.requests] == [V2]
 
@@ -93,7 +93,7 @@ def test_a_given_version_is_used_without_version_checks(wire: Wire) -> None:
 
 
 def test_the_oldest_servers_have_the_old_search(wire: Wire) -> None:
-    wire.answer("GET", V1, json={"accounts": [], "hashtags": ["cats"], "statuses": []})
+    wire.respond("GET", V1, json={"accounts": [], "hashtags": ["cats"], "statuses": []})
     result = wire.client(mastodon_version="2.4.0").search("cats", limit=3, result_type="hashtags")
     assert wire.last.query == {"q": "cats", "resolve": "1", "limit": "3", "type": "hashtags"}
     assert type(result) is Search
@@ -101,7 +101,7 @@ def test_the_oldest_servers_have_the_old_search(wire: Wire) -> None:
 
 
 def test_everything_that_the_old_search_takes(wire: Wire) -> None:
-    wire.answer("GET", V1, json=NOTHING)
+    wire.respond("GET", V1, json=NOTHING)
     wire.client(mastodon_version="2.9.2").search_v1(
         "x", resolve=True, result_type="statuses", account_id=Account(id="5"), offset=1, min_id="2", max_id="9", limit=3
     )

@@ -19,7 +19,7 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Account, MediaAttachment, Poll, ScheduledStatus, Status
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 POLL = {"options": ["tea", "coffee"], "expires_in": 3600, "multiple": False, "hide_totals": True}
 SOON = datetime(2030, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
@@ -35,9 +35,9 @@ ASKED = {
 @pytest.fixture
 def api(wire: Wire) -> Mastodon:
     """A client of a server that takes statuses."""
-    wire.answer("POST", "/api/v1/statuses", json={"id": "7", "content": "<p>hello</p>"})
-    wire.answer("PUT", "/api/v1/statuses/5", json={"id": "5", "content": "<p>edited</p>"})
-    wire.answer("GET", "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "me"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7", "content": "<p>hello</p>"})
+    wire.respond("PUT", "/api/v1/statuses/5", json={"id": "5", "content": "<p>edited</p>"})
+    wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "me"})
     return wire.client()
 
 
@@ -107,13 +107,13 @@ def test_toot_posts_a_text(api: Mastodon, wire: Wire) -> None:
 
 
 def test_fedibird_quotes_by_quote_id(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "7"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
     wire.client(feature_set="fedibird").status_post("so true", quote_id=Status(id=3))
     assert wire.last.form["quote_id"] == "3"
 
 
 def test_pleroma_takes_other_kinds_of_text(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses", json={"id": "7"})
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
     client = wire.client(feature_set="pleroma")
     client.status_post("*so*", content_type="text/markdown", strict_content_type=True)
     assert wire.last.form["content_type"] == "text/markdown"
@@ -273,7 +273,7 @@ def test_a_reply_can_have_a_poll_and_wait(api: Mastodon, wire: Wire) -> None:
 
 
 def test_several_statuses_are_asked_for_by_id(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses", json=[{"id": "1"}, {"id": "2"}])
+    wire.respond("GET", "/api/v1/statuses", json=[{"id": "1"}, {"id": "2"}])
     api = wire.client()
     found = api.statuses([1, Status(id=2)])
     assert [each.id for each in found] == ["1", "2"]
@@ -285,8 +285,8 @@ def test_several_statuses_are_asked_for_by_id(wire: Wire) -> None:
 
 
 def test_who_reacted_can_be_limited(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1", "acct": "ann"}])
-    wire.answer("GET", "/api/v1/statuses/5/reblogged_by", json=[{"id": "2", "acct": "bob"}])
+    wire.respond("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1", "acct": "ann"}])
+    wire.respond("GET", "/api/v1/statuses/5/reblogged_by", json=[{"id": "2", "acct": "bob"}])
     api = wire.client()
     assert api.status_favourited_by("5", max_id=Account(id=9), limit=3)[0].acct == "ann"
     assert wire.last.query == {"max_id": "9", "limit": "3"}
@@ -295,8 +295,8 @@ def test_who_reacted_can_be_limited(wire: Wire) -> None:
 
 
 def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/5/quotes", json=[])
-    wire.answer("GET", "/api/v1/scheduled_statuses", json=[])
+    wire.respond("GET", "/api/v1/statuses/5/quotes", json=[])
+    wire.respond("GET", "/api/v1/scheduled_statuses", json=[])
     moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     wire.client().status_quotes("5", max_id=moment)
     assert wire.last.query == {"max_id": "111684134174720000"}
@@ -305,13 +305,13 @@ def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
 
 
 def test_ids_are_escaped_in_paths(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/a%2F..%2Fb%3Fc%23d", json={"id": "1"})
+    wire.respond("GET", "/api/v1/statuses/a%2F..%2Fb%3Fc%23d", json={"id": "1"})
     wire.client().status("a/../b?c#d")
     assert wire.last.path == "/api/v1/statuses/a%2F..%2Fb%3Fc%23d"
 
 
 def test_the_language_asked_for_beats_that_of_the_client(wire: Wire) -> None:
-    wire.answer("POST", "/api/v1/statuses/5/translate", json={"content": "bonjour"})
+    wire.respond("POST", "/api/v1/statuses/5/translate", json={"content": "bonjour"})
     api = wire.client(lang="de")
     assert api.status_translate("5", lang="fr").content == "bonjour"
     assert wire.last.form == {"lang": "fr"}
@@ -320,9 +320,9 @@ def test_the_language_asked_for_beats_that_of_the_client(wire: Wire) -> None:
 
 
 def test_the_card_is_part_of_the_status_on_servers_of_today(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/5", json={"id": "5", "card": {"url": "https://a.example/"}})
-    wire.answer("GET", "/api/v1/statuses/6", json={"id": "6", "card": None})
-    wire.answer("GET", "/api/v1/statuses/5/card", json={"url": "https://old.example/"})
+    wire.respond("GET", "/api/v1/statuses/5", json={"id": "5", "card": {"url": "https://a.example/"}})
+    wire.respond("GET", "/api/v1/statuses/6", json={"id": "6", "card": None})
+    wire.respond("GET", "/api/v1/statuses/5/card", json={"url": "https://old.example/"})
     card = wire.client().status_card("5")
     assert card is not None
     assert card.url == "https://a.example/"
@@ -333,14 +333,14 @@ def test_the_card_is_part_of_the_status_on_servers_of_today(wire: Wire) -> None:
 
 
 def test_a_missing_status_has_no_card_anywhere(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/statuses/5", json={"error": "gone"}, status=404)
-    wire.answer("GET", "/api/v1/statuses/5/card", json={"error": "gone"}, status=404)
+    wire.respond("GET", "/api/v1/statuses/5", json={"error": "gone"}, status=404)
+    wire.respond("GET", "/api/v1/statuses/5/card", json={"error": "gone"}, status=404)
     with pytest.raises(MastodonNotFoundError):
         wire.client(mastodon_version="0.20.0").status_card("5")
 
 
 def test_deleting_says_what_becomes_of_the_media(wire: Wire) -> None:
-    wire.answer("DELETE", "/api/v1/statuses/5", json={"id": "5", "text": "hello"})
+    wire.respond("DELETE", "/api/v1/statuses/5", json={"id": "5", "text": "hello"})
     api = wire.client()
     assert api.status_delete("5")["text"] == "hello"
     assert wire.last.form == {}
@@ -351,7 +351,7 @@ def test_deleting_says_what_becomes_of_the_media(wire: Wire) -> None:
 
 
 def test_a_scheduled_status_is_taken_back_without_an_answer(wire: Wire) -> None:
-    wire.answer("DELETE", "/api/v1/scheduled_statuses/5", body=b"")
+    wire.respond("DELETE", "/api/v1/scheduled_statuses/5", body=b"")
     api = wire.client()
     api.scheduled_status_delete(ScheduledStatus(id=5))
     assert (wire.last.method, wire.last.path) == ("DELETE", "/api/v1/scheduled_statuses/5")

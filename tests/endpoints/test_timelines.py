@@ -17,7 +17,7 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.return_types import Status, Tag, UserList
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 
 def settings(**feeds: Any) -> dict[str, Any]:
@@ -34,9 +34,9 @@ ACCESS = settings(
 @pytest.fixture
 def api(wire: Wire) -> Mastodon:
     """A client of a server that has all timelines."""
-    wire.answer("GET", "/api/v2/instance/", json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v2/instance/", json={"version": "4.7.3"})
     for name in ("home", "public", "link", "tag/cats", "tag/c%23", "tag/a%2Fb%3Fc", "list/5", "list/public", "direct"):
-        wire.answer("GET", f"/api/v1/timelines/{name}", json=[{"id": "1"}])
+        wire.respond("GET", f"/api/v1/timelines/{name}", json=[{"id": "1"}])
     return wire.client()
 
 
@@ -141,7 +141,7 @@ def test_an_old_server_has_no_lists(wire: Wire) -> None:
     ],
 )
 def test_the_server_says_who_may_read(wire: Wire, name: str, asked: dict[str, bool], expected: bool) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=ACCESS)
+    wire.respond("GET", "/api/v2/instance/", json=ACCESS)
     api = wire.client()
     assert api.timeline_is_available(name, **asked) is expected
     assert api.timeline_is_available(name, fail_hard=True, **asked) is expected
@@ -150,7 +150,7 @@ def test_the_server_says_who_may_read(wire: Wire, name: str, asked: dict[str, bo
 
 @pytest.mark.parametrize("told", ["publi", "c", "", None, 5, ["public"]])
 def test_a_part_of_a_word_is_not_the_word(wire: Wire, told: Any) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=settings(live_feeds={"local": told, "remote": "disabled"}))
+    wire.respond("GET", "/api/v2/instance/", json=settings(live_feeds={"local": told, "remote": "disabled"}))
     api = wire.client()
     assert api.timeline_is_available("public", local=True) is True
     with pytest.raises(MastodonAPIError):
@@ -168,15 +168,15 @@ def test_other_timelines_have_no_setting(wire: Wire, name: Any) -> None:
 
 @pytest.mark.parametrize("body", [{"version": "4.0.0"}, {"configuration": None}, settings(live_feeds=5), settings()])
 def test_a_server_that_does_not_tell_is_trusted(wire: Wire, body: Any) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=body)
+    wire.respond("GET", "/api/v2/instance/", json=body)
     assert wire.client().timeline_is_available() is True
     with pytest.raises(MastodonAPIError, match="public"):
         wire.client().timeline_is_available(fail_hard=True)
 
 
 def test_reading_a_closed_timeline_warns_and_asks_all_the_same(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=ACCESS)
-    wire.answer("GET", "/api/v1/timelines/public", json=[])
+    wire.respond("GET", "/api/v2/instance/", json=ACCESS)
+    wire.respond("GET", "/api/v1/timelines/public", json=[])
     with pytest.warns(MastodonWarning, match="'public'") as caught:
         assert wire.client(access_token=None).timeline_public() == []
     assert caught[0].filename == __file__
@@ -184,9 +184,9 @@ def test_reading_a_closed_timeline_warns_and_asks_all_the_same(wire: Wire) -> No
 
 
 def test_reading_an_open_timeline_does_not_warn(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=ACCESS)
-    wire.answer("GET", "/api/v1/timelines/public", json=[])
-    wire.answer("GET", "/api/v1/timelines/list/public", json=[])
+    wire.respond("GET", "/api/v2/instance/", json=ACCESS)
+    wire.respond("GET", "/api/v1/timelines/public", json=[])
+    wire.respond("GET", "/api/v1/timelines/list/public", json=[])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         wire.client().timeline_local()
@@ -194,8 +194,8 @@ def test_reading_an_open_timeline_does_not_warn(wire: Wire) -> None:
 
 
 def test_a_server_without_settings_is_asked_for_them_once(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", json={"error": "Not found"}, status=404)
-    wire.answer("GET", "/api/v1/timelines/public", json=[])
+    wire.respond("GET", "/api/v2/instance/", json={"error": "Not found"}, status=404)
+    wire.respond("GET", "/api/v1/timelines/public", json=[])
     api = wire.client(mastodon_version="3.5.0")
     for _ in range(3):
         api.timeline_public()
@@ -203,6 +203,6 @@ def test_a_server_without_settings_is_asked_for_them_once(wire: Wire) -> None:
 
 
 def test_an_unreachable_server_is_a_network_error(wire: Wire) -> None:
-    wire.answer("GET", "/api/v2/instance/", error=ConnectionResetError("gone"))
+    wire.respond("GET", "/api/v2/instance/", error=ConnectionResetError("gone"))
     with pytest.raises(MastodonNetworkError):
         wire.client().timeline_public()

@@ -18,7 +18,7 @@ from mastodon import (
     MastodonVersionError,
 )
 from mastodon.return_types import MediaAttachment
-from tests.conftest import Wire
+from tests.support.prepared import Wire
 
 INSTANCE = "/api/v1/instance/"
 INSTANCE_V2 = "/api/v2/instance/"
@@ -39,8 +39,8 @@ LONG = "https://example.com/" + "p" * 40
     ],
 )
 def test_the_version_is_asked_for_once(wire: Wire, written: str, told: str) -> None:
-    wire.answer("GET", INSTANCE, json={"version": written})
-    wire.answer("GET", INSTANCE_V2, json={"version": written})
+    wire.respond("GET", INSTANCE, json={"version": written})
+    wire.respond("GET", INSTANCE_V2, json={"version": written})
     api = wire.client(mastodon_version=None)
     assert wire.requests == []
     assert [api.retrieve_mastodon_version(), api.retrieve_mastodon_version()] == [told, told]
@@ -49,7 +49,7 @@ def test_the_version_is_asked_for_once(wire: Wire, written: str, told: str) -> N
 
 @pytest.mark.parametrize("body", [{}, {"version": None}, {"version": 5}, {"version": ""}, [], None, "4.7.3"])
 def test_a_version_that_is_not_told_is_asked_for_once(wire: Wire, body: Any) -> None:
-    wire.answer("GET", INSTANCE, json=body)
+    wire.respond("GET", INSTANCE, json=body)
     api = wire.client(mastodon_version=None)
     assert api.retrieve_mastodon_version() == "1.0.0"
     assert api.verify_minimum_version("1.0.0")
@@ -60,15 +60,15 @@ def test_a_version_that_is_not_told_is_asked_for_once(wire: Wire, body: Any) -> 
 
 
 def test_a_server_that_cannot_be_reached_is_a_network_error(wire: Wire) -> None:
-    wire.answer("GET", INSTANCE, error=requests.ConnectionError("no route"))
+    wire.respond("GET", INSTANCE, error=requests.ConnectionError("no route"))
     with pytest.raises(MastodonNetworkError, match="no route"):
         wire.client(mastodon_version=None).retrieve_mastodon_version()
 
 
 @pytest.mark.parametrize("cached", [True, False])
 def test_comparing_versions(wire: Wire, cached: bool) -> None:
-    wire.answer("GET", INSTANCE, json={"version": "4.3.1"})
-    wire.answer("GET", INSTANCE_V2, status=404, json={"error": "Record not found"})
+    wire.respond("GET", INSTANCE, json={"version": "4.3.1"})
+    wire.respond("GET", INSTANCE_V2, status=404, json={"error": "Record not found"})
     api = wire.client(mastodon_version=None)
     found = [api.verify_minimum_version(each, cached=cached) for each in ("3.99.99", "4.3", "4.3.1", "4.3.2", "10.0.0")]
     assert found == [True, True, True, False, False]
@@ -90,21 +90,21 @@ THEN = datetime(2024, 1, 3, 4, 5, 6, tzinfo=timezone.utc).astimezone().replace(t
 
 @pytest.mark.parametrize("status", [200, 404, 405, 500])
 def test_the_clock_is_read_from_any_answer(wire: Wire, status: int) -> None:
-    wire.answer("HEAD", "/", status=status, text="", headers=DATE)
+    wire.respond("HEAD", "/", status=status, text="", headers=DATE)
     assert wire.client().get_approx_server_time() == THEN
     assert len(wire.requests) == 1
 
 
 @pytest.mark.parametrize("date", [{}, {"Date": "today"}, {"Date": ""}])
 def test_the_clock_where_head_is_not_allowed(wire: Wire, date: dict[str, str]) -> None:
-    wire.answer("HEAD", "/", status=405, text="", headers=date)
-    wire.answer("GET", "/", text="<html></html>", headers=DATE)
+    wire.respond("HEAD", "/", status=405, text="", headers=date)
+    wire.respond("GET", "/", text="<html></html>", headers=DATE)
     assert wire.client().get_approx_server_time() == THEN
 
 
 def test_a_server_without_a_clock_is_an_error(wire: Wire) -> None:
-    wire.answer("HEAD", "/", text="")
-    wire.answer("GET", "/", text="")
+    wire.respond("HEAD", "/", text="")
+    wire.respond("GET", "/", text="")
     with pytest.raises(MastodonAPIError, match="Date"):
         wire.client().get_approx_server_time()
 
@@ -113,7 +113,7 @@ def test_a_server_without_a_clock_is_an_error(wire: Wire) -> None:
 
 
 def test_the_language_is_that_of_one_client(wire: Wire) -> None:
-    wire.answer("GET", "/api/v1/preferences", json={})
+    wire.respond("GET", "/api/v1/preferences", json={})
     german, plain = wire.client(), wire.client()
     german.set_language("de")
     german.preferences()

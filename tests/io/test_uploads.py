@@ -26,7 +26,8 @@ from mastodon.errors import (
     MastodonIOError,
     MastodonNetworkError,
 )
-from tests.conftest import Clock, Wire
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
 
 DONE = {"id": "9", "type": "image", "url": "https://mastodon.example/9.png"}
 FILM = bytes(range(256)) * 12_000
@@ -35,7 +36,7 @@ FILM = bytes(range(256)) * 12_000
 @pytest.fixture
 def api(wire: Wire) -> Mastodon:
     """A client of a server that takes files."""
-    wire.answer("POST", "/api/v2/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", json=DONE)
     return wire.client()
 
 
@@ -256,11 +257,11 @@ def test_the_end_of_a_file_is_not_looked_for_with_every_try(wire: Wire, clock: C
             return super().seek(place, whence)
 
     for status in (429, 429, 200):
-        wire.answer("POST", "/api/v2/media", status=status, json=DONE, headers={"Retry-After": "3"})
+        wire.respond("POST", "/api/v2/media", status=status, json=DONE, headers={"Retry-After": "3"})
     files = [Packed(FILM), Packed(FILM)]
     api = wire.client(ratelimit_method="wait")
     api.media_post(files[0], "video/mp4")
-    wire.answer("POST", "/api/v2/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", json=DONE)
     api.media_post(files[1], "video/mp4")
     assert files[0].ends == files[1].ends
     assert [sent.files["file"].content == FILM for sent in wire.requests] == [True] * 4
@@ -309,7 +310,7 @@ def test_what_a_file_grows_by_meanwhile_is_left_out(api: Mastodon, wire: Wire, f
 
 
 def test_large_pictures_of_a_profile_are_streamed(wire: Wire, film: Path, bodies: list[Any]) -> None:
-    wire.answer("PATCH", "/api/v1/accounts/update_credentials", json={"id": "1"})
+    wire.respond("PATCH", "/api/v1/accounts/update_credentials", json={"id": "1"})
     wire.client().account_update_credentials(
         note="hi", avatar=film, avatar_mime_type="image/png", header=b"small", header_mime_type="image/png"
     )
@@ -341,8 +342,8 @@ def test_a_large_file_needs_little_memory(counting: tuple[Mastodon, Counting], t
 @pytest.mark.parametrize("status", [307, 429])
 def test_the_whole_of_a_large_file_is_sent_again(wire: Wire, clock: Clock, film: Path, form: str, status: int) -> None:
     location = {"Location": "https://mastodon.example/api/v2/media"} if status == 307 else {"Retry-After": "3"}
-    wire.answer("POST", "/api/v2/media", status=status, json={}, headers=location)
-    wire.answer("POST", "/api/v2/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", status=status, json={}, headers=location)
+    wire.respond("POST", "/api/v2/media", json=DONE)
     seen: list[tuple[int, int]] = []
     media = film if form == "path" else pipe_of(FILM)
     api = wire.client(ratelimit_method="wait")
@@ -353,8 +354,8 @@ def test_the_whole_of_a_large_file_is_sent_again(wire: Wire, clock: Clock, film:
 
 
 def test_a_large_file_is_sent_again_when_the_connection_is_lost(wire: Wire, clock: Clock, film: Path) -> None:
-    wire.answer("PUT", "/api/v1/media/9", error=requests.ConnectionError("lost"))
-    wire.answer("PUT", "/api/v1/media/9", json=DONE)
+    wire.respond("PUT", "/api/v1/media/9", error=requests.ConnectionError("lost"))
+    wire.respond("PUT", "/api/v1/media/9", json=DONE)
     with film.open("rb") as file:
         file.seek(1000)
         wire.client(retries=1).media_update("9", thumbnail=file, thumbnail_mime_type="image/png")
@@ -371,8 +372,8 @@ def test_sessions_that_repeat_requests_themselves_send_the_whole_file(listening:
 
 
 def test_a_large_file_goes_whole_to_the_older_endpoint(wire: Wire, film: Path) -> None:
-    wire.answer("POST", "/api/v2/media", status=404, json={})
-    wire.answer("POST", "/api/v1/media", json=DONE)
+    wire.respond("POST", "/api/v2/media", status=404, json={})
+    wire.respond("POST", "/api/v1/media", json=DONE)
     wire.client(mastodon_version="1.0.0").media_post(film, "video/mp4")
     assert [sent.files["file"].content == FILM for sent in wire.requests] == [True, True]
 

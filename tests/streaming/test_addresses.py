@@ -11,8 +11,8 @@ import pytest
 from mastodon import Mastodon, MastodonNetworkError
 from mastodon.endpoints.streaming import _base_of
 from mastodon.errors import MastodonWarning
-from tests.conftest import Wire
 from tests.streaming.conftest import Client, Notes, running
+from tests.support.prepared import Wire
 from tests.support.scripted import Peer, refuses, says, scripted, silence, until
 
 _OWN = "https://mastodon.example"
@@ -50,8 +50,8 @@ def _instance(named: Any) -> dict[str, Any]:
 
 
 def test_the_token_goes_to_the_host_that_the_server_names(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
-    wire.answer(
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond(
         "GET", "https://streaming.example/api/v1/streaming/user", text="", headers={"Content-Type": "text/event-stream"}
     )
     wire.client().stream_user(notes)
@@ -61,38 +61,38 @@ def test_the_token_goes_to_the_host_that_the_server_names(wire: Wire, notes: Not
 
 
 def test_a_redirect_to_another_host_gets_no_token(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     away = {"Location": "https://evil.example/stream"}
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/user", status=302, headers=away)
-    wire.answer("GET", "https://evil.example/stream", text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/user", status=302, headers=away)
+    wire.respond("GET", "https://evil.example/stream", text="", headers={"Content-Type": "text/event-stream"})
     wire.client().stream_user(notes)
     assert wire.last.host == "evil.example"
     assert "Authorization" not in wire.last.headers
 
 
 def test_a_redirect_to_plain_text_gets_no_token(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     away = {"Location": "http://streaming.example/api/v1/streaming/user"}
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/user", status=301, headers=away)
-    wire.answer("GET", away["Location"], text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/user", status=301, headers=away)
+    wire.respond("GET", away["Location"], text="", headers={"Content-Type": "text/event-stream"})
     wire.client().stream_user(notes)
     assert "Authorization" not in wire.last.headers
 
 
 def test_no_token_no_header(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance(None))
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {}})
-    wire.answer("GET", "/api/v1/streaming/direct", text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "/api/v2/instance/", json=_instance(None))
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {}})
+    wire.respond("GET", "/api/v1/streaming/direct", text="", headers={"Content-Type": "text/event-stream"})
     wire.client(access_token=None).stream_direct(notes)
     assert "Authorization" not in wire.last.headers
 
 
 def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", status=404)
-    wire.answer(
+    wire.respond("GET", "/api/v2/instance/", status=404)
+    wire.respond(
         "GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {"streaming_api": "wss://old.example"}}
     )
-    wire.answer("GET", "https://old.example/api/v1/streaming/health", text="OK")
+    wire.respond("GET", "https://old.example/api/v1/streaming/health", text="OK")
     api = wire.client(mastodon_version="3.5.0")
     assert api.stream_healthy() is True
     asked = len(wire.requests)
@@ -103,8 +103,8 @@ def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
 
 @pytest.mark.parametrize(("text", "healthy"), [("OK", True), ("no", False), ("", False)])
 def test_health(wire: Wire, text: str, healthy: bool) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/health", text=text)
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/health", text=text)
     assert wire.client().stream_healthy() is healthy
 
 
