@@ -8,10 +8,9 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from mastodon import Mastodon
+from tests.support.samples import BASE
 
 from .samples import HEADERS
-
-BASE = "https://mastodon.example"
 
 
 class ReadySession(requests.Session):

@@ -17,8 +17,8 @@ from requests.structures import CaseInsensitiveDict
 
 from mastodon import Mastodon, MastodonNotFoundError, internals
 from tests.support.loopback import serving, serving_apart
+from tests.support.samples import BASE
 
-BASE = "https://mastodon.example"
 START = 1_700_000_000.0
 
 

@@ -18,11 +18,10 @@ from mastodon.return_types import Account, AdminAccount, FilterV2, Rule, Status,
 from mastodon.types_base import PaginatableList
 from tests.support.clock import Clock
 from tests.support.prepared import Wire
-from tests.support.samples import BASE
+from tests.support.samples import BASE, PNG
 
 APP = {"client_id": "app", "client_secret": "app secret"}
 METADATA = "/.well-known/oauth-authorization-server"
-PNG = b"\x89PNG\r\n\x1a\n picture"
 KEYS = {"pubkey": b"\x04" + bytes(64), "auth": bytes(16)}
 PUSH = "/api/v1/push/subscription"
 MOMENT = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,11 +20,12 @@ from mastodon import AttribAccessDict, MastodonAPIError, StreamListener
 from mastodon._data import jsontext
 from tests.support.prepared import Wire
 
+from .bodies import HERE
+
 ACCOUNT = "/api/v1/accounts/5"
-ENTITIES = Path(__file__).parents[1] / "data"
 BODIES = [
-    *(path.read_text(encoding="utf-8") for path in sorted(ENTITIES.glob("samples/*.json"))),
-    *(line for path in sorted(ENTITIES.glob("recordings/*.jsonl")) for line in path.read_text("utf-8").splitlines()),
+    *(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("samples/*.json"))),
+    *(line for path in sorted(HERE.glob("recordings/*.jsonl")) for line in path.read_text("utf-8").splitlines()),
 ]
 PAGE = "[" + ",".join(BODIES[:30]) + "]"
 # More than what is read without lists around it.

@@ -20,17 +20,17 @@ from mastodon import (
 )
 from mastodon.return_types import Account, AccountField, IdentityProof, Marker, Relationship, Status, Tag
 from tests.support.prepared import Wire
+from tests.support.samples import PNG
 
 SEARCH = "/api/v1/accounts/search"
 UPDATE = "/api/v1/accounts/update_credentials"
 FOLLOW = "/api/v1/accounts/5/follow"
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture"
 
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "me.png"
-    path.write_bytes(PICTURE)
+    path.write_bytes(PNG)
     return path
 
 
@@ -156,7 +156,7 @@ def test_changing_everything(wire: Wire, picture: Path) -> None:
         locked=True,
         bot=False,
         avatar=picture,
-        header=BytesIO(PICTURE),
+        header=BytesIO(PNG),
         header_mime_type="image/gif",
         fields=[("site", "https://example.com"), ("pronouns", "they")],
         attribution_domains="example.com",
@@ -181,8 +181,8 @@ def test_changing_everything(wire: Wire, picture: Path) -> None:
         "source[quote_policy]": "nobody",
     }
     assert {name: (file.content, file.type) for name, file in wire.last.files.items()} == {
-        "avatar": (PICTURE, "image/png"),
-        "header": (PICTURE, "image/gif"),
+        "avatar": (PNG, "image/png"),
+        "header": (PNG, "image/gif"),
     }
 
 
@@ -225,8 +225,8 @@ def test_the_mime_type_of_the_caller_wins(wire: Wire, picture: Path) -> None:
 
 def test_bytes_are_a_picture(wire: Wire) -> None:
     wire.respond("PATCH", "/api/v1/profile", json={"id": "5"})
-    wire.client().profile_update(header=PICTURE, header_mime_type="image/png", header_description="A door")
-    assert wire.last.files["header"].content == PICTURE
+    wire.client().profile_update(header=PNG, header_mime_type="image/png", header_description="A door")
+    assert wire.last.files["header"].content == PNG
     assert wire.last.form == {"header_description": "A door"}
 
 
@@ -245,7 +245,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[FileIO]:
 
 def test_only_files_that_we_opened_are_closed(wire: Wire, picture: Path, opened: list[FileIO]) -> None:
     wire.respond("PATCH", UPDATE, json={"id": "5"})
-    own = BytesIO(PICTURE)
+    own = BytesIO(PNG)
     wire.client().account_update_credentials(avatar=picture, header=own, header_mime_type="image/png")
     assert opened
     assert all(file.closed for file in opened)
@@ -379,7 +379,7 @@ def test_a_call_that_is_newer_than_the_server(wire: Wire) -> None:
         (lambda api: api.account_update_credentials(source={"colour": "red"}), "colour"),
         (lambda api: api.account_update_credentials(default_privacy="secret"), "default_privacy value 'secret'"),
         (lambda api: api.account_update_credentials(default_quote_policy="x"), "default_quote_policy value 'x'"),
-        (lambda api: api.account_update_credentials(avatar=BytesIO(PICTURE)), "avatar: the type cannot be told"),
+        (lambda api: api.account_update_credentials(avatar=BytesIO(PNG)), "avatar: the type cannot be told"),
         (lambda api: api.profile_update(header=5, header_mime_type="image/png"), "header=5"),
         (lambda api: api.profile_update(attribution_domains=[5.0]), "attribution_domains holds 5.0"),
         (lambda api: api.markers_get("Hom"), "timeline value 'Hom'"),

@@ -27,7 +27,7 @@ from mastodon import (
 )
 from mastodon.return_types import AccountCreationError
 from tests.support.prepared import Wire
-from tests.support.samples import BASE
+from tests.support.samples import BASE, PNG
 
 METADATA = "/.well-known/oauth-authorization-server"
 TOKEN = {"access_token": "new-token", "token_type": "Bearer", "scope": "read write follow push", "created_at": 1}
@@ -240,7 +240,7 @@ def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
-    file.write_bytes(b"\x89PNG\xff")
+    file.write_bytes(PNG)
     with pytest.raises(MastodonIllegalArgumentError, match="cannot be read"):
         Mastodon(access_token=file, api_base_url=BASE)
 

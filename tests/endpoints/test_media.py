@@ -25,8 +25,8 @@ from mastodon.errors import (
 from mastodon.return_types import MediaAttachment
 from tests.support.clock import Clock
 from tests.support.prepared import Wire
+from tests.support.samples import LARGE_PNG
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0123456789" * 500
 DONE = {"id": "9", "type": "image", "url": "https://mastodon.example/9.png"}
 WORKING = {"id": "9", "type": "video", "url": None}
 
@@ -42,7 +42,7 @@ def api(wire: Wire) -> Mastodon:
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "cat.png"
-    path.write_bytes(PNG)
+    path.write_bytes(LARGE_PNG)
     return path
 
 
@@ -68,7 +68,7 @@ def test_a_path_is_uploaded_with_what_describes_it(api: Mastodon, wire: Wire, pi
     assert made.id == "9"
     assert wire.last.form == {"description": "A cat", "focus": "0.5,-1"}
     sent = wire.last.files["file"]
-    assert (sent.content, sent.type) == (PNG, "image/png")
+    assert (sent.content, sent.type) == (LARGE_PNG, "image/png")
     assert sent.name.startswith("mastodonpyupload_")
     assert sent.name.endswith(".png")
     assert "cat" not in sent.name
@@ -85,7 +85,7 @@ def test_paths_open_files_and_bytes_are_the_same(
     with make(picture) as media:
         api.media_post(media, "image/png", file_name="my.png")
     sent = wire.last.files["file"]
-    assert (sent.name, sent.content, sent.type) == ("my.png", PNG, "image/png")
+    assert (sent.name, sent.content, sent.type) == ("my.png", LARGE_PNG, "image/png")
 
 
 def test_a_type_that_is_given_counts(api: Mastodon, wire: Wire, picture: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_name_tells_the_type_where_libmagic_is_missing(
     api.media_post(picture)
     assert wire.last.files["file"].type == "image/png"
     nameless = tmp_path / "cat"
-    nameless.write_bytes(PNG)
+    nameless.write_bytes(LARGE_PNG)
     with pytest.raises(MastodonIllegalArgumentError, match="mime type"):
         api.media_post(nameless)
 
@@ -127,21 +127,21 @@ def test_the_name_tells_the_type_of_an_open_file(api: Mastodon, wire: Wire, pict
     with picture.open("rb") as file:
         api.media_post(file)
     assert wire.last.files["file"].type == "image/png"
-    api.media_post(io.BytesIO(PNG), file_name="cat.gif")
+    api.media_post(io.BytesIO(LARGE_PNG), file_name="cat.gif")
     assert wire.last.files["file"].type == "image/gif"
 
 
 def test_a_video_has_a_thumbnail(api: Mastodon, wire: Wire, picture: Path) -> None:
     api.media_post(b"film", "video/mp4", thumbnail=picture)
     assert wire.last.files["file"].content == b"film"
-    assert (wire.last.files["thumbnail"].content, wire.last.files["thumbnail"].type) == (PNG, "image/png")
+    assert (wire.last.files["thumbnail"].content, wire.last.files["thumbnail"].type) == (LARGE_PNG, "image/png")
 
 
 def test_an_open_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire) -> None:
-    file = io.BytesIO(b"skip" + PNG)
+    file = io.BytesIO(b"skip" + LARGE_PNG)
     file.seek(4)
     api.media_post(file, "image/png")
-    assert wire.last.files["file"].content == PNG
+    assert wire.last.files["file"].content == LARGE_PNG
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_an_open_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire) ->
 )
 def test_old_servers_have_another_address(wire: Wire, version: str, path: str) -> None:
     wire.respond("POST", path, json=DONE)
-    assert wire.client(mastodon_version=version).media_post(PNG, "image/png").id == "9"
+    assert wire.client(mastodon_version=version).media_post(LARGE_PNG, "image/png").id == "9"
     assert [sent.path for sent in wire.requests] == [path]
 
 
@@ -159,7 +159,7 @@ def test_other_software_is_asked_at_both_addresses_with_the_whole_file(wire: Wir
     api = wire.client(mastodon_version="takahe/0.11.0")
     assert api.media_post(picture, thumbnail=io.BytesIO(b"still"), thumbnail_mime_type="image/png").id == "9"
     assert [sent.path for sent in wire.requests] == ["/api/v2/media", "/api/v1/media"]
-    assert wire.last.files["file"].content == PNG
+    assert wire.last.files["file"].content == LARGE_PNG
     assert wire.last.files["thumbnail"].content == b"still"
 
 
@@ -204,7 +204,7 @@ def test_an_open_file_stays_open(wire: Wire, picture: Path) -> None:
 def pipe() -> Any:
     """A file that cannot be read twice."""
     reader, writer = os.pipe()
-    os.write(writer, PNG)
+    os.write(writer, LARGE_PNG)
     os.close(writer)
     return os.fdopen(reader, "rb")
 
@@ -219,7 +219,7 @@ def test_a_second_try_sends_the_whole_file_again(
     wire.respond("POST", "/api/v2/media", json=DONE)
     with make(picture) as media:
         wire.client().media_post(media, "image/png", thumbnail=io.BytesIO(b"still"), thumbnail_mime_type="image/png")
-    assert [sent.files["file"].content for sent in wire.requests] == [PNG, PNG]
+    assert [sent.files["file"].content for sent in wire.requests] == [LARGE_PNG, LARGE_PNG]
     assert [sent.files["thumbnail"].content for sent in wire.requests] == [b"still", b"still"]
     assert clock.slept
 
@@ -240,7 +240,7 @@ def test_waiting_until_a_file_is_processed(wire: Wire, clock: Clock) -> None:
 
 
 def test_a_file_that_is_ready_needs_no_waiting(api: Mastodon, wire: Wire, clock: Clock) -> None:
-    assert api.media_post(PNG, "image/png", synchronous=True).url == DONE["url"]
+    assert api.media_post(LARGE_PNG, "image/png", synchronous=True).url == DONE["url"]
     assert len(wire.requests) == 1
     assert clock.slept == []
 
@@ -296,7 +296,7 @@ def test_a_file_can_be_deleted(wire: Wire) -> None:
 )
 def test_half_a_focus_is_refused(api: Mastodon, wire: Wire, focus: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="focus"):
-        api.media_post(PNG, "image/png", focus=focus)
+        api.media_post(LARGE_PNG, "image/png", focus=focus)
     with pytest.raises(MastodonIllegalArgumentError, match="focus"):
         api.media_update("9", focus=focus)
     assert wire.requests == []
@@ -305,12 +305,12 @@ def test_half_a_focus_is_refused(api: Mastodon, wire: Wire, focus: Any) -> None:
 @pytest.mark.parametrize(
     ("message", "arguments"),
     [
-        ("file.*mime type", (PNG,)),
-        ("file.*mime type", (io.BytesIO(PNG),)),
+        ("file.*mime type", (LARGE_PNG,)),
+        ("file.*mime type", (io.BytesIO(LARGE_PNG),)),
         ("media_file=None", (None, "image/png")),
         ("file=5", (5, "image/png")),
         ("file.*'rb'", (io.StringIO("text"), "image/png")),
-        ("description", (PNG, "image/png", ["A cat"])),
+        ("description", (LARGE_PNG, "image/png", ["A cat"])),
     ],
 )
 def test_what_is_no_file_is_refused(api: Mastodon, wire: Wire, message: str, arguments: tuple[Any, ...]) -> None:
@@ -352,9 +352,9 @@ def test_a_file_that_cannot_be_read_says_so(api: Mastodon, wire: Wire, tmp_path:
 def test_old_servers_take_no_thumbnail(wire: Wire) -> None:
     api = wire.client(mastodon_version="3.1.4")
     with pytest.raises(MastodonVersionError, match=r"3\.2\.0"):
-        api.media_post(PNG, "image/png", thumbnail=PNG, thumbnail_mime_type="image/png")
+        api.media_post(LARGE_PNG, "image/png", thumbnail=LARGE_PNG, thumbnail_mime_type="image/png")
     with pytest.raises(MastodonVersionError, match=r"3\.2\.0"):
-        api.media_update("9", thumbnail=PNG, thumbnail_mime_type="image/png")
+        api.media_update("9", thumbnail=LARGE_PNG, thumbnail_mime_type="image/png")
     assert wire.requests == []
 
 
@@ -362,6 +362,6 @@ def test_private_names_of_older_programs_work(api: Mastodon, picture: Path) -> N
     load = getattr(api, "_Mastodon__load_media_file")  # noqa: B009  # the mangled name would be mangled again
     name, file, mime_type = load(str(picture), file_name="x.png")
     with file:
-        assert (name, file.read(), mime_type) == ("x.png", PNG, "image/png")
+        assert (name, file.read(), mime_type) == ("x.png", LARGE_PNG, "image/png")
     guess = getattr(api, "_Mastodon__guess_type")  # noqa: B009  # as above
     assert guess(str(picture)) == "image/png"

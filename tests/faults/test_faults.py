@@ -22,12 +22,12 @@ from mastodon import (
     MastodonServiceUnavailableError,
 )
 from tests.support.certificate import self_signed
+from tests.support.samples import LARGE_PNG
 from tests.support.scripted import scripted
 
 from .server import GOOD, PACKED, Act, Played, answer, drip, drip_chunks, drip_headers, reset_after, say, silent, zipped
 
 GOOD_ANSWER = answer()
-PICTURE = b"\x89PNG" + bytes(range(256)) * 100
 TEXT = "ünï " * 500
 
 
@@ -83,7 +83,7 @@ FAULTS = {
 CALLS: dict[str, Callable[[Mastodon], Any]] = {
     "GET": lambda api: api.account_verify_credentials(),
     "POST": lambda api: api.status_post(TEXT),
-    "upload": lambda api: api.media_post(PICTURE, "image/png"),
+    "upload": lambda api: api.media_post(LARGE_PNG, "image/png"),
 }
 
 
@@ -101,7 +101,7 @@ def client(base: str, **options: Any) -> Mastodon:
 def arrived_whole(kind: str, body: bytes) -> bool:
     """Whether the server has all of what a call sends."""
     if kind == "upload":
-        return PICTURE in body
+        return LARGE_PNG in body
     return kind == "GET" or requests.models.PreparedRequest._encode_params({"status": TEXT}).encode() in body
 
 

@@ -11,12 +11,7 @@ import pytest
 from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 from mastodon.return_types import Account, FamiliarFollowers, Preferences, Profile, Relationship
 from tests.live.conftest import MakeClient
-
-# The smallest picture that is one: a transparent point.
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000"
-    "000049454e44ae426082"
-)
+from tests.support.samples import PNG
 
 
 def test_who_i_am(api: Mastodon) -> None:

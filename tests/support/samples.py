@@ -13,5 +13,8 @@ PNG = bytes.fromhex(
     "00050001015b0c2e560000000049454e44ae426082"
 )
 
+#: A picture of several blocks of a file, with every value of a byte in it.
+LARGE_PNG = PNG + bytes(range(256)) * 100
+
 #: Bodies of entities as servers send them, one a file: ``<class>.<variant>.json``.
 ENTITIES = Path(__file__).parents[1] / "data" / "samples"
