@@ -7,12 +7,9 @@ import json
 import os
 import pickle
 import socket
-import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,7 @@ from mastodon import (
     StreamListener,
 )
 from mastodon.errors import MastodonWarning
+from tests.support.faulty import Act, Faulty
 from tests.support.prepared import Wire
 from tests.support.samples import BASE
 
@@ -37,32 +35,9 @@ ACCOUNT = "/api/v1/accounts/5"
 SECRET = "very-secret-token"
 
 
-@contextmanager
-def scripted(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server on this machine that does what a test says with each connection."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            with connection:
-                connection.recv(65536)
-                try:
-                    answer(connection)
-                except OSError:
-                    continue
-
-    serving = threading.Thread(target=serve, daemon=True)
-    serving.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        serving.join(5)
+def playing(act: Act) -> Faulty:
+    """A server of this machine that does the same with every connection."""
+    return Faulty([act])
 
 
 def client(base: str, **arguments: Any) -> Mastodon:
@@ -151,16 +126,16 @@ def test_a_stream_that_is_redirected_leaves_the_token_behind(wire: Wire) -> None
 
 def test_the_handshake_of_a_websocket_follows_no_redirect() -> None:
     reached: list[str] = []
-    with scripted(lambda connection: reached.append("evil")) as evil:
+    with playing(lambda connection: reached.append("evil")) as evil:
 
         def redirect(connection: socket.socket) -> None:
             reached.append("own")
-            place = evil.replace("http", "ws")
+            place = evil.url.replace("http", "ws")
             connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode())
 
-        with scripted(redirect) as base:
-            api = client(base)
-            api._Mastodon__streaming_base = base
+        with playing(redirect) as server:
+            api = client(server.url)
+            api._Mastodon__streaming_base = server.url
             with pytest.raises(MastodonNetworkError):
                 api.stream_open_websocket()
     assert reached == ["own"]
@@ -299,33 +274,33 @@ def test_an_answer_has_a_largest_size(wire: Wire) -> None:
 def test_a_compressed_bomb_is_stopped() -> None:
     packed = gzip.compress(b"[" + b" " * 200_000_000)
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
-    bomb = scripted(lambda connection: connection.sendall(head + packed))
-    with bomb as base, pytest.raises(MastodonNetworkError, match="max_response_size"):
-        client(base, max_response_size=1_000_000).account(5)
+    bomb = playing(lambda connection: connection.sendall(head + packed))
+    with bomb as server, pytest.raises(MastodonNetworkError, match="max_response_size"):
+        client(server.url, max_response_size=1_000_000).account(5)
 
 
 def test_an_endless_answer_is_stopped() -> None:
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
         while True:
             connection.sendall(b" " * 65536)
 
-    with scripted(answer) as base, pytest.raises(MastodonNetworkError, match="max_response_size"):
-        client(base, max_response_size=3_000_000).account(5)
+    with playing(respond) as server, pytest.raises(MastodonNetworkError, match="max_response_size"):
+        client(server.url, max_response_size=3_000_000).account(5)
 
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\n\r\n[", b"HTTP/1.1 200 OK\r\nX-Long:"])
 def test_a_slow_drip_ends_with_the_time_out(start: bytes) -> None:
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         connection.sendall(start)
         for _ in range(100):
             connection.sendall(b" ")
             time.sleep(0.05)
 
-    with scripted(answer) as base:
+    with playing(respond) as server:
         begin = time.monotonic()
         with pytest.raises(MastodonNetworkError, match=r"not complete|timed out"):
-            client(base, request_timeout=0.5).account(5)
+            client(server.url, request_timeout=0.5).account(5)
         assert time.monotonic() - begin < 2
 
 
