@@ -1,4 +1,4 @@
-"""Clients, and a session that has each answer ready."""
+"""Clients, and a session that has each response ready."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .samples import HEADERS
 
 
 class ReadySession(requests.Session):
-    """Answers every request with the same body."""
+    """Responds to every request with the same body."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__()

@@ -79,7 +79,7 @@ def test_an_error_page_of_megabytes_does_not_fill_the_exception(wire: Wire) -> N
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[" * 100_000, b'{"a": "\xff"}', b"nope"])
-def test_a_good_answer_that_is_no_json_is_an_api_error(wire: Wire, body: bytes) -> None:
+def test_a_good_response_that_is_no_json_is_an_api_error(wire: Wire, body: bytes) -> None:
     wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError, match="Could not parse response as JSON, response code was 200") as caught:
         wire.client().account(5)
@@ -309,7 +309,7 @@ def test_the_allowance_can_be_read_after_each_call(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("reset", ["garbage", "", "99999999999999999999", "-1", "2035-99-99"])
-def test_a_good_answer_is_never_spoilt_by_its_headers(wire: Wire, reset: str) -> None:
+def test_a_good_response_is_never_spoilt_by_its_headers(wire: Wire, reset: str) -> None:
     headers = {"X-RateLimit-Limit": "?", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset, "Date": "never"}
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     assert wire.client().account(5).id == "5"

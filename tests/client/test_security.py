@@ -260,10 +260,10 @@ def test_parts_of_paths_are_escaped_once(wire: Wire) -> None:
     assert wire.client().account("../x?y%41").id == "5"
 
 
-# --- Answers are bounded --------------------------------------------------------------------------------------------
+# --- Responses are bounded --------------------------------------------------------------------------------------------
 
 
-def test_an_answer_has_a_largest_size(wire: Wire) -> None:
+def test_a_response_has_a_largest_size(wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, json={"id": "5", "note": "x" * 5000})
     with pytest.raises(MastodonNetworkError, match="max_response_size"):
         wire.client(max_response_size=4000).account(5)
@@ -279,7 +279,7 @@ def test_a_compressed_bomb_is_stopped() -> None:
         client(server.url, max_response_size=1_000_000).account(5)
 
 
-def test_an_endless_answer_is_stopped() -> None:
+def test_an_endless_response_is_stopped() -> None:
     def respond(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
         while True:
@@ -321,7 +321,7 @@ def test_deep_nesting_is_survived(wire: Wire, body: bytes) -> None:
     assert len(str(caught.value)) < 5000
 
 
-def test_giant_numbers_do_not_cost_the_answer(wire: Wire) -> None:
+def test_giant_numbers_do_not_cost_the_response(wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, body=b'{"id": "5", "followers_count": ' + b"9" * 100_000 + b', "note": "x"}')
     account = wire.client().account(5)
     assert (account.id, account.note, account.followers_count) == ("5", "x", None)

@@ -1,4 +1,4 @@
-"""One client in many threads: budgets are kept, and every answer goes to its caller."""
+"""One client in many threads: budgets are kept, and every response goes to its caller."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Budget:
         self.refused: list[float] = []
         self.done = 0
 
-    def answer(self, verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
+    def respond(self, verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
         with self._counting:
             now = self._clock.now
             while now >= self._end:
@@ -98,7 +98,7 @@ class Throttling(requests.Session):
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         response = requests.Response()
         response.url = str(url)
-        response.status_code, headers, data = self._server.answer(str(method), str(url), b"")
+        response.status_code, headers, data = self._server.respond(str(method), str(url), b"")
         response.headers = CaseInsensitiveDict(headers)
         response._content, response._content_consumed = json.dumps(data).encode(), True
         return response
@@ -139,7 +139,7 @@ def test_32_threads_pace_themselves_by_the_budget_of_a_server(monkeypatch: pytes
     monkeypatch.setattr(internals, "time", clock)
     server = Budget(clock, limit, window)
     with (
-        serving(server.answer) as base,
+        serving(server.respond) as base,
         Mastodon(api_base_url=base, ratelimit_method="pace", mastodon_version="4.7.3") as api,
     ):
         # No proxies of the environment.
@@ -195,11 +195,11 @@ def test_no_thread_sleeps_while_it_holds_a_lock(monkeypatch: pytest.MonkeyPatch)
     assert all(free)
 
 
-# --- Every answer to its caller -------------------------------------------------------------------------------------
+# --- Every response to its caller -------------------------------------------------------------------------------------
 
 
 def echo(verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
-    """An answer that only the caller of this request can have."""
+    """A response that only the caller of this request can have."""
     place, _, query = path.partition("?")
     sent = dict(parse_qsl(query or body.decode()))
     if place == "/api/v1/statuses":
@@ -236,7 +236,7 @@ MIXED: list[Callable[[Mastodon, str], bool]] = [
 ]
 
 
-def test_every_one_of_20_000_answers_goes_to_its_caller(switching: None) -> None:
+def test_every_one_of_20_000_responses_goes_to_its_caller(switching: None) -> None:
     threads, calls = 16, 1250
     wrong: list[Any] = []
 

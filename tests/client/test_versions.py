@@ -82,7 +82,7 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         {"status": 404},
         {"status": 500},
@@ -92,8 +92,10 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
         {"json": {"version": " "}},
     ],
 )
-def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire: Wire, answer: dict[str, Any]) -> None:
-    wire.respond("GET", V1, **answer)
+def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(
+    wire: Wire, response: dict[str, Any]
+) -> None:
+    wire.respond("GET", V1, **response)
     wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="changed")
     for _ in range(3):
@@ -102,7 +104,7 @@ def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(wire
     assert [request.path for request in wire.requests].count(V1) == 1
 
 
-def test_a_known_version_is_not_lost_with_the_second_answer(wire: Wire) -> None:
+def test_a_known_version_is_not_lost_with_the_second_response(wire: Wire) -> None:
     wire.respond("GET", V1, json={"version": "4.3.0"})
     wire.respond("GET", V2, error=ConnectionResetError("reset"))
     assert wire.client(mastodon_version=None).retrieve_mastodon_version() == "4.3.0"

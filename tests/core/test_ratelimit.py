@@ -1,4 +1,4 @@
-"""Rate limits: what answers tell, and how the three modes of the client keep to it."""
+"""Rate limits: what responses tell, and how the three modes of the client keep to it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def allowed(remaining: int, reset: str, limit: int = 300) -> dict[str, str]:
     return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining), "X-RateLimit-Reset": reset}
 
 
-# --- What answers tell ----------------------------------------------------------------------------------------------
+# --- What responses tell ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_clock_of_the_server_is_not_ours() -> None:
 
 
 @pytest.mark.parametrize("remaining", [None, "", "many", "0x10"])
-def test_an_answer_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
+def test_a_response_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
     headers = {} if remaining is None else {"X-RateLimit-Remaining": remaining}
     assert ratelimit.from_headers(headers, NOW) is None
 
@@ -212,7 +212,7 @@ def _elsewhere(seconds: float, hours: float) -> str:
     return datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours))).isoformat()
 
 
-# What good answers say by the clock of the test, and for how many seconds the next request is held back by it.
+# What good responses say by the clock of the test, and for how many seconds the next request is held back by it.
 ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
     "no headers": lambda now: ({}, 0),
     "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
@@ -251,7 +251,7 @@ ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("oddity", ODD_ANSWERS)
-def test_what_an_odd_answer_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
     headers, seconds = ODD_ANSWERS[oddity](clock.time())
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     api = wire.client(ratelimit_method=mode)
@@ -326,13 +326,13 @@ def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
     assert clock.slept == [pytest.approx(1500, abs=2)]
 
 
-def test_requests_under_way_count_before_their_answers_come() -> None:
+def test_requests_under_way_count_before_their_responses_come() -> None:
     limits = ratelimit.Limits()
     limits.seen(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
     taken = [limits.take(ratelimit.GENERAL, False, 1.1, NOW) for _ in range(3)]
     assert [free for _, free in taken] == [True, True, False]
     assert [seconds for seconds, _ in taken] == [0, 0, pytest.approx(100, abs=1)]
-    # The server may have counted a request whose answer is lost.
+    # The server may have counted a request whose response is lost.
     limits.lost(ratelimit.GENERAL)
     assert limits.take(ratelimit.GENERAL, False, 1.1, NOW)[1] is False
 

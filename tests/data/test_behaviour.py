@@ -81,7 +81,7 @@ def test_everything_is_converted_when_a_call_returns(times: int) -> None:
     assert type(next(iter(dict.get(made, "mentions")))).__name__ == "StatusMention"
 
 
-def test_unknown_keys_are_kept_and_answer_both_ways() -> None:
+def test_unknown_keys_are_kept_and_read_both_ways() -> None:
     status = convert(Status, {"id": "5", "pleroma": {"local": True, "tags": [{"name": "a"}]}, "a b": 1, "items": 2})
     assert status.pleroma.local is status["pleroma"]["local"] is True
     assert type(status.pleroma) is AttribAccessDict
@@ -427,7 +427,7 @@ def test_translations_by_language() -> None:
     assert rule.translations.fr == "non"
 
 
-def test_whole_answers_of_another_shape_come_back_as_they_are() -> None:
+def test_whole_responses_of_another_shape_come_back_as_they_are() -> None:
     assert convert(Status, None) is None
     page = convert(Status, [{"id": 5}, "x"])
     assert type(page) is PaginatableList
@@ -573,7 +573,7 @@ def test_values_that_did_not_fit_are_pickled_once_one_of_the_class_did() -> None
     assert [tag.wire_value("name") for tag in pickle.loads(pickle.dumps([good, bad]))] == ["a", ["b"]]
 
 
-def test_an_answer_can_be_read_as_a_derived_class() -> None:
+def test_a_response_can_be_read_as_a_derived_class() -> None:
     page = convert(PaginatableList[MyStatus], [{"id": 5, "mood": "glad"}])
     assert type(page[0]) is MyStatus
     assert page[0].mood == "glad"

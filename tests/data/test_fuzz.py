@@ -232,10 +232,10 @@ def test_known_fields_of_any_depth(key: str, brackets: str) -> None:
 
 @pytest.mark.parametrize("type_", [PaginatableList[Status], NonPaginatableList[str], Status, AttribAccessDict, str])
 @pytest.mark.parametrize("brackets", ["{", "[", "{["])
-def test_whole_answers_of_any_depth(type_: Any, brackets: str) -> None:
-    answer = convert(type_, nested(DEPTH, brackets))
+def test_whole_responses_of_any_depth(type_: Any, brackets: str) -> None:
+    response = convert(type_, nested(DEPTH, brackets))
     sent = nested(DEPTH, brackets)
-    assert not list(losses(sent, answer)) or same(sent, answer)
+    assert not list(losses(sent, response)) or same(sent, response)
 
 
 def test_lists_of_deep_things() -> None:

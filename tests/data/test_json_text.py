@@ -192,7 +192,7 @@ def test_what_is_no_text_has_the_outcome_of_json(value: Any) -> None:
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-def test_answers_of_servers_are_read_as_json_reads_them(either: None, body: str) -> None:
+def test_responses_of_servers_are_read_as_json_reads_them(either: None, body: str) -> None:
     assert_the_same(body)
     assert_the_same(json.dumps(json.loads(body), ensure_ascii=False, indent=4).encode())
 
@@ -264,7 +264,7 @@ changes = st.lists(st.tuples(st.integers(0), st.integers(0, 3), pieces), min_siz
 @quick
 @given(st.sampled_from([*BODIES, PAGE]), changes)
 @example(PAGE, [(1, 0, b"],[")])
-def test_a_damaged_answer_is_read_as_json_reads_it(
+def test_a_damaged_response_is_read_as_json_reads_it(
     either: None, body: str, changed: list[tuple[int, int, bytes]]
 ) -> None:
     damaged = bytearray(body.encode())
@@ -294,14 +294,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
 
 @pytest.mark.parametrize("body", [b'{"id": "5", "note": "18 digits: 123456789012345678"}', PAGE.encode()], ids=len)
-def test_orjson_reads_ordinary_answers_where_it_is_installed(wire: Wire, asked: list[Any], body: bytes) -> None:
+def test_orjson_reads_ordinary_responses_where_it_is_installed(wire: Wire, asked: list[Any], body: bytes) -> None:
     wire.respond("GET", ACCOUNT, body=body)
     wire.client().account(5)
     assert len(asked) == 1
     assert body in asked[0]
 
 
-def test_orjson_is_loaded_with_the_first_answer_and_not_before(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orjson_is_loaded_with_the_first_response_and_not_before(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     jsontext._orjson_loads.cache_clear()
     monkeypatch.delitem(sys.modules, "orjson")
     wire.respond("GET", ACCOUNT, body=b'{"id": "5"}')
@@ -330,7 +330,7 @@ def test_orjson_is_loaded_with_the_first_answer_and_not_before(wire: Wire, monke
         ("9" * 5000, "9" * 5000),
     ],
 )
-def test_a_value_in_an_answer(either: None, wire: Wire, sent: str, expected: Any) -> None:
+def test_a_value_in_a_response(either: None, wire: Wire, sent: str, expected: Any) -> None:
     wire.respond("GET", ACCOUNT, body=f'{{"id": "5", "unheard_of": {sent}}}'.encode())
     got = wire.client().account(5)["unheard_of"]
     assert flat(dict(got) if isinstance(got, dict) else got) == flat(expected)
@@ -347,7 +347,7 @@ def test_a_value_in_an_answer(either: None, wire: Wire, sent: str, expected: Any
     ],
     ids=repr,
 )
-def test_an_answer_that_is_no_json(either: None, wire: Wire, body: bytes, said: str) -> None:
+def test_a_response_that_is_no_json(either: None, wire: Wire, body: bytes, said: str) -> None:
     wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)

@@ -1,4 +1,4 @@
-"""Answers that GoToSocial and Takahe really gave."""
+"""Responses that GoToSocial and Takahe really gave."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ def decoded(server: str, path: str) -> Any:
 
 
 @pytest.mark.parametrize(("server", "path"), RECORDINGS)
-def test_recorded_answer_keeps_every_value(server: str, path: str) -> None:
+def test_recorded_response_keeps_every_value(server: str, path: str) -> None:
     type_, body = RECORDINGS[server, path]
     for _ in range(5):
-        answer = convert(type_of_name(type_), json.loads(body))
-        assert answer._mastopy_type == type_
-        assert not list(losses(json.loads(body), answer))
-        assert not [(type(e).__name__, key) for e in entities_in(answer) for key in wire_values(e)]
+        response = convert(type_of_name(type_), json.loads(body))
+        assert response._mastopy_type == type_
+        assert not list(losses(json.loads(body), response))
+        assert not [(type(e).__name__, key) for e in entities_in(response) for key in wire_values(e)]
 
 
 @pytest.mark.parametrize(("server", "path"), RECORDINGS)
-def test_recorded_answer_survives_a_file(server: str, path: str) -> None:
+def test_recorded_response_survives_a_file(server: str, path: str) -> None:
     type_, body = RECORDINGS[server, path]
-    answer = convert(type_of_name(type_), json.loads(body))
-    again = type(answer).from_json(answer.to_json())
-    assert again == answer
-    assert again._mastopy_type == answer._mastopy_type
+    response = convert(type_of_name(type_), json.loads(body))
+    again = type(response).from_json(response.to_json())
+    assert again == response
+    assert again._mastopy_type == response._mastopy_type
 
 
 @pytest.mark.parametrize("server", ["gotosocial", "takahe"])

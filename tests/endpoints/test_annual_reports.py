@@ -1,4 +1,4 @@
-"""Annual reports: the year in the path, and answers without a body."""
+"""Annual reports: the year in the path, and responses without a body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Async refreshes: what an answer tells of them, and waiting for their end."""
+"""Async refreshes: what a response tells of them, and waiting for their end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFRESH = "/api/v1_alpha/async_refreshes/abc"
 HEADER = 'id="abc", retry=5, result_count=2'
 
 
-def answers_with(wire: Wire, header: str, *states: str) -> None:
+def prepare_refresh(wire: Wire, header: str, *states: str) -> None:
     """A context that is complete only after its refresh has gone through these states."""
     body = {"ancestors": [], "descendants": []}
     wire.respond("GET", CONTEXT, json=body, headers={"Mastodon-Async-Refresh": header})
@@ -40,7 +40,7 @@ def answers_with(wire: Wire, header: str, *states: str) -> None:
     ],
 )
 def test_the_header_is_read_in_every_spelling(wire: Wire, header: str, id: str, count: int | None, retry: int) -> None:
-    answers_with(wire, header)
+    prepare_refresh(wire, header)
     api = wire.client()
     info = api.get_async_refresh_info(api.status_context(5))
     assert info is not None
@@ -51,7 +51,7 @@ def test_the_header_is_read_in_every_spelling(wire: Wire, header: str, id: str, 
 
 @pytest.mark.parametrize("header", ["", "retry=5", "garbage", 'id=""'])
 def test_a_header_that_names_no_refresh_is_none(wire: Wire, header: str) -> None:
-    answers_with(wire, header)
+    prepare_refresh(wire, header)
     api = wire.client()
     assert api.get_async_refresh_info(api.status_context(5)) is None
 
@@ -74,14 +74,14 @@ def test_lists_know_their_refresh_too(wire: Wire) -> None:
 
 @pytest.mark.parametrize("like", [copy.copy, copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result))])
 def test_copies_know_their_refresh(wire: Wire, like: Any) -> None:
-    answers_with(wire, HEADER, "finished")
+    prepare_refresh(wire, HEADER, "finished")
     api = wire.client()
     again = api.await_async_refresh(like(api.status_context(5)))
     assert isinstance(again, Context)
 
 
 def test_waiting_asks_as_often_as_the_server_wants_and_fetches_the_result_again(wire: Wire, clock: Clock) -> None:
-    answers_with(wire, HEADER, "running", "running", "finished")
+    prepare_refresh(wire, HEADER, "running", "running", "finished")
     api = wire.client(lang="de")
     again = api.await_async_refresh(api.status_context(5))
     assert isinstance(again, Context)
@@ -92,7 +92,7 @@ def test_waiting_asks_as_often_as_the_server_wants_and_fetches_the_result_again(
 
 
 def test_waiting_does_not_repeat_what_changes_something(wire: Wire, clock: Clock) -> None:
-    answers_with(wire, HEADER, "finished")
+    prepare_refresh(wire, HEADER, "finished")
     wire.respond(
         "POST", "/api/v1/annual_reports/2025/generate", text="", status=202, headers={"Mastodon-Async-Refresh": HEADER}
     )
@@ -103,7 +103,7 @@ def test_waiting_does_not_repeat_what_changes_something(wire: Wire, clock: Clock
 
 
 def test_waiting_ends_after_so_many_attempts(wire: Wire, clock: Clock) -> None:
-    answers_with(wire, HEADER, "running")
+    prepare_refresh(wire, HEADER, "running")
     api = wire.client()
     assert api.await_async_refresh(api.status_context(5), max_attempts=3) is None
     assert clock.slept == [5, 5]
@@ -111,7 +111,7 @@ def test_waiting_ends_after_so_many_attempts(wire: Wire, clock: Clock) -> None:
 
 
 def test_waiting_ends_after_so_many_seconds(wire: Wire, clock: Clock) -> None:
-    answers_with(wire, HEADER, "running")
+    prepare_refresh(wire, HEADER, "running")
     api = wire.client()
     assert api.await_async_refresh(api.status_context(5), timeout=12) is None
     assert clock.slept == pytest.approx([5, 5, 2], abs=0.5)
@@ -138,7 +138,7 @@ def test_what_stands_for_no_refresh_is_refused(wire: Wire, what: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"async_refresh": None}, [], None])
-def test_an_answer_without_a_refresh_is_an_error(wire: Wire, body: Any) -> None:
+def test_a_response_without_a_refresh_is_an_error(wire: Wire, body: Any) -> None:
     wire.respond("GET", REFRESH, json=body)
     with pytest.raises(MastodonAPIError, match="async_refresh"):
         wire.client().get_async_refresh_status("abc")

@@ -322,7 +322,7 @@ def test_a_web_page_says_that_the_address_is_wrong(wire: Wire, status: int, erro
         Mastodon.create_app("My app", api_base_url=BASE, session=wire.session())
 
 
-def test_an_answer_without_an_id_is_an_error(wire: Wire) -> None:
+def test_a_response_without_an_id_is_an_error(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/apps", json={"name": "My app"})
     with pytest.raises(MastodonAPIError, match="client_id"):
         Mastodon.create_app("My app", api_base_url=BASE, session=wire.session())
@@ -498,8 +498,8 @@ def test_another_log_in_is_another_account(oauth: Wire) -> None:
 
 
 def test_a_failed_look_up_does_not_leave_the_account_before(oauth: Wire) -> None:
-    for answer in ({"json": {"id": "1"}}, {"status": 500}, {"json": {"id": "2"}}):
-        oauth.respond("GET", "/api/v1/accounts/verify_credentials", **answer)
+    for response in ({"json": {"id": "1"}}, {"status": 500}, {"json": {"id": "2"}}):
+        oauth.respond("GET", "/api/v1/accounts/verify_credentials", **response)
     api = oauth.client()
     assert api._Mastodon__get_logged_in_id() == "1"
     api.access_token = "of another account"
@@ -597,14 +597,14 @@ def test_a_broken_server_is_not_the_users_mistake(wire: Wire) -> None:
         client_of(wire).log_in(code="c")
 
 
-def test_an_answer_that_is_a_web_page_says_so(wire: Wire) -> None:
+def test_a_response_that_is_a_web_page_says_so(wire: Wire) -> None:
     wire.respond("GET", METADATA, text="<html>")
     wire.respond("POST", "/oauth/token", text="<html>")
     with pytest.raises(MastodonAPIError, match=r"mastodon\.example may not be the address"):
         client_of(wire).log_in(code="c")
 
 
-def test_an_answer_without_a_token_is_an_error(wire: Wire) -> None:
+def test_a_response_without_a_token_is_an_error(wire: Wire) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
     wire.respond("POST", "/oauth/token", json={"ok": True})
     api = client_of(wire)
@@ -638,7 +638,7 @@ def test_an_unreachable_server_is_a_network_error(wire: Wire) -> None:
 # --- Logging out ----------------------------------------------------------------------------------------------------
 
 
-def test_logging_out_works_where_the_answer_is_empty(wire: Wire) -> None:
+def test_logging_out_works_where_the_response_is_empty(wire: Wire) -> None:
     wire.respond("GET", METADATA, status=404, text="<html>")
     wire.respond("POST", "/oauth/revoke", text="")
     api = client_of(wire)

@@ -66,7 +66,7 @@ def test_old_names_can_be_read_without_being_keys(wire: Wire) -> None:
     assert {"streaming_api"}.isdisjoint(made.configuration.urls)
 
 
-def test_the_last_answer_can_be_had_again(wire: Wire) -> None:
+def test_the_last_response_can_be_had_again(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/instance/", json={"title": "one"})
     wire.respond("GET", "/api/v1/instance/", json={"title": "two"})
     wire.respond("GET", "/api/v2/instance/", json=NEW)

@@ -245,7 +245,7 @@ def test_a_file_that_is_ready_needs_no_waiting(api: Mastodon, wire: Wire, clock:
     assert clock.slept == []
 
 
-def test_without_waiting_the_first_answer_is_the_answer(wire: Wire) -> None:
+def test_without_waiting_the_first_response_is_the_result(wire: Wire) -> None:
     wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
     assert wire.client().media_post(b"film", "video/mp4").url is None
     assert len(wire.requests) == 1

@@ -77,10 +77,10 @@ def test_the_types_of_the_caller_stay_as_they_are(wire: Any) -> None:
 def test_unread_notifications_of_one_kind(wire: Any) -> None:
     wire.respond("GET", PATH + "/unread_count", json={"count": 4})
     api = wire.client()
-    answer = api.notifications_unread_count(
+    response = api.notifications_unread_count(
         limit=9, types="mention", exclude_types=["poll"], account_id=Account(id="7")
     )
-    assert answer.count == 4
+    assert response.count == 4
     assert wire.last.query == {"limit": "9", "types[]": "mention", "exclude_types[]": "poll", "account_id": "7"}
     api.notifications_unread_count()
     assert wire.last.query == {}
@@ -118,9 +118,9 @@ def test_an_account_is_reduced_to_its_id(wire: Any, account: Any) -> None:
 def test_a_page_of_groups_leads_to_the_next(wire: Any) -> None:
     link = f'<https://mastodon.example{GROUPS}?max_id=31>; rel="next"'
     group = {"group_key": "follow-1", "notifications_count": 2, "sample_account_ids": ["7"]}
-    answer = {"notification_groups": [group], "accounts": [{"id": "7", "acct": "a"}], "statuses": []}
-    wire.respond("GET", GROUPS, json=answer, headers={"Link": link})
-    wire.respond("GET", GROUPS, json={**answer, "notification_groups": []})
+    response = {"notification_groups": [group], "accounts": [{"id": "7", "acct": "a"}], "statuses": []}
+    wire.respond("GET", GROUPS, json=response, headers={"Link": link})
+    wire.respond("GET", GROUPS, json={**response, "notification_groups": []})
     api = wire.client()
     page = api.grouped_notifications(types="follow")
     assert page.notification_groups[0].sample_account_ids[0] == page.accounts[0].id
@@ -143,9 +143,9 @@ def test_a_group_is_one_part_of_the_path(wire: Any, group: Any) -> None:
     assert api.dismiss_grouped_notification(group) is None
 
 
-@pytest.mark.parametrize("answer", [{}, {"count": None}, {"count": "lots"}])
-def test_a_count_that_is_none_is_an_error(wire: Any, answer: Any) -> None:
-    wire.respond("GET", GROUPS + "/unread_count", json=answer)
+@pytest.mark.parametrize("response", [{}, {"count": None}, {"count": "lots"}])
+def test_a_count_that_is_none_is_an_error(wire: Any, response: Any) -> None:
+    wire.respond("GET", GROUPS + "/unread_count", json=response)
     with pytest.raises(MastodonAPIError):
         wire.client().unread_grouped_notifications_count()
 
@@ -165,9 +165,9 @@ def test_a_policy_changes_only_what_is_given(wire: Any) -> None:
 
 
 def test_the_older_policy_is_of_booleans(wire: Any) -> None:
-    answer = {"filter_new_accounts": True, "summary": {"pending_requests_count": 3}}
-    wire.respond("GET", PATH + "/policy", json=answer)
-    wire.respond("PATCH", PATH + "/policy", json={**answer, "filter_new_accounts": False})
+    response = {"filter_new_accounts": True, "summary": {"pending_requests_count": 3}}
+    wire.respond("GET", PATH + "/policy", json=response)
+    wire.respond("PATCH", PATH + "/policy", json={**response, "filter_new_accounts": False})
     api = wire.client()
     policy = api.notifications_policy_v1()
     assert (type(policy), policy.filter_new_accounts) == (NotificationPolicyV1, True)
@@ -204,9 +204,9 @@ def test_whether_requests_are_merged(wire: Any, merged: bool) -> None:
     assert wire.client().notifications_merged() is merged
 
 
-@pytest.mark.parametrize("answer", [{}, {"merged": None}, {"merged": "maybe"}])
-def test_an_answer_that_does_not_say_whether_merged_is_an_error(wire: Any, answer: Any) -> None:
-    wire.respond("GET", PATH + "/requests/merged", json=answer)
+@pytest.mark.parametrize("response", [{}, {"merged": None}, {"merged": "maybe"}])
+def test_a_response_that_does_not_say_whether_merged_is_an_error(wire: Any, response: Any) -> None:
+    wire.respond("GET", PATH + "/requests/merged", json=response)
     with pytest.raises(MastodonAPIError, match="merged"):
         wire.client().notifications_merged()
 

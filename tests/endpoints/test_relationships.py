@@ -61,7 +61,7 @@ def test_a_domain_is_text(wire: Any, call: str, domain: Any) -> None:
 @pytest.mark.parametrize(
     ("call", "word"), [("follow_request_authorize", "authorize"), ("follow_request_reject", "reject")]
 )
-def test_an_answer_to_a_follow_request_tells_the_relationship(wire: Any, call: str, word: str) -> None:
+def test_deciding_on_a_follow_request_returns_the_relationship(wire: Any, call: str, word: str) -> None:
     wire.respond("POST", f"/api/v1/follow_requests/5/{word}", json={"id": "5", "followed_by": word == "authorize"})
-    answer = getattr(wire.client(), call)(Account(id="5"))
-    assert (answer.id, answer.followed_by) == ("5", word == "authorize")
+    response = getattr(wire.client(), call)(Account(id="5"))
+    assert (response.id, response.followed_by) == ("5", word == "authorize")

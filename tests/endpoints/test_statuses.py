@@ -350,7 +350,7 @@ def test_deleting_says_what_becomes_of_the_media(wire: Wire) -> None:
     assert wire.last.form == {"delete_media": "0"}
 
 
-def test_a_scheduled_status_is_taken_back_without_an_answer(wire: Wire) -> None:
+def test_a_scheduled_status_is_taken_back_without_a_response_body(wire: Wire) -> None:
     wire.respond("DELETE", "/api/v1/scheduled_statuses/5", body=b"")
     api = wire.client()
     api.scheduled_status_delete(ScheduledStatus(id=5))

@@ -89,7 +89,7 @@ THEN = datetime(2024, 1, 3, 4, 5, 6, tzinfo=timezone.utc).astimezone().replace(t
 
 
 @pytest.mark.parametrize("status", [200, 404, 405, 500])
-def test_the_clock_is_read_from_any_answer(wire: Wire, status: int) -> None:
+def test_the_clock_is_read_from_any_response(wire: Wire, status: int) -> None:
     wire.respond("HEAD", "/", status=status, text="", headers=DATE)
     assert wire.client().get_approx_server_time() == THEN
     assert len(wire.requests) == 1

@@ -220,7 +220,7 @@ def test_nothing_is_sent_to_a_server_whose_certificate_nobody_has_signed(
 
 # --- With retries ---------------------------------------------------------------------------------------------------
 
-# Connections that broke, and answers that say "later"; everything else would come out the same again.
+# Connections that broke, and responses that say "later"; everything else would come out the same again.
 LATER_OR_LOST = (
     MastodonNetworkError,
     MastodonServiceUnavailableError,
@@ -262,7 +262,7 @@ def test_what_does_not_pass_is_not_tried_again() -> None:
         assert len(server.requests) == 1
 
 
-def test_the_time_that_one_answer_took_is_not_taken_from_the_next() -> None:
+def test_the_time_that_one_response_took_is_not_taken_from_the_next() -> None:
     with scripted() as server:
         server.rest["/api/v1/accounts/verify_credentials"] = lambda query: {"id": "1", "note": "x" * 100_000}
         with Mastodon(api_base_url=server.url, access_token="token", request_timeout=7) as api:

@@ -26,7 +26,7 @@ ADDRESS = "https://mastodon.example/api/v1/accounts/7/follow"
 
 
 class Recorder(HTTPAdapter):
-    """Answers everything, and keeps what it was given."""
+    """Responds to everything, and keeps what it was given."""
 
     def __init__(self, **headers: str) -> None:
         super().__init__()
@@ -305,10 +305,10 @@ def test_threads_with_tokens_of_their_own_do_not_mix_them(adapter: Recorder) -> 
 
 
 def test_cookies_that_a_server_sets_come_back_to_it() -> None:
-    def answer(verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
+    def respond(verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
         return 200, {"Set-Cookie": "seen=1; Path=/api"}, RELATIONSHIP
 
-    with serving(answer) as address:
+    with serving(respond) as address:
         api = client_of(None, address)
         api.account_follow(7)
         assert api.session.cookies.get("seen") == "1"
@@ -383,7 +383,7 @@ def test_the_adapter_mounted_nearest_to_an_address_is_used(api: Mastodon, adapte
     assert (len(adapter.sent), len(near.sent)) == (2, 1)
 
 
-def test_requests_mock_answers() -> None:
+def test_requests_mock_gives_the_response() -> None:
     api = client_of(None)
     with requests_mock.Mocker() as mocker:
         mocker.post(ADDRESS, json=RELATIONSHIP)
@@ -392,15 +392,15 @@ def test_requests_mock_answers() -> None:
         assert mocker.call_count == 2
 
 
-def test_requests_cache_answers_the_second_time() -> None:
+def test_requests_cache_gives_the_second_response() -> None:
     count = 0
 
-    def answer(verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
+    def respond(verb: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
         nonlocal count
         count += 1
         return 200, {}, {"id": str(count)}
 
-    with serving(answer) as address, requests_cache.CachedSession(backend="memory") as session:
+    with serving(respond) as address, requests_cache.CachedSession(backend="memory") as session:
         api = client_of(session, address)
         assert [api.account(7).id for _ in range(2)] == ["1", "1"]
         assert api.account(8).id == "2"

@@ -132,11 +132,11 @@ class Handler(BaseHTTPRequestHandler):
         if len(body) < int(self.headers["Content-Length"]):
             self.close_connection = True
             return
-        answer = json.dumps(DONE).encode()
+        response = json.dumps(DONE).encode()
         self.send_response(status)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(len(response)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def log_message(self, *args: Any) -> None:
         """Nobody reads it."""
@@ -435,7 +435,7 @@ def test_progress_that_cannot_be_called_is_an_error(api: Mastodon, wire: Wire) -
     assert not wire.requests
 
 
-def test_an_upload_may_take_longer_than_an_answer(listening: Listening) -> None:
+def test_an_upload_may_take_longer_than_a_response(listening: Listening) -> None:
     api = client_of(listening)
     api.request_timeout = 0.4
     begin = time.monotonic()

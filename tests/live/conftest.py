@@ -118,7 +118,7 @@ def _free_port() -> int:
         return port
 
 
-def _answers(url: str) -> bool:
+def _is_up(url: str) -> bool:
     try:
         return requests.get(f"{url}/health", timeout=2).ok
     except requests.RequestException:
@@ -139,7 +139,7 @@ def _start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
         url = f"http://127.0.0.1:{port}"
         end = time.monotonic() + _START_SECONDS
         while process.poll() is None and time.monotonic() < end:
-            if _answers(url):
+            if _is_up(url):
                 return process, url
             time.sleep(0.05)
         process.kill()
@@ -163,9 +163,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator
 def _account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
     """A fresh account with its token, made by the short cut that the server has for tests."""
     name = f"user{os.getpid()}x{next(_numbers)}"
-    answer = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
-    answer.raise_for_status()
-    made: dict[str, Any] = answer.json()
+    response = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
+    response.raise_for_status()
+    made: dict[str, Any] = response.json()
     return made
 
 
@@ -219,7 +219,7 @@ def app(server: str) -> tuple[str, str]:
         "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
         "scopes": "read write follow push admin:read admin:write",
     }
-    answer = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
-    answer.raise_for_status()
-    made = answer.json()
+    response = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
+    response.raise_for_status()
+    made = response.json()
     return made["client_id"], made["client_secret"]

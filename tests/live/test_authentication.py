@@ -23,8 +23,8 @@ def agree(url: str, username: str) -> str:
     """What a person does in the browser: let the app in, and copy the code."""
     page = requests.get(url, timeout=10)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
-    answer = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)
-    return answer.text.partition("Authorization code: ")[2].partition("<")[0]
+    response = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)
+    return response.text.partition("Authorization code: ")[2].partition("<")[0]
 
 
 def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp_path: Path) -> None:

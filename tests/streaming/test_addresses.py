@@ -109,10 +109,10 @@ def test_health(wire: Wire, text: str, healthy: bool) -> None:
 
 
 def test_a_server_that_is_down_when_its_address_is_asked_for(client: Client, notes: Notes) -> None:
-    answers: list[Any] = [503, 500]
+    responses: list[Any] = [503, 500]
     with scripted(says(b":hi\n", end=False)) as server:
         told = server.url.replace("http", "ws")
-        server.rest["/api/v2/instance/"] = lambda query: answers.pop(0) if answers else _instance(told)
+        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(told)
         options: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)):
             assert until(lambda: notes.beats)
@@ -141,9 +141,9 @@ def test_errors_do_not_show_the_token(client: Client, notes: Notes) -> None:
 def test_a_closed_stream_is_warned_of_once(client: Client, notes: Notes, stream: str) -> None:
     closed = {"local": "disabled", "remote": "disabled"}
     with scripted(says()) as server:
-        answer = _instance(server.url.replace("http", "ws"))
-        answer["configuration"]["timelines_access"] = {"live_feeds": closed, "hashtag_feeds": closed}
-        server.rest["/api/v2/instance/"] = lambda query: answer
+        response = _instance(server.url.replace("http", "ws"))
+        response["configuration"]["timelines_access"] = {"live_feeds": closed, "hashtag_feeds": closed}
+        server.rest["/api/v2/instance/"] = lambda query: response
         api = client(server)
         with pytest.warns(MastodonWarning, match=stream) as warned:
             api.stream_public(notes, local=True) if stream == "public" else api.stream_hashtag("cats", notes)
@@ -151,7 +151,7 @@ def test_a_closed_stream_is_warned_of_once(client: Client, notes: Notes, stream:
     assert Path(warned[0].filename) == Path(__file__)
 
 
-def test_compressed_answers_are_not_asked_for(client: Client, notes: Notes) -> None:
+def test_compressed_responses_are_not_asked_for(client: Client, notes: Notes) -> None:
     """An event in a compressed stream may wait for the next one."""
     with scripted(says()) as server:
         client(server).stream_user(notes)

@@ -140,12 +140,12 @@ def test_what_arrives_meanwhile_takes_its_place(client: Client, notes: Notes) ->
     fetching, arrived = threading.Event(), threading.Event()
 
     def slow(query: dict[str, str]) -> Any:
-        answer = home(query)
-        if len(answer) == 3 and "min_id" in query:
+        response = home(query)
+        if len(response) == 3 and "min_id" in query:
             fetching.set()
             arrived.wait(5)
             time.sleep(0.1)
-        return answer
+        return response
 
     edit = event_bytes("status.update", made(3, edited_at="2024-02-01T00:00:00Z"))
     meanwhile = talks(fetching.wait, *updates(7, 5, 9), event_bytes("delete", "5"), edit, arrived.set, end=False)

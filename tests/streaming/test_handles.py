@@ -107,7 +107,7 @@ def test_close_from_inside_a_callback(client: Client, catch_up: bool) -> None:
     assert not listener.errors
 
 
-def test_close_while_the_server_does_not_answer(client: Client, notes: Notes, stream_threads: Threads) -> None:
+def test_close_while_the_server_is_silent(client: Client, notes: Notes, stream_threads: Threads) -> None:
     with scripted(lambda peer: peer.wait_until_left()) as server:
         handle = running(client(server, request_timeout=30).stream_user(notes, run_async=True, timeout=3))
         assert until(lambda: server.streams)
@@ -290,7 +290,7 @@ def _web_page(peer: Peer) -> None:
      lambda peer: peer.send(b"no HTTP"), lambda peer: peer.send(HEAD_UNTIL_CLOSED + b"event: up"), refuses(500),
      refuses(502), refuses(429), refuses(408)],
 )  # fmt: skip
-def test_every_fault_is_answered_by_a_new_connection(client: Client, notes: Notes, fault: Any) -> None:
+def test_every_fault_leads_to_a_new_connection(client: Client, notes: Notes, fault: Any) -> None:
     with scripted(says(b":hi\n"), fault, says(_UPDATE, end=False)) as server:
         options: dict[str, Any] = {"timeout": 0.3, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)) as handle:

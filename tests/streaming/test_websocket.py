@@ -48,10 +48,10 @@ class Chat:
         self.requests.append(request)
         if self.status:
             status = self.status.pop(0)
-            answer = connection.respond(status, "")
+            response = connection.respond(status, "")
             if status == 301:
-                answer.headers["Location"] = "ws://127.0.0.1:9/stolen"
-            return answer
+                response.headers["Location"] = "ws://127.0.0.1:9/stolen"
+            return response
         self._accepted += 1
         return None
 

@@ -1,4 +1,4 @@
-"""A server that does what it is asked, while its answer is lost on the way: nothing is posted twice."""
+"""A server that does what it is asked, while its response is lost on the way: nothing is posted twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.live.conftest import MakeClient
 
 
 class Lossy(requests.adapters.HTTPAdapter):
-    """The network, except that the first answer to a POST does not arrive."""
+    """The network, except that the first response to a POST does not arrive."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Lossy(requests.adapters.HTTPAdapter):
         if request.method == "POST":
             self.posts += 1
             if self.posts == 1:
-                raise requests.ConnectionError("the answer is lost")
+                raise requests.ConnectionError("the response is lost")
         return response
 
 
@@ -37,7 +37,7 @@ def texts(api: Mastodon) -> list[str]:
     return [status.content for status in api.account_statuses(api.me())]
 
 
-def test_a_post_whose_answer_is_lost_is_retried_and_stands_once(make_client: MakeClient) -> None:
+def test_a_post_whose_response_is_lost_is_retried_and_stands_once(make_client: MakeClient) -> None:
     api = make_client(session=lossy(), retries=3)
     made = api.status_post("only once")
     assert api.session.get_adapter("http://").posts == 2
