@@ -382,7 +382,7 @@ def test_a_redirect_to_a_path_without_its_slash_keeps_method_and_body(wire: Wire
     assert wire.last.headers["Authorization"] == "Bearer token"
 
 
-# --- Where 2.3.3 crashes ------------------------------------------------------------------------------------------------
+# --- Where 2.3.3 crashes ----------------------------------------------------------------------------------------------
 
 
 def test_status_update_sends_media_ids_beside_media_attributes(wire: Wire, api: Mastodon) -> None:
@@ -429,7 +429,7 @@ def test_create_app_raises_the_error_of_the_server(wire: Wire) -> None:
         Mastodon.create_app("Cats", api_base_url=BASE, session=wire.session())
 
 
-# --- Where its results are wrong ----------------------------------------------------------------------------------------
+# --- Where its results are wrong --------------------------------------------------------------------------------------
 
 
 def test_timeline_is_available_compares_whole_words(wire: Wire, api: Mastodon) -> None:

@@ -92,9 +92,7 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
         {"json": {"version": " "}},
     ],
 )
-def test_a_version_that_cannot_be_told_blocks_nothing_and_is_asked_for_once(
-    wire: Wire, response: dict[str, Any]
-) -> None:
+def test_an_unknown_version_blocks_nothing_and_is_asked_for_once(wire: Wire, response: dict[str, Any]) -> None:
     wire.respond("GET", V1, **response)
     wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="changed")
