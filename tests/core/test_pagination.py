@@ -96,7 +96,7 @@ def test_the_request_decides_about_everything_but_the_cursor(wire: Wire) -> None
 # --- Going from page to page ----------------------------------------------------------------------------------------
 
 
-def test_there_and_back(wire: Wire) -> None:
+def test_next_and_previous_lead_there_and_back(wire: Wire) -> None:
     three_pages(wire)
     api = wire.client()
     first = api.favourites(limit=2)
@@ -243,14 +243,14 @@ def test_pages_are_fetched_when_they_are_needed(wire: Wire) -> None:
     assert len(wire.requests) == 3
 
 
-def test_iterating_from_page_information(wire: Wire) -> None:
+def test_items_can_be_iterated_from_page_information(wire: Wire) -> None:
     three_pages(wire)
     items = wire.client().pagination_iterator({**REQUEST, "max_id": 9})
     assert wire.requests == []
     assert [item.id for item in items] == ["6", "5", "4", "3", "2"]
 
 
-def test_iterating_backwards(wire: Wire) -> None:
+def test_items_can_be_iterated_backwards(wire: Wire) -> None:
     wire.respond("GET", PATH, json=statuses(6, 5), headers=link("max_id=5", "min_id=6"))
     wire.respond("GET", PATH, json=statuses(8, 7), headers=link("max_id=7", "min_id=8"))
     wire.respond("GET", PATH, json=[])

@@ -309,7 +309,7 @@ def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, c
         ("POST", "/api/v1/statuses", "posts"),
     ],
 )
-def test_the_budget_of_a_request(method: str, path: str, bucket: str) -> None:
+def test_a_request_counts_against_its_own_budget(method: str, path: str, bucket: str) -> None:
     assert ratelimit.bucket_of(method, path) == bucket
 
 

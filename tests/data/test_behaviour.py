@@ -111,7 +111,7 @@ def test_dir_and_repr_help_in_a_shell(status: Status) -> None:
     assert repr(convert(AttribAccessDict, {"a": [1]})) == "AttribAccessDict({'a': [1]})"
 
 
-def test_equality_with_plain_dictionaries() -> None:
+def test_entities_equal_plain_dictionaries_with_the_same_values() -> None:
     mention = StatusMention(id="5", acct="ada", url="u", username="ada")
     plain = {"id": "5", "acct": "ada", "url": "u", "username": "ada"}
     assert mention == plain
@@ -165,7 +165,7 @@ def by_setdefault(entity: Any, key: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("assign", [by_attribute, by_item, by_update, by_keyword, by_merging, by_setdefault])
-def test_assigning_converts(status: Status, assign: Any) -> None:
+def test_an_assigned_value_is_converted(status: Status, assign: Any) -> None:
     assign(status, "id", 5)
     assert type(status.id) is MaybeSnowflakeIdType
     assert status.id == "5"
@@ -212,7 +212,7 @@ def test_assigning_an_undeclared_attribute_is_a_mistake(status: Status) -> None:
     assert status["contents"] == "y"
 
 
-def test_deleting(status: Status) -> None:
+def test_a_deleted_field_is_gone_as_key_and_attribute(status: Status) -> None:
     del status.content
     assert "content" not in status
     with pytest.raises((AttributeError, KeyError), match="content"):
@@ -350,7 +350,7 @@ def test_empty_entities_share_nothing() -> None:
     ],
 )
 @pytest.mark.parametrize("times", [1, 5])
-def test_scalars(field: str, sent: Any, value: Any, times: int) -> None:
+def test_scalars_become_the_type_of_their_field(field: str, sent: Any, value: Any, times: int) -> None:
     for _ in range(times):
         status = convert(Status, {field: copy.copy(sent), "url": "x"})
     assert status[field] == value
@@ -392,7 +392,7 @@ UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
     ],
 )
 @pytest.mark.parametrize("times", [1, 5])
-def test_dates(sent: Any, moment: datetime | None, times: int) -> None:
+def test_dates_become_aware_datetimes_or_none(sent: Any, moment: datetime | None, times: int) -> None:
     for _ in range(times):
         status = convert(Status, {"created_at": copy.copy(sent)})
     assert status.created_at == moment
@@ -420,7 +420,7 @@ def test_ids_in_lists_that_are_none() -> None:
         assert list(report.status_ids) == ["1", "2", None, ["3"], 4.5, True]
 
 
-def test_translations_by_language() -> None:
+def test_translations_are_read_by_language() -> None:
     rule = convert(Rule, {"translations": {"de": {"text": "Seid nett", "new": 1}, "fr": "non"}})
     assert rule.translations.de.text == "Seid nett"
     assert rule.translations["de"].new == 1
@@ -486,7 +486,7 @@ class MyStatus(Loud, Status):
 
 
 @pytest.mark.parametrize("times", [1, 5])
-def test_classes_derived_from_entities(times: int) -> None:
+def test_classes_derived_from_entities_convert_their_own_fields(times: int) -> None:
     for _ in range(times):
         mine = MyStatus({"id": 5, "content": "hello there", "mood": 5, "scores": ["1", 2], "created_at": 5})
     assert type(mine.id) is MaybeSnowflakeIdType

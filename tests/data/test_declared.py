@@ -73,7 +73,7 @@ def test_every_declared_key_is_there_in_declared_order(name: str) -> None:
     assert sorted(cls(first)) == sorted(declared)
 
 
-def test_older_import_paths() -> None:
+def test_older_import_paths_lead_to_the_same_classes() -> None:
     names = ("Account", "Status", "AttribAccessDict", "PaginatableList", "NonPaginatableList", "MaybeSnowflakeIdType")
     for name in (*names, "Entity", "EntityList", "IdType", "PrimitiveIdType", "PathOrFile"):
         assert getattr(importlib.import_module("mastodon.return_types"), name) is not None

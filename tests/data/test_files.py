@@ -21,7 +21,7 @@ UPSTREAM = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(
 ENTITIES = sorted(UPSTREAM.keys() & handmade().keys())
 
 
-def test_the_form_of_a_page() -> None:
+def test_the_json_form_of_a_page_stays_as_it_is() -> None:
     page = convert(PaginatableList[Status], [{"id": "5", "created_at": "2024-05-01T12:00:00Z", "unheard_of": [1]}])
     page._pagination_next = PaginationInfo(
         _pagination_method="GET",
@@ -54,7 +54,7 @@ def test_the_form_of_a_page() -> None:
     assert type(again._pagination_next) is PaginationInfo
 
 
-def test_the_form_of_an_entity() -> None:
+def test_the_json_form_of_an_entity_stays_as_it_is() -> None:
     document = json.loads(Preferences({"posting:default:visibility": "direct"}).to_json())
     assert document["_mastopy_type"] == "Preferences"
     assert document["_mastopy_data"]["posting_default_visibility"] == "direct"
@@ -62,7 +62,7 @@ def test_the_form_of_an_entity() -> None:
 
 
 @pytest.mark.parametrize("name", ENTITIES)
-def test_entities_that_upstream_wrote(name: str) -> None:
+def test_entities_that_upstream_wrote_are_read(name: str) -> None:
     class_name, body = handmade()[name]
     entity = Entity.from_json(UPSTREAM[name])
     assert type(entity) is entity_classes()[class_name]
@@ -73,7 +73,7 @@ def test_entities_that_upstream_wrote(name: str) -> None:
     assert entity == entity_classes()[class_name](body)
 
 
-def test_a_page_that_upstream_wrote() -> None:
+def test_a_page_that_upstream_wrote_is_read() -> None:
     page = Entity.from_json(UPSTREAM["page"])
     assert type(page) is PaginatableList
     assert page._mastopy_type == "PaginatableList[Status]"
@@ -108,7 +108,7 @@ def test_zones_days_and_odd_values_survive() -> None:
     assert again.to_json() == account.to_json()
 
 
-def test_names_of_unknown_types() -> None:
+def test_unknown_types_are_read_without_a_type() -> None:
     document: dict[str, Any] = {"_mastopy_version": "9.9.9", "_mastopy_type": "Gardener", "_mastopy_data": {"a": [{}]}}
     assert type(Entity.from_json(json.dumps(document))) is AttribAccessDict
     document |= {"_mastopy_type": "PaginatableList[Gardener]", "_mastopy_data": [{"a": 1}]}

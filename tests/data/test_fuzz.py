@@ -127,7 +127,7 @@ def test_both_ways_of_converting_give_the_same(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_pages_of_mutated_bodies(seed: int) -> None:
+def test_pages_of_mutated_bodies_keep_every_value(seed: int) -> None:
     random_ = random.Random(2000 + seed)
     statuses = [body for name, body in SMALL if name in ("Status", "Account", "Notification")]
     for _ in range(100):
@@ -232,13 +232,13 @@ def test_known_fields_of_any_depth(key: str, brackets: str) -> None:
 
 @pytest.mark.parametrize("type_", [PaginatableList[Status], NonPaginatableList[str], Status, AttribAccessDict, str])
 @pytest.mark.parametrize("brackets", ["{", "[", "{["])
-def test_whole_responses_of_any_depth(type_: Any, brackets: str) -> None:
+def test_whole_responses_of_any_depth_keep_every_value(type_: Any, brackets: str) -> None:
     response = convert(type_, nested(DEPTH, brackets))
     sent = nested(DEPTH, brackets)
     assert not list(losses(sent, response)) or same(sent, response)
 
 
-def test_lists_of_deep_things() -> None:
+def test_lists_of_deep_things_keep_every_value() -> None:
     page = [chain("reblog", DEPTH), {"id": "5", "replies_count": "many"}, nested(DEPTH, "[")]
     got = convert(PaginatableList[Status], page)
     assert got[1].id == "5"

@@ -79,7 +79,7 @@ def test_huge_ids_can_be_compared() -> None:
     assert sorted([Id("9" * 5000), Id("5")])[0] == "5"
 
 
-def test_numbers() -> None:
+def test_ids_that_are_numbers_convert_to_int() -> None:
     assert int(Id(SNOWFLAKE)) == int(SNOWFLAKE)
     assert int(Id("-5")) == -5
     for text in ("AcFqOzmKhmDV2oXkbw", "", "5.5"):
@@ -87,7 +87,7 @@ def test_numbers() -> None:
             int(Id(text))
 
 
-def test_copies() -> None:
+def test_copies_of_an_id_are_ids() -> None:
     id_ = Id(SNOWFLAKE)
     for again in (
         copy.copy(id_),
@@ -98,7 +98,7 @@ def test_copies() -> None:
         assert again == id_
 
 
-def test_time_in_a_snowflake() -> None:
+def test_a_snowflake_names_its_time_in_any_zone() -> None:
     assert Id(SNOWFLAKE).to_datetime(timezone.utc) == SNOWFLAKE_TIME
     berlin = timezone(timedelta(hours=1))
     assert Id(SNOWFLAKE).to_datetime(berlin) == SNOWFLAKE_TIME
@@ -116,6 +116,6 @@ def test_time_in_ids_of_other_servers() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "abc", "9x", "-5", "9" * 26, "9" * 400, "²", "٣"])
-def test_ids_without_a_time(text: str) -> None:
+def test_ids_that_are_not_snowflakes_have_no_time(text: str) -> None:
     assert Id(text).to_datetime() is None
     assert Id(text).to_datetime(timezone.utc) is None

@@ -330,7 +330,7 @@ def test_orjson_is_loaded_with_the_first_response_and_not_before(wire: Wire, mon
         ("9" * 5000, "9" * 5000),
     ],
 )
-def test_a_value_in_a_response(either: None, wire: Wire, sent: str, expected: Any) -> None:
+def test_a_value_in_a_response_is_read_as_json_reads_it(either: None, wire: Wire, sent: str, expected: Any) -> None:
     wire.respond("GET", ACCOUNT, body=f'{{"id": "5", "unheard_of": {sent}}}'.encode())
     got = wire.client().account(5)["unheard_of"]
     assert flat(dict(got) if isinstance(got, dict) else got) == flat(expected)
@@ -367,7 +367,7 @@ def response_of(body: bytes) -> requests.Response:
     return made
 
 
-def test_an_event_of_a_stream(either: None) -> None:
+def test_an_event_of_a_stream_is_read_as_json_reads_it(either: None) -> None:
     class Listener(StreamListener):
         def on_update(self, status: Any) -> None:
             seen.append(status)
@@ -378,6 +378,6 @@ def test_an_event_of_a_stream(either: None) -> None:
     assert [(status.id, status["unheard_of"]) for status in seen] == [("5", 12345678901234567890123)]
 
 
-def test_a_file_of_an_entity(either: None) -> None:
+def test_a_file_of_an_entity_is_read_as_json_reads_it(either: None) -> None:
     entity = AttribAccessDict(number=12345678901234567890123, moon=float("inf"), text="\ud800")
     assert flat(dict(AttribAccessDict.from_json(entity.to_json()))) == flat(dict(entity))

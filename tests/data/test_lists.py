@@ -60,7 +60,7 @@ def test_growing_in_place_keeps_the_page_info(page: PaginatableList[Status]) -> 
     assert [status.id for status in page][-2:] == ["9", "10"]
 
 
-def test_items(page: PaginatableList[Status]) -> None:
+def test_pages_have_items_as_lists_do(page: PaginatableList[Status]) -> None:
     assert page[0] is next(iter(page))
     assert page[-1].id == "4"
     assert page == [{**Status(), "id": str(n)} for n in range(5)]
@@ -82,7 +82,7 @@ def test_copies_of_a_page_are_its_own(page: PaginatableList[Status]) -> None:
     assert shallow[0] is page[0]
 
 
-def test_a_page_without_info() -> None:
+def test_a_page_without_info_stays_without_it_in_copies() -> None:
     page = convert(PaginatableList[Status], [{"id": "1"}])
     for made in (page, page[:], page + page, pickle.loads(pickle.dumps(page)), Entity.from_json(page.to_json())):
         assert getattr(made, "_pagination_next", None) is None
@@ -98,7 +98,7 @@ def test_empty_lists_know_their_type() -> None:
         assert again._mastopy_type == f"{list_type.__name__}[Account]"
 
 
-def test_lists_of_plain_values() -> None:
+def test_lists_of_plain_values_survive_files_and_copies() -> None:
     names = convert(NonPaginatableList[str], ["a", 5, None])
     assert names == ["a", "5", None]
     for again in (
@@ -112,7 +112,7 @@ def test_lists_of_plain_values() -> None:
         assert again._mastopy_type == "NonPaginatableList[builtins.str]"
 
 
-def test_lists_that_users_make() -> None:
+def test_lists_that_users_make_survive_a_file() -> None:
     made = PaginatableList([Status(id=1), Status(id=2)])
     again = Entity.from_json(made.to_json())
     assert type(again) is PaginatableList

@@ -49,7 +49,7 @@ def test_recorded_response_survives_a_file(server: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("server", ["gotosocial", "takahe"])
-def test_a_recorded_timeline(server: str) -> None:
+def test_a_recorded_timeline_is_a_page_of_statuses(server: str) -> None:
     page = decoded(server, "/statuses")
     assert type(page) is PaginatableList
     for status in page:

@@ -83,7 +83,7 @@ def test_both_paths_give_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("pretty", [True, False])
 @pytest.mark.parametrize("name", SAMPLES)
-def test_json_and_back(name: str, pretty: bool) -> None:
+def test_samples_survive_json(name: str, pretty: bool) -> None:
     for entity in objects(name):
         again = Entity.from_json(entity.to_json(pretty))
         assert same(again, entity)
@@ -93,7 +93,7 @@ def test_json_and_back(name: str, pretty: bool) -> None:
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 @pytest.mark.parametrize("name", SAMPLES)
-def test_pickle(name: str, protocol: int) -> None:
+def test_samples_survive_a_pickle(name: str, protocol: int) -> None:
     entity = objects(name)[-1]
     again = pickle.loads(pickle.dumps(entity, protocol))
     assert same(again, entity)
@@ -101,7 +101,7 @@ def test_pickle(name: str, protocol: int) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_copies(name: str) -> None:
+def test_copies_of_samples_equal_them(name: str) -> None:
     for entity in objects(name)[:: TIMES - 1]:
         shallow, deep = copy.copy(entity), copy.deepcopy(entity)
         assert same(shallow, entity)
@@ -114,7 +114,7 @@ def test_copies(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("list_type", [PaginatableList, NonPaginatableList])
-def test_lists_of_samples(name: str, list_type: Any) -> None:
+def test_lists_of_samples_survive_files_and_pickles(name: str, list_type: Any) -> None:
     class_name, body = SAMPLES[name]
     page = convert(list_type[CLASSES[class_name]], [copy.deepcopy(body) for _ in range(2)])
     assert type(page) is list_type
@@ -148,7 +148,7 @@ def test_page_info_of_an_entity(name: str) -> None:
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))])
-def test_wire_values_go_along(again: Any) -> None:
+def test_wire_values_are_kept_in_copies(again: Any) -> None:
     account = CLASSES["Account"](id="5", followers_count=["many"])
     other = again(account)
     assert other.followers_count is None
@@ -162,7 +162,7 @@ def test_wire_values_go_along(again: Any) -> None:
 # --- What some of the samples mean -----------------------------------------------------------------------------------
 
 
-def test_a_status() -> None:
+def test_a_status_has_typed_parts() -> None:
     status = sample("Status.full")
     assert status.account.acct == "ada"
     assert status.created_at == datetime(2026, 8, 19, 12, 34, 56, 789000, tzinfo=timezone.utc)
@@ -225,7 +225,7 @@ def test_a_report_whose_schema_is_text() -> None:
     assert type(AnnualReport({**body, "schema_version": "1"}).data) is AnnualReportDataV1
 
 
-def test_a_server() -> None:
+def test_a_server_has_typed_parts() -> None:
     instance = sample("InstanceV2.full")
     assert type(instance) is InstanceV2
     assert (
@@ -236,7 +236,7 @@ def test_a_server() -> None:
     assert instance.contact.account.source.quote_policy == "followers"
 
 
-def test_preferences() -> None:
+def test_preferences_are_read_under_both_names() -> None:
     preferences = sample("Preferences.full")
     assert type(preferences) is Preferences
     assert preferences.posting_default_quote_policy == preferences["posting:default:quote_policy"] == "nobody"

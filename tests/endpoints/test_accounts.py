@@ -102,7 +102,7 @@ def test_a_search_that_leaves_its_switches_to_the_server(wire: Wire) -> None:
     assert wire.last.query == {"q": "q"}
 
 
-def test_following_by_address(wire: Wire) -> None:
+def test_an_account_can_be_followed_by_its_address(wire: Wire) -> None:
     found = [{"id": "4", "acct": "user@server.example.org"}, {"id": "5", "acct": "User@server.example"}]
     wire.respond("GET", SEARCH, json=found)
     wire.respond("POST", FOLLOW, json={"id": "5", "following": True})
@@ -115,7 +115,7 @@ def test_following_an_address_that_nobody_has(wire: Wire) -> None:
         wire.client().follows("nobody@server.example")
 
 
-def test_statuses_with_a_hashtag(wire: Wire) -> None:
+def test_statuses_of_an_account_can_be_limited_to_a_hashtag(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/accounts/5/statuses", json=[])
     wire.client().account_statuses(5, tagged=Tag(name="c#"), exclude_replies=True, since_id=Status(id="9"))
     assert wire.last.query == {"tagged": "c#", "exclude_replies": "1", "since_id": "9"}
@@ -134,7 +134,7 @@ def test_statuses_with_a_hashtag(wire: Wire) -> None:
         ({"reblogs": None, "notify": None, "languages": ["de", "fr"]}, {"languages[]": ["de", "fr"]}),
     ],
 )
-def test_following(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
+def test_following_sends_only_the_given_options(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
     wire.respond("POST", FOLLOW, json={"id": "5", "following": True})
     assert wire.client().account_follow(5, **arguments).following is True
     assert wire.last.form == form
@@ -149,7 +149,7 @@ def test_an_account_that_is_not_there(wire: Wire) -> None:
 # --- The user's own account -----------------------------------------------------------------------------------------
 
 
-def test_changing_everything(wire: Wire, picture: Path) -> None:
+def test_every_field_of_the_own_account_can_be_changed(wire: Wire, picture: Path) -> None:
     wire.respond("PATCH", UPDATE, json={"id": "5", "display_name": "Me"})
     changed = wire.client().account_update_credentials(
         display_name="Me",
@@ -209,7 +209,7 @@ def test_rows_of_a_profile_in_any_form(wire: Wire, name: str, rows: Any) -> None
     }
 
 
-def test_the_defaults_of_older_programs(wire: Wire) -> None:
+def test_defaults_given_as_older_programs_do_are_sent(wire: Wire) -> None:
     wire.respond("PATCH", UPDATE, json={"id": "5"})
     source = {"privacy": "public", "sensitive": True, "language": None}
     wire.client().account_update_credentials(source=source, default_privacy="unlisted")
@@ -278,7 +278,7 @@ def test_pictures_can_be_removed(wire: Wire) -> None:
     assert isinstance(api.account_delete_header(), Account)
 
 
-def test_the_mail_of_confirmation(wire: Wire) -> None:
+def test_the_mail_of_confirmation_can_go_to_another_address(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/emails/confirmations", json={})
     api = wire.client()
     api.email_resend_confirmation()
@@ -290,7 +290,7 @@ def test_the_mail_of_confirmation(wire: Wire) -> None:
 # --- Markers, favourites, endorsements ------------------------------------------------------------------------------
 
 
-def test_markers(wire: Wire) -> None:
+def test_markers_are_read_and_set(wire: Wire) -> None:
     body = {"home": {"last_read_id": "5", "version": 1, "updated_at": "2024-01-02T03:04:05Z"}}
     wire.respond("GET", "/api/v1/markers", json=body)
     wire.respond("POST", "/api/v1/markers", json=body)
@@ -333,7 +333,7 @@ def test_endorsements_have_pages(wire: Wire, path: str, call: Callable[..., Any]
     assert wire.last.query == {"max_id": "6", "limit": "1"}
 
 
-def test_identity_proofs(wire: Wire) -> None:
+def test_identity_proofs_are_entities(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/accounts/5/identity_proofs", json=[{"provider": "Keybase"}])
     proof = wire.client().account_identity_proofs(5)[0]
     assert isinstance(proof, IdentityProof)

@@ -60,7 +60,9 @@ Call = Callable[[Mastodon], Any]
         ({"since_id": START}, {"since_id": START_ID, "active": "True"}),
     ],
 )
-def test_accounts_by_the_old_endpoint(wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]) -> None:
+def test_accounts_by_the_old_endpoint_take_its_filters(
+    wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]
+) -> None:
     wire.respond("GET", V1, json=[])
     getattr(wire.client(), name)(**arguments)
     assert wire.last.query == query
@@ -91,7 +93,7 @@ def test_accounts_of_other_software_are_entities(wire: Wire) -> None:
     assert type(page[0].account) is Account
 
 
-def test_accounts_by_the_new_endpoint(wire: Wire) -> None:
+def test_accounts_by_the_new_endpoint_take_its_filters(wire: Wire) -> None:
     wire.respond("GET", V2, json=[{"id": "1"}])
     roles = [Role(id="3"), 4]
     page = wire.client().admin_accounts_v2(
@@ -188,7 +190,7 @@ def test_bad_arguments_are_refused_before_anything_is_sent(wire: Wire, call: Cal
         ),
     ],
 )
-def test_moderating_an_account(wire: Wire, arguments: dict[str, Any], form: dict[str, str]) -> None:
+def test_moderating_an_account_sends_the_action(wire: Wire, arguments: dict[str, Any], form: dict[str, str]) -> None:
     wire.respond("POST", f"{V1}/5/action", json={})
     assert wire.client().admin_account_moderate(AdminAccount(id="5"), **arguments) is None
     assert wire.last.form == form
@@ -217,14 +219,14 @@ def test_an_account_that_is_not_there(wire: Wire) -> None:
         ({"max_id": START}, {"max_id": START_ID}),
     ],
 )
-def test_reports_that_moderators_see(wire: Wire, arguments: dict[str, Any], query: dict[str, str]) -> None:
+def test_reports_can_be_filtered(wire: Wire, arguments: dict[str, Any], query: dict[str, str]) -> None:
     wire.respond("GET", "/api/v1/admin/reports", json=[{"id": "1"}])
     page = wire.client().admin_reports(**arguments)
     assert wire.last.query == query
     assert type(page[0]) is AdminReport
 
 
-def test_updating_a_report(wire: Wire) -> None:
+def test_updating_a_report_sends_the_ids_of_rules(wire: Wire) -> None:
     wire.respond("PUT", "/api/v1/admin/reports/8", json={"id": "8", "category": "violation"})
     rules = [Rule(id="2"), 3]
     report = wire.client().admin_report_update(AdminReport(id="8"), category="violation", rule_ids=rules)
@@ -234,7 +236,7 @@ def test_updating_a_report(wire: Wire) -> None:
     assert rules == [Rule(id="2"), 3]
 
 
-def test_updating_a_report_with_one_rule(wire: Wire) -> None:
+def test_updating_a_report_with_one_rule_sends_one_id(wire: Wire) -> None:
     wire.respond("PUT", "/api/v1/admin/reports/8", json={"id": "8"})
     wire.client().admin_report_update("8", rule_ids="12")
     assert wire.last.form == {"rule_ids[]": "12"}
@@ -256,7 +258,7 @@ def test_updating_a_report_needs_a_server_that_can(wire: Wire) -> None:
         ({"max_id": AdminDomainBlock(id="9"), "min_id": 2, "since_id": START}, None),
     ],
 )
-def test_blocked_domains(wire: Wire, arguments: dict[str, Any], query: dict[str, str] | None) -> None:
+def test_blocked_domains_come_in_pages(wire: Wire, arguments: dict[str, Any], query: dict[str, str] | None) -> None:
     wire.respond("GET", BLOCKS, json=[{"id": "1", "domain": "bad.example"}])
     page = wire.client().admin_domain_blocks(**arguments)
     assert wire.last.query == (query or {"max_id": "9", "min_id": "2", "since_id": START_ID})
@@ -264,7 +266,7 @@ def test_blocked_domains(wire: Wire, arguments: dict[str, Any], query: dict[str,
     assert type(page[0]) is AdminDomainBlock
 
 
-def test_one_blocked_domain(wire: Wire) -> None:
+def test_one_blocked_domain_is_an_entity(wire: Wire) -> None:
     wire.respond("GET", f"{BLOCKS}9", json={"id": "9", "domain": "bad.example"})
     block = wire.client().admin_domain_blocks(AdminDomainBlock(id="9"))
     assert type(block) is AdminDomainBlock
@@ -272,7 +274,7 @@ def test_one_blocked_domain(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("severity", ["silence", "suspend", "noop", "limit"])
-def test_severities_of_domain_blocks(wire: Wire, severity: str) -> None:
+def test_severities_of_domain_blocks_are_sent(wire: Wire, severity: str) -> None:
     wire.respond("POST", BLOCKS, json={"id": "9"})
     wire.client().admin_create_domain_block("bad.example", severity, reject_media=True, obfuscate=False)
     assert wire.last.form == {"domain": "bad.example", "severity": severity, "reject_media": "1", "obfuscate": "0"}
@@ -295,7 +297,7 @@ def test_a_moment_as_a_cursor_becomes_an_id(wire: Wire, area: str) -> None:
 # --- Trends ---------------------------------------------------------------------------------------------------------
 
 
-def test_publishers_of_trending_links(wire: Wire) -> None:
+def test_publishers_of_trending_links_are_entities(wire: Wire) -> None:
     row = {"id": "3", "domain": "news.example", "trendable": None, "reviewed_at": "2024-01-02T03:04:05Z"}
     wire.respond("GET", "/api/v1/admin/trends/links/publishers", json=[row])
     publishers = wire.client().admin_trending_link_publishers()
@@ -305,7 +307,7 @@ def test_publishers_of_trending_links(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("verdict", ["approve", "reject"])
-def test_deciding_about_a_publisher(wire: Wire, verdict: str) -> None:
+def test_deciding_about_a_publisher_returns_it(wire: Wire, verdict: str) -> None:
     wire.respond("POST", f"/api/v1/admin/trends/links/publishers/3/{verdict}", json={"id": "3", "trendable": True})
     call = getattr(wire.client(), f"admin_{verdict}_trending_link_publisher")
     made = call(AdminTrendingLinkPublisher(id="3"))
@@ -316,7 +318,7 @@ def test_deciding_about_a_publisher(wire: Wire, verdict: str) -> None:
 # --- Numbers --------------------------------------------------------------------------------------------------------
 
 
-def test_measures(wire: Wire) -> None:
+def test_measures_are_asked_for_with_their_parameters(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/admin/measures", json=[{"key": "active_users", "total": "5"}])
     measures = wire.client().admin_measures(
         START,
@@ -341,7 +343,7 @@ def test_measures(wire: Wire) -> None:
     assert measures[0].total == "5"
 
 
-def test_dimensions(wire: Wire) -> None:
+def test_dimensions_are_asked_for_with_their_parameters(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/admin/dimensions", json=[{"key": "languages", "data": [{"key": "de", "value": "3"}]}])
     dimensions = wire.client().admin_dimensions(START, END, limit=4, languages=True, tag_languages="7")
     assert wire.last.json == {

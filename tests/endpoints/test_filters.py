@@ -22,7 +22,7 @@ LAST_YEAR = datetime.now(timezone.utc) - timedelta(days=365)
     ("context", "sent"),
     [("home", "home"), (["home", "thread"], ["home", "thread"]), (("account",), "account"), ("Home", "home")],
 )
-def test_one_context_or_several(wire: Any, context: Any, sent: Any) -> None:
+def test_one_context_is_sent_as_a_list_of_one(wire: Any, context: Any, sent: Any) -> None:
     wire.respond("POST", "/api/v1/filters", json={"id": "1"})
     wire.respond("PUT", "/api/v1/filters/1", json={"id": "1"})
     api = wire.client()
@@ -161,14 +161,16 @@ def test_nothing_is_dropped_without_a_filter_for_the_context(api: Mastodon, filt
         ("bad", '<p><a href="https://bad.example">x</a></p>', False),
     ],
 )
-def test_whole_words(api: Mastodon, phrase: str, content: str, matches: bool) -> None:
+def test_a_filter_of_whole_words_matches_whole_words_only(
+    api: Mastodon, phrase: str, content: str, matches: bool
+) -> None:
     assert is_kept(api, content, only(phrase, whole_word=True)) is not matches
 
 
 @pytest.mark.parametrize(
     ("phrase", "content", "matches"), [("bad", "badly", True), ("(", ":-(", True), ("b.d", "bad", False)]
 )
-def test_parts_of_words(api: Mastodon, phrase: str, content: str, matches: bool) -> None:
+def test_a_filter_of_parts_matches_inside_words(api: Mastodon, phrase: str, content: str, matches: bool) -> None:
     assert is_kept(api, content, only(phrase)) is not matches
 
 

@@ -84,12 +84,12 @@ def test_the_last_response_can_be_had_again(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(("text", "well"), [("OK", True), ("OK\n", True), ("success", True), ("on fire", False)])
-def test_health(wire: Wire, text: str, well: bool) -> None:
+def test_a_server_is_healthy_if_it_says_so(wire: Wire, text: str, well: bool) -> None:
     wire.respond("GET", "/health", text=text)
     assert wire.client().instance_health() is well
 
 
-def test_health_of_a_server_in_trouble(wire: Wire) -> None:
+def test_health_of_a_server_in_trouble_is_its_error(wire: Wire) -> None:
     wire.respond("GET", "/health", status=503, text="no")
     with pytest.raises(MastodonServiceUnavailableError):
         wire.client().instance_health()
@@ -146,7 +146,7 @@ def test_the_token_does_not_go_where_nodeinfo_leads(wire: Wire, base: str) -> No
     assert "Authorization" not in wire.last.headers
 
 
-def test_nodeinfo_by_a_relative_link(wire: Wire) -> None:
+def test_nodeinfo_is_found_by_a_relative_link(wire: Wire) -> None:
     nodeinfo_at(wire, "/nodeinfo/2.0")
     wire.respond("GET", "/nodeinfo/2.0", json={"version": "2.0"})
     assert wire.client().instance_nodeinfo().version == "2.0"
@@ -221,6 +221,6 @@ def test_host_meta_is_given_as_it_comes(wire: Wire) -> None:
     assert wire.client().host_meta() == '<?xml version="1.0"?><XRD/>'
 
 
-def test_the_privacy_policy(wire: Wire) -> None:
+def test_the_privacy_policy_is_an_entity(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/instance/privacy_policy", json={"content": "x", "updated_at": "2025-01-02T03:04:05Z"})
     assert wire.client().instance_privacy_policy().updated_at.year == 2025

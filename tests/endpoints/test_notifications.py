@@ -22,7 +22,7 @@ GROUPS = "/api/v2/notifications"
 # --- Single notifications ---------------------------------------------------------------------------------------------
 
 
-def test_filtered_notifications_on_request(wire: Any) -> None:
+def test_filtered_notifications_are_asked_for_only_on_request(wire: Any) -> None:
     wire.respond("GET", PATH, json=[])
     api = wire.client()
     api.notifications(include_filtered=True)
@@ -33,13 +33,13 @@ def test_filtered_notifications_on_request(wire: Any) -> None:
 
 @pytest.mark.parametrize("name", ["types", "exclude_types", "supported_types"])
 @pytest.mark.parametrize(("given", "sent"), [("mention", "mention"), (("mention", "poll"), ["mention", "poll"])])
-def test_one_type_or_several(wire: Any, name: str, given: Any, sent: Any) -> None:
+def test_one_type_is_sent_as_a_list_of_one(wire: Any, name: str, given: Any, sent: Any) -> None:
     wire.respond("GET", PATH, json=[])
     wire.client().notifications(**{name: given})
     assert wire.last.query == {f"{name}[]": sent}
 
 
-def test_one_notification(wire: Any) -> None:
+def test_one_notification_is_an_entity(wire: Any) -> None:
     wire.respond("GET", PATH + "/5", json={"id": "5", "type": "follow", "account": {"id": "1", "acct": "a"}})
     found = wire.client().notifications(Notification(id="5"), supported_types=["mention"])
     assert (type(found), found.account.acct) == (Notification, "a")
@@ -54,7 +54,7 @@ def test_one_notification(wire: Any) -> None:
         ("3.4.0", {"exclude_types[]": ["follow", "favourite", "reblog", "poll", "follow_request"]}),
     ],
 )
-def test_mentions_only(wire: Any, version: str, sent: Any) -> None:
+def test_mentions_only_asks_for_the_type_mention(wire: Any, version: str, sent: Any) -> None:
     wire.respond("GET", PATH, json=[])
     wire.client(mastodon_version=version).notifications(mentions_only=True)
     assert wire.last.query == sent
@@ -74,7 +74,7 @@ def test_the_types_of_the_caller_stay_as_they_are(wire: Any) -> None:
     assert (types, excluded) == (["mention"], ["poll"])
 
 
-def test_unread_notifications_of_one_kind(wire: Any) -> None:
+def test_unread_notifications_of_one_kind_are_counted(wire: Any) -> None:
     wire.respond("GET", PATH + "/unread_count", json={"count": 4})
     api = wire.client()
     response = api.notifications_unread_count(

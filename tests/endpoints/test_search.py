@@ -35,13 +35,15 @@ BY_DEFAULT = {"resolve": "1", "exclude_unreviewed": "1"}
         ),
     ],
 )
-def test_what_is_looked_for(wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]) -> None:
+def test_arguments_are_sent_as_the_query(
+    wire: Wire, name: str, arguments: dict[str, Any], query: dict[str, str]
+) -> None:
     wire.respond("GET", V2, json=NOTHING)
     getattr(wire.client(), name)("c# & more", **arguments)
     assert wire.last.query == {"q": "c# & more", **query}
 
 
-def test_what_is_found(wire: Wire) -> None:
+def test_results_are_entities(wire: Wire) -> None:
     found = {
         "accounts": [{"id": "1"}],
         "hashtags": [{"name": "x"}],
@@ -55,7 +57,7 @@ def test_what_is_found(wire: Wire) -> None:
     assert kinds == [Account, Tag, Status, Collection]
 
 
-def test_pages_of_one_kind(wire: Wire) -> None:
+def test_results_of_one_kind_have_pages(wire: Wire) -> None:
     wire.respond("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}, {"id": "2"}]})
     client = wire.client()
     page = client.search("x", result_type="accounts", limit=2, following=True)
@@ -64,7 +66,7 @@ def test_pages_of_one_kind(wire: Wire) -> None:
     assert wire.last.query == expected
 
 
-def test_no_pages_of_all_kinds_together(wire: Wire) -> None:
+def test_results_of_all_kinds_together_have_no_pages(wire: Wire) -> None:
     wire.respond("GET", V2, json={**NOTHING, "accounts": [{"id": "1"}]})
     client = wire.client()
     assert client.fetch_next(client.search("x")) is None

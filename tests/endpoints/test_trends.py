@@ -16,7 +16,7 @@ OTHER_SOFTWARE = "2.7.2 (compatible; Pleroma 2.4.5)"
 
 
 @pytest.mark.parametrize(("name", "cls"), [("tags", Tag), ("statuses", Status), ("links", PreviewCard)])
-def test_pages_of_trends(wire: Wire, name: str, cls: type) -> None:
+def test_trends_come_in_pages(wire: Wire, name: str, cls: type) -> None:
     wire.respond("GET", f"/api/v1/trends/{name}", json=[{"id": "1", "name": "x"}, {"id": "2", "name": "y"}])
     client = wire.client()
     page = getattr(client, f"trending_{name}")(limit=2, offset=4, lang="fr")
@@ -78,7 +78,7 @@ def test_suggestions_of_older_servers_are_accounts(wire: Wire) -> None:
     assert type(found[0]) is Account
 
 
-def test_suggestions_of_other_software(wire: Wire) -> None:
+def test_suggestions_of_other_software_come_from_the_old_endpoint(wire: Wire) -> None:
     wire.respond("GET", "/api/v2/suggestions", json={"error": "Not found"}, status=404)
     wire.respond("GET", "/api/v1/suggestions", json=[{"id": "5"}])
     assert type(wire.client(mastodon_version=OTHER_SOFTWARE).suggestions()[0]) is Account
@@ -94,7 +94,7 @@ def test_suggestions_of_other_software(wire: Wire) -> None:
         lambda api: api.suggestion_delete(None),
     ],
 )
-def test_bad_arguments_for_suggestions(wire: Wire, call: Callable[[Mastodon], Any]) -> None:
+def test_bad_arguments_for_suggestions_are_refused(wire: Wire, call: Callable[[Mastodon], Any]) -> None:
     with pytest.raises(MastodonIllegalArgumentError):
         call(wire.client())
     assert wire.requests == []

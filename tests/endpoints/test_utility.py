@@ -66,7 +66,7 @@ def test_a_server_that_cannot_be_reached_is_a_network_error(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("cached", [True, False])
-def test_comparing_versions(wire: Wire, cached: bool) -> None:
+def test_versions_are_compared_as_numbers(wire: Wire, cached: bool) -> None:
     wire.respond("GET", INSTANCE, json={"version": "4.3.1"})
     wire.respond("GET", INSTANCE_V2, status=404, json={"error": "Record not found"})
     api = wire.client(mastodon_version=None)

@@ -149,7 +149,7 @@ def test_429_for_ever_is_an_error_where_the_caller_wants_one(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_a_refused_connection(kind: str) -> None:
+def test_a_refused_connection_is_a_network_error(kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(MastodonNetworkError):
@@ -157,7 +157,7 @@ def test_a_refused_connection(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_a_name_that_nobody_knows(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_nobody_knows_is_a_network_error(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: Any, **__: Any) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 

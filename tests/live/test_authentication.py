@@ -48,13 +48,13 @@ def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp
         client.account_verify_credentials()
 
 
-def test_logging_in_as_the_app_alone(server: str, app: tuple[str, str]) -> None:
+def test_an_app_can_log_in_alone(server: str, app: tuple[str, str]) -> None:
     client = Mastodon(*app, api_base_url=server)
     client.log_in(client_credentials=True, scopes=["read"])
     assert client.app_verify_credentials().name == "Tests"
 
 
-def test_signing_up(server: str, app: tuple[str, str], tmp_path: Path) -> None:
+def test_an_account_can_be_created(server: str, app: tuple[str, str], tmp_path: Path) -> None:
     client = Mastodon(*app, api_base_url=server)
     file = tmp_path / "user.secret"
     token = client.create_account("newcomer", "pass word", "newcomer@mail.example", agreement=True, to_file=file)

@@ -102,7 +102,7 @@ def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
 
 
 @pytest.mark.parametrize(("text", "healthy"), [("OK", True), ("no", False), ("", False)])
-def test_health(wire: Wire, text: str, healthy: bool) -> None:
+def test_a_stream_server_is_healthy_if_it_says_so(wire: Wire, text: str, healthy: bool) -> None:
     wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     wire.respond("GET", "https://streaming.example/api/v1/streaming/health", text=text)
     assert wire.client().stream_healthy() is healthy
@@ -172,7 +172,7 @@ def test_a_stream_does_not_hold_up_other_calls(client: Client, notes: Notes) -> 
             assert time.monotonic() - began < 2
 
 
-def test_the_address_of_the_websocket() -> None:
+def test_the_address_of_the_websocket_follows_from_that_of_streams() -> None:
     api = Mastodon(api_base_url=_OWN)
     api._Mastodon__streaming_base = "https://streaming.example"
     assert api._Mastodon__get_streaming_websocket_url() == "wss://streaming.example/api/v1/streaming"

@@ -277,7 +277,7 @@ def test_each_stream_has_its_timeline(
         assert sent.keys() - query.keys() <= {"min_id", "max_id", "limit"}
 
 
-def test_notifications_alone(client: Client, notes: Notes) -> None:
+def test_a_stream_of_notifications_catches_up_with_those_only(client: Client, notes: Notes) -> None:
     notifications = Timeline(1)
     with scripted(talks(b":hi\n", lambda: notifications.add(2)), silence) as server:
         server.rest["/api/v1/notifications"] = notifications
@@ -388,7 +388,7 @@ def test_a_file_that_is_no_position(client: Client, notes: Notes, tmp_path: Path
     assert path.read_text() == text
 
 
-def test_a_file_of_another_stream(client: Client, notes: Notes, tmp_path: Path) -> None:
+def test_a_file_of_another_stream_is_refused(client: Client, notes: Notes, tmp_path: Path) -> None:
     path = tmp_path / "position"
     with scripted(says()) as server:
         serve(server)

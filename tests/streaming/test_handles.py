@@ -134,7 +134,7 @@ def test_close_while_waiting_for_the_next_attempt(client: Client, notes: Notes) 
         assert len(server.streams) == 1
 
 
-def test_close_before_anything_and_twice(client: Client, notes: Notes) -> None:
+def test_a_handle_can_be_closed_before_anything_and_twice(client: Client, notes: Notes) -> None:
     with scripted(silence) as server:
         handle = running(client(server).stream_user(notes, run_async=True))
         handle.close()
@@ -489,7 +489,9 @@ def test_a_wrong_listener_is_an_error_before_anything_is_opened(client: Client, 
         ({"persist_position": "/no/such/directory/file"}, "persist_position"),
     ],
 )
-def test_wrong_arguments(client: Client, notes: Notes, arguments: dict[str, Any], named: str) -> None:
+def test_wrong_arguments_are_refused_before_anything_is_sent(
+    client: Client, notes: Notes, arguments: dict[str, Any], named: str
+) -> None:
     with scripted(silence) as server:
         with pytest.raises(MastodonIllegalArgumentError, match=named):
             client(server).stream_user(notes, run_async=True, **arguments)
@@ -497,7 +499,7 @@ def test_wrong_arguments(client: Client, notes: Notes, arguments: dict[str, Any]
 
 
 @pytest.mark.parametrize("tag", ["#cats", "", None, {"id": "5"}])
-def test_wrong_hashtags(client: Client, notes: Notes, tag: Any) -> None:
+def test_wrong_hashtags_are_refused_before_anything_is_sent(client: Client, notes: Notes, tag: Any) -> None:
     with scripted(silence) as server:
         with pytest.raises(MastodonIllegalArgumentError, match="tag"):
             client(server).stream_hashtag(tag, notes)
@@ -517,7 +519,7 @@ def test_parameters_are_escaped(client: Client, notes: Notes) -> None:
     ]
 
 
-def test_old_spellings(client: Client, notes: Notes) -> None:
+def test_old_spellings_open_the_same_streams(client: Client, notes: Notes) -> None:
     with scripted(says()) as server:
         api = client(server)
         api.user_stream(notes)
