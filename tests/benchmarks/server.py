@@ -63,14 +63,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._respond(page("Status", count, start), {} if last else {"Link": f'{cursor}; rel="next"'})
 
     def _respond(self, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_respond(200)
+        self.send_response(200)
         for name, value in {**HEADERS, **(headers or {}), "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
     def _stream(self, events: int, small: int = 0, pause: int = 0) -> None:
-        self.send_respond(200)
+        self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import tempfile
 import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from mastodon.errors import (
     MastodonNetworkError,
 )
 from tests.support.clock import Clock
+from tests.support.loopback import Incoming, Request, listening, response_bytes
 from tests.support.prepared import Wire
 
 DONE = {"id": "9", "type": "image", "url": "https://mastodon.example/9.png"}
@@ -106,57 +107,35 @@ def counting() -> Iterator[tuple[Mastodon, Counting]]:
         )
 
 
-class Listening(ThreadingHTTPServer):
-    """A server that keeps connections open, and what arrives on them."""
-
-    daemon_threads = True
+class UploadServer:
+    """A server of this machine that keeps connections open, and what arrives on them."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        #: Statuses of the next responses; 200 when there are no more.
         self.statuses: list[int] = []
-        self.headers: list[dict[str, str]] = []
-        self.bodies: list[bytes] = []
+        self.requests: list[Request] = []
+        self.url = ""
 
-
-class Handler(BaseHTTPRequestHandler):
-    """One connection to it."""
-
-    protocol_version = "HTTP/1.1"
-    server: Listening
-
-    def do_POST(self) -> None:
-        self.server.headers.append(dict(self.headers))
-        status = self.server.statuses.pop(0) if self.server.statuses else 200
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.bodies.append(body)
-        if len(body) < int(self.headers["Content-Length"]):
-            self.close_connection = True
-            return
-        response = json.dumps(DONE).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(response)))
-        self.end_headers()
-        self.wfile.write(response)
-
-    def log_message(self, *args: Any) -> None:
-        """Nobody reads it."""
+    def talk(self, connection: socket.socket) -> None:
+        for request in Incoming(connection):
+            self.requests.append(request)
+            status = self.statuses.pop(0) if self.statuses else 200
+            connection.sendall(response_bytes(json.dumps(DONE).encode(), status))
 
 
 @pytest.fixture
-def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listening]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[UploadServer]:
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setenv("no_proxy", "*")
-    with Listening() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+    made = UploadServer()
+    with listening(made.talk) as listener:
+        made.url = listener.url
+        yield made
 
 
-def client_of(server: Listening, **options: Any) -> Mastodon:
+def client_of(server: UploadServer, **options: Any) -> Mastodon:
     return Mastodon(
-        api_base_url=f"http://127.0.0.1:{server.server_port}",
+        api_base_url=server.url,
         access_token="t",
         mastodon_version="4.7.3",
         request_timeout=5,
@@ -280,11 +259,11 @@ def test_a_large_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire, fi
     assert wire.last.files["file"].content == FILM[1000:]
 
 
-def test_a_large_file_goes_out_with_its_length(listening: Listening, film: Path) -> None:
-    assert client_of(listening).media_post(film, "video/mp4").id == "9"
-    assert FILM in listening.bodies[0]
-    assert listening.headers[0]["Content-Length"] == str(len(listening.bodies[0]))
-    assert "Transfer-Encoding" not in listening.headers[0]
+def test_a_large_file_goes_out_with_its_length(server: UploadServer, film: Path) -> None:
+    assert client_of(server).media_post(film, "video/mp4").id == "9"
+    assert FILM in server.requests[0].body
+    assert server.requests[0].headers["content-length"] == str(len(server.requests[0].body))
+    assert "transfer-encoding" not in server.requests[0].headers
 
 
 def test_caches_can_tell_large_bodies_apart(api: Mastodon, wire: Wire, film: Path, bodies: list[Any]) -> None:
@@ -362,13 +341,13 @@ def test_a_large_file_is_sent_again_when_the_connection_is_lost(wire: Wire, cloc
     assert [sent.files["thumbnail"].content == FILM[1000:] for sent in wire.requests] == [True, True]
 
 
-def test_sessions_that_repeat_requests_themselves_send_the_whole_file(listening: Listening, film: Path) -> None:
-    listening.statuses = [503]
+def test_sessions_that_repeat_requests_themselves_send_the_whole_file(server: UploadServer, film: Path) -> None:
+    server.statuses = [503]
     with requests.Session() as session:
         again = Retry(status=1, status_forcelist=[503], allowed_methods=None)
         session.mount("http://", HTTPAdapter(max_retries=again))
-        assert client_of(listening, session=session).media_post(film, "video/mp4").id == "9"
-    assert [FILM in body for body in listening.bodies] == [True, True]
+        assert client_of(server, session=session).media_post(film, "video/mp4").id == "9"
+    assert [FILM in request.body for request in server.requests] == [True, True]
 
 
 def test_a_large_file_goes_whole_to_the_older_endpoint(wire: Wire, film: Path) -> None:
@@ -400,20 +379,20 @@ class StopError(Exception):
     [StopError("enough"), ValueError("enough"), BrokenPipeError("enough"), KeyboardInterrupt(), requests.Timeout()],
     ids=lambda error: type(error).__name__,
 )
-def test_what_progress_raises_ends_the_upload(listening: Listening, error: BaseException) -> None:
+def test_what_progress_raises_ends_the_upload(server: UploadServer, error: BaseException) -> None:
     cause = KeyError("cause")
 
     def stop(sent: int, total: int) -> None:
         if sent > 1_000_000:
             raise error from cause
 
-    api = client_of(listening)
+    api = client_of(server)
     with pytest.raises(type(error)) as caught:
         api.media_post(FILM, "video/mp4", progress=stop)
     assert caught.value is error
     assert caught.value.__cause__ is cause
     assert api.media_post(FILM, "video/mp4").id == "9"
-    assert [FILM in body for body in listening.bodies].count(True) == 1
+    assert [FILM in request.body for request in server.requests].count(True) == 1
 
 
 def test_what_progress_raises_tells_what_it_came_from(api: Mastodon) -> None:
@@ -435,8 +414,8 @@ def test_progress_that_cannot_be_called_is_an_error(api: Mastodon, wire: Wire) -
     assert not wire.requests
 
 
-def test_an_upload_may_take_longer_than_a_response(listening: Listening) -> None:
-    api = client_of(listening)
+def test_an_upload_may_take_longer_than_a_response(server: UploadServer) -> None:
+    api = client_of(server)
     api.request_timeout = 0.4
     begin = time.monotonic()
     assert api.media_post(FILM, "video/mp4", progress=lambda sent, total: time.sleep(0.05)).id == "9"
