@@ -38,9 +38,9 @@ from mastodon.endpoints.streaming import StreamingMixin
 from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
 from mastodon.endpoints.trends import TrendsMixin
+from mastodon.endpoints.utility import UtilityMixin
 from mastodon.errors import *  # noqa: F403  # programs import the errors from here, too
 from mastodon.return_types import *  # noqa: F403  # and the entities
-from mastodon.utility import UtilityMixin
 from mastodon.versions import api_version, max_version, parse_version_string
 
 # What programs have always imported from here beside the class.

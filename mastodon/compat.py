@@ -1,4 +1,4 @@
-"""Which optional packages are there, and the one error for those that are not."""
+"""Optional packages: whether they are installed, and the error if they are not."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 from mastodon.errors import MastodonMissingExtraError
 
 
-def _there(*modules: str) -> bool:
+def _is_installed(*modules: str) -> bool:
     return all(find_spec(module) is not None for module in modules)
 
 
-IMPL_HAS_CRYPTO = _there("cryptography")
-IMPL_HAS_ECE = _there("http_ece")
-IMPL_HAS_BLURHASH = _there("blurhash")
-IMPL_HAS_GRAPHEME = _there("grapheme")
-IMPL_HAS_WEBSOCKET = _there("websocket")
+IMPL_HAS_CRYPTO = _is_installed("cryptography")
+IMPL_HAS_ECE = _is_installed("http_ece")
+IMPL_HAS_BLURHASH = _is_installed("blurhash")
+IMPL_HAS_GRAPHEME = _is_installed("grapheme")
+IMPL_HAS_WEBSOCKET = _is_installed("websocket")
 
 
 def optional(module: str, extra: str) -> Any:
-    """An optional package.
+    """Import an optional package.
 
-    :raises MastodonMissingExtraError: it is not installed; the message says which extra brings it.
+    :raises MastodonMissingExtraError: if it is not installed. The message names the extra that installs it.
     """
     try:
         return import_module(module)

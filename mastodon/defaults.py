@@ -1,4 +1,4 @@
-"""Default values: scopes, time-outs, the name in the User-Agent header."""
+"""Default values: scopes, timeouts, and the User-Agent header."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _READ = "accounts blocks favourites filters follows lists mutes notifications se
 _WRITE = "accounts blocks favourites filters follows lists media mutes notifications reports statuses bookmarks"
 _ADMIN = "accounts reports domain_allows domain_blocks ip_blocks email_domain_blocks canonical_email_blocks"
 
-#: What a scope that stands for several includes.
+#: The scopes that a broader scope includes.
 _SCOPE_SETS = {
     "read": [f"read:{area}" for area in _READ.split()],
     "write": [f"write:{area}" for area in _WRITE.split()],

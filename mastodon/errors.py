@@ -1,4 +1,4 @@
-"""Everything that the library raises or warns with."""
+"""The errors and warnings of the library."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class MastodonError(Exception):
     call: str | None = None
     #: Verb and path of the request.
     endpoint: str | None = None
-    #: What was tried, where the client tries again: for each try its status, a reason, and the seconds waited after it.
+    #: The failed attempts, if the client retries: for each its status, a reason, and the seconds waited after it.
     attempts: tuple[Any, ...] = ()
 
 
@@ -45,11 +45,11 @@ class MastodonVersionError(MastodonError):
 
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
-    """An argument is wrong; the message names it. Nothing was sent."""
+    """An argument is wrong. The message names it, and nothing was sent."""
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):
-    """The call needs an optional package; the message names the extra to install."""
+    """The call needs an optional package. The message names the extra to install."""
 
 
 class MastodonIOError(OSError, MastodonError):
@@ -57,11 +57,11 @@ class MastodonIOError(OSError, MastodonError):
 
 
 class MastodonFileNotFoundError(MastodonIOError):
-    """A file to read is not there."""
+    """A file to read does not exist."""
 
 
 class MastodonNetworkError(MastodonIOError):
-    """The server could not be reached, or the connection broke. The cause is the error of ``requests``."""
+    """The server could not be reached, or the connection failed. The cause is the error of ``requests``."""
 
 
 class MastodonReadTimeout(MastodonNetworkError):
@@ -69,13 +69,13 @@ class MastodonReadTimeout(MastodonNetworkError):
 
 
 class MastodonAPIError(MastodonError):
-    """The server answered with an error, or with something that is no answer."""
+    """The server sent an error, or a response that cannot be read."""
 
-    #: The answer itself, where there was one. Pickles go without it, for its request holds the access token.
+    #: The response, if there was one. Pickles do not contain it, because its request contains the access token.
     response: Any = None
-    #: What is likely wrong, in a sentence.
+    #: The likely cause, in a sentence.
     hint: str | None = None
-    #: What the server calls the request in its log, where it says so.
+    #: The id of the request in the log of the server, if the server sends one.
     request_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -83,8 +83,8 @@ class MastodonAPIError(MastodonError):
 
     def __str__(self) -> str:
         where = [self.call, self.endpoint, self.request_id and f"request id {self.request_id}"]
-        told = ", ".join(part for part in where if part)
-        text = super().__str__() + (f" [{told}]" if told else "")
+        place = ", ".join(part for part in where if part)
+        text = super().__str__() + (f" [{place}]" if place else "")
         return f"{text} Hint: {self.hint}" if self.hint else text
 
 
@@ -93,23 +93,23 @@ class MastodonServerError(MastodonAPIError):
 
 
 class MastodonInternalServerError(MastodonServerError):
-    """The server answered 500."""
+    """The server responded with status 500."""
 
 
 class MastodonBadGatewayError(MastodonServerError):
-    """The server answered 502."""
+    """The server responded with status 502."""
 
 
 class MastodonServiceUnavailableError(MastodonServerError):
-    """The server answered 503."""
+    """The server responded with status 503."""
 
 
 class MastodonGatewayTimeoutError(MastodonServerError):
-    """The server answered 504."""
+    """The server responded with status 504."""
 
 
 class MastodonNotFoundError(MastodonAPIError):
-    """There is no such thing, or no such endpoint (404)."""
+    """The object or the endpoint does not exist (404)."""
 
 
 class MastodonUnauthorizedError(MastodonAPIError):
@@ -119,12 +119,12 @@ class MastodonUnauthorizedError(MastodonAPIError):
 class MastodonRatelimitError(MastodonError):
     """Too many requests, in rate-limit mode "throw"."""
 
-    #: The answer itself.
+    #: The response.
     response: Any = None
 
 
 class MastodonMalformedEventError(MastodonError):
-    """A streaming server sent something that is no event."""
+    """A streaming server sent a malformed event."""
 
 
 class MastodonWarning(Warning):
@@ -149,5 +149,5 @@ _BY_STATUS: dict[int, type[MastodonAPIError]] = {
 
 
 def error_class(status: int) -> type[MastodonAPIError]:
-    """The class of the error for an HTTP status."""
+    """Return the class of the error for an HTTP status."""
     return _BY_STATUS.get(status) or (MastodonServerError if 500 <= status <= 511 else MastodonAPIError)

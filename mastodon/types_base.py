@@ -205,7 +205,7 @@ class EmptyResponse(AttribAccessDict):
 
 
 def _as_sent(*args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Return the arguments of ``dict()`` as a dictionary. Values that did not fit their entity are as they were sent."""
+    """Return the arguments of ``dict()`` as a dictionary. Values that did not fit an entity are as they were sent."""
     data = dict(*args)
     if args and isinstance(args[0], Record):
         data.update(wire_values(args[0]))

@@ -14,13 +14,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: The newest Mastodon that the library was checked against.
 SUPPORTED_MASTODON_VERSION = "4.7.3"
 
-# The first release that could tell its version. Whatever calls itself older is other software, such as GoToSocial.
+# The first release that reports its version. Software with a lower version is not Mastodon, such as GoToSocial.
 _OLDEST = (1, 1, 0)
 _NUMBERS = r"(\d+)\.(\d+)(?:\.(\d+))?"
 
 
 class ServerVersion(NamedTuple):
-    """What a server says of itself."""
+    """The version that a server reports."""
 
     text: str
     numbers: tuple[int, int, int]
@@ -30,7 +30,8 @@ class ServerVersion(NamedTuple):
 
 @functools.lru_cache(maxsize=1024)
 def parse_version_string(version_string: str) -> tuple[int, int, int]:
-    """``"4.3.0-rc.1+glitch"`` -> ``(4, 3, 0)``; what has no numbers is ``(0, 0, 0)``.
+    """Read the numbers of a version: ``(4, 3, 0)`` for ``"4.3.0-rc.1+glitch"``, ``(0, 0, 0)`` for a text without
+    numbers.
 
     :param version_string: a version as a server writes it.
     """
@@ -42,12 +43,12 @@ def parse_version_string(version_string: str) -> tuple[int, int, int]:
 
 
 def max_version(*version_strings: str) -> str:
-    """The newest of several versions."""
+    """Return the newest of several versions."""
     return max(version_strings, key=parse_version_string)
 
 
 def server_version(text: str) -> ServerVersion:
-    """A version string with what it tells.
+    """Read the version string of a server.
 
     Forks that follow Mastodon's numbers (glitch, hometown) write something behind them. Other software either names
     itself (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
@@ -57,22 +58,22 @@ def server_version(text: str) -> ServerVersion:
     return ServerVersion(text, numbers, own)
 
 
-def version_in(answer: Any) -> str | None:
-    """The version in a server's description of itself; None where it tells none."""
-    version = answer.get("version") if isinstance(answer, Mapping) else None
-    # A bare number is no version: entities hold it as text.
+def version_in(response: Any) -> str | None:
+    """Return the version in the description of a server, or None."""
+    version = response.get("version") if isinstance(response, Mapping) else None
+    # A plain number is not a version, although entities hold it as text.
     return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
 
 
-def api_number_in(answer: Any) -> int:
-    """The number of the API in the description of a server; 0 where it tells none."""
-    numbers = answer.get("api_versions") if isinstance(answer, Mapping) else None
+def api_number_in(response: Any) -> int:
+    """Return the API version number in the description of a server, or 0."""
+    numbers = response.get("api_versions") if isinstance(response, Mapping) else None
     number = numbers.get("mastodon") if isinstance(numbers, Mapping) else None
     return number if isinstance(number, int) else 0
 
 
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
-    """Marks a call with the versions of Mastodon that it needs.
+    """Mark a call with the versions of Mastodon that it needs.
 
     :param created_ver: the first version that has the endpoint.
     :param last_changed_ver: the version in which it, or what it returns, changed last. Without one it never did.

@@ -1,1 +1,1 @@
-"""Pure functions under the client: no input or output, no clock."""
+"""Decisions: requests, responses, rate limits, retries, pages. No input or output, no clock, no chance."""

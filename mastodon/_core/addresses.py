@@ -1,7 +1,8 @@
-"""Addresses of servers: put together, compared and shown. Nothing is asked of the network."""
+"""Addresses of servers: joined, compared and displayed. Nothing here uses the network."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from urllib3.exceptions import LocationParseError
@@ -17,7 +18,7 @@ Origin = tuple[str | None, str | None, int | None]
 
 
 def joined(base: str, address: str) -> str:
-    """An address that a server gave, which may be relative. What is no address stays as it is."""
+    """Resolve an address from a server, which may be relative. An invalid one stays as it is."""
     try:
         return urljoin(base, address)
     except ValueError:
@@ -25,9 +26,9 @@ def joined(base: str, address: str) -> str:
 
 
 def origin(address: str) -> Origin | None:
-    """Scheme, host and port that a request goes to; None where it can go nowhere.
+    """Return the scheme, host and port that a request goes to, or None if the address is invalid.
 
-    They are read as the HTTP library reads them: ``https://a\\@b`` is on the host a there, and on b elsewhere.
+    The address is read as the HTTP library reads it: ``https://a\\@b`` is on the host a there, and on b elsewhere.
     """
     try:
         parts = parse_url(address)
@@ -37,7 +38,7 @@ def origin(address: str) -> Origin | None:
 
 
 def same_host(before: str, after: str) -> bool:
-    """Whether a redirect stays where it may: on its host and port, and never from TLS to plain text."""
+    """Check whether a redirect stays on its host and port, and does not lead from TLS to plain text."""
     old, new = origin(before), origin(after)
     if old is None or new is None:
         return False
@@ -45,13 +46,23 @@ def same_host(before: str, after: str) -> bool:
 
 
 def path_of(address: str) -> str:
-    """The path of an address; empty for what is none."""
+    """Return the path of an address, empty if the address is invalid."""
     try:
         return urlsplit(address).path
     except ValueError:
         return ""
 
 
-def shown(address: str) -> str:
-    """An address in an error, without its query."""
+def without_query(address: str) -> str:
+    """Return an address for an error message, without its query."""
     return shortened(redact.text(address.partition("?")[0]), _LONG)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Check whether a host is this machine."""
+    if host is None:
+        return False
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

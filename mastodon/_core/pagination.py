@@ -10,14 +10,13 @@ from urllib.parse import unquote_plus, urlsplit
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.types_base import NonPaginatableList, PaginatableList, PaginationInfo
 
-# What chooses the page in a link, the best first. Everything else is taken from the request itself, never from the
-# server: neither the host nor the path of a link is followed. Pleroma writes max_id and min_id in both links, of which
-# the first here is meant.
+# The parameters of a link that select a page, best first. Everything else comes from the request itself: neither the
+# host nor the path of a link is followed. Pleroma writes max_id and min_id into both links, and means the first.
 _CURSORS = {
     "next": ("max_id", "offset", "min_id", "since_id"),
     "prev": ("min_id", "since_id", "offset", "max_id"),
 }
-# What must not stay from the request when a link names the next or previous page.
+# The parameters of the request that a link to the next or previous page replaces.
 _REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
 
 _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__name__
@@ -53,7 +52,7 @@ def _query_of(address: str) -> dict[str, str]:
 
 
 def from_links(header: str, request: Mapping[str, Any]) -> tuple[PaginationInfo | None, PaginationInfo | None]:
-    """Next and previous page, from the Link header.
+    """Return the next and the previous page, from the Link header.
 
     :param request: the parameters of the request with ``_pagination_method``, ``_pagination_endpoint`` and
         ``_mastopy_type``.
@@ -73,19 +72,19 @@ def _linked(direction: str, query: Mapping[str, str], request: Mapping[str, Any]
 
 
 def _number(text: str) -> int | str:
-    """A cursor as the number that it is, unless that would be written in another way."""
+    """Return a cursor as a number, unless that would be written differently."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 and text[0] != "0" else text
 
 
 def from_offset(
     request: Mapping[str, Any], count: int, field: str | None, previous: int | None, language: str | None
 ) -> tuple[PaginationInfo | None, PaginationInfo | None]:
-    """Next and previous page of lists that count from a start.
+    """Return the next and the previous page of a list with offsets.
 
     :param request: as for :func:`from_links`.
-    :param count: how many items this page has.
-    :param field: the key of the list in the answer, where it is not the answer itself.
-    :param previous: offset of the page that was read before this one.
+    :param count: the number of items on this page.
+    :param field: the key of the list in the response, if the response is not the list itself.
+    :param previous: the offset of the page that was read before this one.
     """
     offset = _whole(request.get("offset")) or 0
     base = {
@@ -112,25 +111,25 @@ def _whole(value: Any) -> int | None:
 
 
 class PageRequest(NamedTuple):
-    """How to ask for a page."""
+    """The request for a page."""
 
     endpoint: str
     params: dict[str, Any]
-    #: Name of the type of the answer; None when the information does not say.
+    #: The name of the type of the result, or None if the information does not contain it.
     type_name: str | None
-    #: The options of the funnel.
+    #: Arguments of ``__api_request``.
     options: dict[str, Any]
 
 
 def is_page_info(value: Any) -> bool:
-    """Whether this is page information, be it a plain dictionary that was stored in between."""
+    """Check whether this is page information, which may be a plain dictionary after it was stored."""
     return isinstance(value, Mapping) and "_pagination_method" in value and "_pagination_endpoint" in value
 
 
 def request_of(info: Mapping[str, Any]) -> PageRequest:
-    """The request for the page that page information stands for.
+    """Return the request for the page that page information describes.
 
-    :raises MastodonIllegalArgumentError: it leads to another server, or it would change something there.
+    :raises MastodonIllegalArgumentError: if it leads to another server, or would change something there.
     """
     method, endpoint = info["_pagination_method"], info["_pagination_endpoint"]
     if method != "GET":
@@ -152,7 +151,7 @@ def request_of(info: Mapping[str, Any]) -> PageRequest:
 
 
 def _paginatable(type_name: Any) -> str | None:
-    """A list that comes with page information has pages, whatever it was declared to be."""
+    """Make the name of a list type that of a page, because a list with page information has pages."""
     if not isinstance(type_name, str):
         return None
     return type_name.replace(_NON_PAGINATABLE, _PAGINATABLE, 1)

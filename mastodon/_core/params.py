@@ -1,6 +1,6 @@
-"""Python arguments to what goes over the wire: paths, queries, forms, JSON bodies.
+"""Turns Python arguments into paths, queries, forms and JSON bodies.
 
-Nothing here changes what it is given.
+Nothing here changes its arguments.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ Pair = tuple[str, str]
 
 # Ids made by Mastodon count milliseconds above these bits.
 _SNOWFLAKE_BITS = 16
-# Where headers come from, for errors.
+# The arguments that headers come from, for errors.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
-# As much of an argument as an error shows.
+# The longest part of an argument in an error.
 _SHOWN = 1000
 
 
 def shown(value: Any) -> str:
-    """An argument as an error shows it, however large it is."""
+    """Return the representation of an argument for an error, shortened if necessary."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):
@@ -35,9 +35,9 @@ def shown(value: Any) -> str:
 
 
 def written(value: Any, name: str) -> str:
-    """Text as it is and a number written out, if a request can hold it.
+    """Return text as it is, or a number as text, if a request can contain it.
 
-    Python writes no numbers of thousands of digits, and half a surrogate pair has no form in UTF-8.
+    Python cannot write numbers of thousands of digits, and UTF-8 cannot hold half a surrogate pair.
     """
     try:
         text = str(value)
@@ -54,10 +54,10 @@ def written(value: Any, name: str) -> str:
 
 
 def id_of(value: Any, name: str = "id", field: str = "id") -> str:
-    """The id that stands for an argument: of an entity or dictionary its ``id``, of a string or number itself.
+    """Return the id for an argument: the ``id`` of an entity or dictionary, or a string or number itself.
 
-    :param name: the argument, for the error.
-    :param field: the key that holds the id.
+    :param name: the name of the argument, for errors.
+    :param field: the key of the id.
     """
     if isinstance(value, (str, int)):
         if value is not True and value is not False and value != "":
@@ -76,24 +76,24 @@ def id_of(value: Any, name: str = "id", field: str = "id") -> str:
 
 
 def optional_id(value: Any, name: str = "id") -> str | None:
-    """Like :func:`id_of`; None stays None."""
+    """Return an id as :func:`id_of` does. None stays None."""
     return None if value is None else id_of(value, name)
 
 
 def ids_of(values: Any, name: str = "ids", field: str = "id") -> list[str]:
-    """Ids of one thing or of many; a single id or entity counts as a list of one."""
+    """Return the ids for a list. A single id or entity counts as a list of one."""
     if isinstance(values, (str, int, Mapping)) or not isinstance(values, Iterable):
         values = [values]
     return [id_of(value, name, field) for value in values]
 
 
 def optional_ids(values: Any, name: str = "ids") -> list[str] | None:
-    """Like :func:`ids_of`; None and an empty list are nothing to send."""
+    """Return ids as :func:`ids_of` does. None and an empty list become None, which is not sent."""
     return None if values is None else ids_of(values, name) or None
 
 
 def strings_of(values: Any, name: str) -> list[str] | None:
-    """One string or several, as a list; None stays None."""
+    """Return one string or several as a list. None stays None."""
     if values is None:
         return None
     found = [values] if isinstance(values, str) else list(values) if isinstance(values, Iterable) else [values]
@@ -104,19 +104,28 @@ def strings_of(values: Any, name: str) -> list[str] | None:
 
 
 def text_of(value: Any, name: str) -> str:
-    """Text that a call cannot do without; a number is written out."""
+    """Return a required text. A number becomes text."""
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return written(value, name)
 
 
 def optional_text(value: Any, name: str) -> str | None:
-    """Like :func:`text_of`; None stays None."""
+    """Return text as :func:`text_of` does. None stays None."""
     return None if value is None else text_of(value, name)
 
 
+def secret(value: Any, name: str) -> str | None:
+    """Check a secret. Errors do not show its value. White space around it is removed, as it comes from copying."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise MastodonIllegalArgumentError(f"{name} must be a string that is not empty.")
+    return value if name == "password" else value.strip()
+
+
 def header_text(value: Any, name: str) -> str | None:
-    """One line of text, as headers hold it, those of the parts of an upload included; None stays None."""
+    """Return one line of text, for a header or a part of an upload. None stays None."""
     if value is None:
         return None
     if not isinstance(value, str) or not value.isprintable():
@@ -125,7 +134,7 @@ def header_text(value: Any, name: str) -> str | None:
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    """Refuse what would break out of a header or has no form in one; the value may be a secret and is not shown."""
+    """Refuse values that a header cannot contain. They may be secrets, so errors do not show them."""
     values = "".join(headers.values())
     if values.isascii() and values.isprintable():
         return
@@ -133,20 +142,20 @@ def check_headers(headers: Mapping[str, str]) -> None:
         source = f" ({_SOURCES[name]})" if name in _SOURCES else ""
         if "\r" in value or "\n" in value or "\0" in value:
             raise MastodonIllegalArgumentError(f"The header {name}{source} would hold a line break.")
-        # Not as the cause: a UnicodeEncodeError has the whole value in it.
+        # Without a cause, because a UnicodeEncodeError contains the whole value.
         if max(value, default="") > "\xff":
             raise MastodonIllegalArgumentError(f"The header {name}{source} would hold letters that no header can.")
 
 
 def cursor(value: Any, name: str) -> str | None:
-    """A place in a list: an id, an entity, or a moment in time, which becomes the id that Mastodon would make then."""
+    """Return a cursor: an id, the id of an entity, or the id that Mastodon would create at a datetime."""
     if isinstance(value, datetime):
         return str(int(_in_utc(value, name).timestamp() * 1000) << _SNOWFLAKE_BITS)
     return optional_id(value, name)
 
 
 def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None) -> dict[str, Any]:
-    """The parameters that choose a page."""
+    """Return the parameters that select a page."""
     return {
         "max_id": cursor(max_id, "max_id"),
         "min_id": cursor(min_id, "min_id"),
@@ -156,7 +165,7 @@ def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: An
 
 
 def count(value: Any, name: str) -> int | None:
-    """A number that cannot be negative."""
+    """Return a number of at least 0. None stays None."""
     if value is None:
         return None
     if isinstance(value, (int, str)) and not isinstance(value, bool) and written(value, name).isdecimal():
@@ -166,12 +175,12 @@ def count(value: Any, name: str) -> int | None:
 
 
 def flag(value: Any) -> Any:
-    """For switches that are off unless sent: what is true is sent as it is, everything else is not."""
+    """Return a switch that is off unless sent: a true value as it is, None for everything else."""
     return value or None
 
 
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
-    """A word from a list, in any case; None stays None."""
+    """Return one of the allowed words, given in any case. None stays None."""
     words = list(allowed)
     if value is None:
         return None
@@ -181,7 +190,7 @@ def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
 
 
 def domain_of(value: Any, name: str) -> str | None:
-    """A domain, also out of a whole address; None stays None."""
+    """Return a domain, also from a whole address. None stays None."""
     if value is None:
         return None
     domain = value.rpartition("://")[2].partition("/")[0] if isinstance(value, str) else ""
@@ -191,7 +200,7 @@ def domain_of(value: Any, name: str) -> str | None:
 
 
 def moment(value: Any, name: str) -> str | None:
-    """A time as ISO 8601 in UTC; naive ones are local time, a day is its midnight."""
+    """Return a time as ISO 8601 in UTC. Naive times are local time, a day counts from its midnight."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -209,7 +218,7 @@ def _in_utc(value: datetime, name: str) -> datetime:
 
 
 def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
-    """A path with each part in place of ``{}``: reduced to its id, escaped once, and never able to leave its place."""
+    """Put parts in place of each ``{}`` of a path, reduced to their ids and escaped."""
     if len(parts) == 1 and not names:
         return template.format(_segment(id_of(parts[0])))
     labels = [*names, *("id" for _ in parts)]
@@ -217,7 +226,7 @@ def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
 
 
 def segment(value: Any, name: str, field: str = "id") -> str:
-    """One part of a path, by :func:`id_of` of another field."""
+    """Return one part of a path, from any field of an entity, see :func:`id_of`."""
     return _segment(id_of(value, name, field))
 
 
@@ -233,33 +242,33 @@ def _segment(text: str) -> str:
 
 
 def pairs(params: Params) -> list[Pair]:
-    """Query or form fields.
+    """Return the fields of a query or form.
 
     None is left out, booleans are 1 and 0, lists repeat ``key[]``, dictionaries are ``key[sub]``.
     """
-    made: list[Pair] = []
+    found: list[Pair] = []
     try:
-        _add_pairs(made, params.items())
+        _add_pairs(found, params.items())
     except RecursionError as error:
         raise _too_deep(params) from error
-    return made
+    return found
 
 
-def _add_pairs(made: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
+def _add_pairs(found: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
     for key, value in items:
         if value is None:
             continue
         kind = type(value)
         if kind is str:
-            made.append((key, value if value.isascii() else written(value, key)))
+            found.append((key, value if value.isascii() else written(value, key)))
         elif kind is bool:
-            made.append((key, "1" if value else "0"))
+            found.append((key, "1" if value else "0"))
         elif isinstance(value, Mapping):
-            _add_pairs(made, ((_key(key, sub), each) for sub, each in value.items()))
+            _add_pairs(found, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
-            _add_pairs(made, ((f"{key}[]", each) for each in value))
+            _add_pairs(found, ((f"{key}[]", each) for each in value))
         else:
-            made.append((key, _text(key, value)))
+            found.append((key, _text(key, value)))
 
 
 def _text(key: str, value: Any) -> str:

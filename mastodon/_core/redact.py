@@ -1,4 +1,4 @@
-"""Secrets taken out of what is shown."""
+"""Removes secrets from text that people will see."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _PATTERNS = ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"),
 
 
 def text(shown: str) -> str:
-    """A text without the tokens, passwords and codes in it."""
+    """Remove tokens, passwords and codes from a text."""
     for pattern, instead in _PATTERNS:
         shown = re.sub(pattern, instead, shown)
     return shown
 
 
 def mapping(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """Headers or parameters without the secrets among them."""
+    """Hide the secrets among headers or parameters."""
     return dict(pairs(shown.items()))
 
 
 def pairs(shown: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Like :func:`mapping`, for names that may come more than once."""
+    """Hide secrets like :func:`mapping`, where names may repeat."""
     return [(key, _HIDDEN if re.fullmatch(_SECRET, str(key)) else _value(value)) for key, value in shown]
 
 

@@ -1,4 +1,4 @@
-"""An HTTP answer to data or to the right error: status, headers and body in, a value or an exception out."""
+"""Turns an HTTP response into data or into the right error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_DIGITS = 4300
 
 
 def error_of(status: int, reason: str | None, body: bytes, hint: str | None = None) -> MastodonAPIError:
-    """The error that an answer with an error status stands for.
+    """Return the error for a response with an error status.
 
     Its ``args`` are ``("Mastodon API returned error", status, reason, message)``.
     """
@@ -29,7 +29,7 @@ def error_of(status: int, reason: str | None, body: bytes, hint: str | None = No
 
 
 def _message(body: bytes) -> str | None:
-    """What the server says about its error, as short as an exception should be."""
+    """Return the error message of the server, short enough for an exception."""
     try:
         data = loads(body)
     except (ValueError, RecursionError):
@@ -40,7 +40,7 @@ def _message(body: bytes) -> str | None:
 
 
 def _description_of(body: bytes) -> str | None:
-    """The ``error_description`` of an OAuth error."""
+    """Return the ``error_description`` of an OAuth error."""
     try:
         data = loads(body)
     except (ValueError, RecursionError):
@@ -50,18 +50,18 @@ def _description_of(body: bytes) -> str | None:
 
 
 def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> str | None:
-    """The usual cause of an error, in a sentence; None where there is none."""
-    said = _description_of(body)
+    """Return the usual cause of an error in a sentence, or None."""
+    description = _description_of(body)
     if status == 401:
         cause = _why_unauthorized(token)
-        return f"{said} ({cause})" if said else f"{cause}."
+        return f"{description} ({cause})" if description else f"{cause}."
     if status == 403:
-        return said or "the access token may lack a scope that this call needs, or the account may not do this."
+        return description or "the access token may lack a scope that this call needs, or the account may not do this."
     if status == 422 and b"not finished processing" in body[:_SNIFFED]:
         return "the server is still processing the media: wait until media() gives a url, then post."
     if status == 404 and "json" not in content_type:
-        return "the answer is no JSON: api_base_url may not be the address of the server itself."
-    return said
+        return "the response is not JSON: api_base_url may not be the address of the server itself."
+    return description
 
 
 def _why_unauthorized(token: str | None) -> str:
@@ -73,7 +73,7 @@ def _why_unauthorized(token: str | None) -> str:
 
 
 def shortened(text: str, length: int = 1000) -> str:
-    """A text that fits an exception."""
+    """Shorten a text to fit an exception."""
     return text if len(text) <= length else text[:length] + "..."
 
 
@@ -85,7 +85,7 @@ def _loads(body: bytes) -> Any:
     except ValueError as error:
         if isinstance(error, UnicodeError):
             raise
-        # A number of thousands of digits, which Python does not convert: it must not cost the whole answer.
+        # Python does not convert numbers of thousands of digits. One of them must not cost the whole response.
         return json.loads(body, parse_int=_bounded_int)
 
 
@@ -94,9 +94,9 @@ def _bounded_int(digits: str) -> int | str:
 
 
 def data_of(status: int, body: bytes) -> Any:
-    """The JSON value of a good answer.
+    """Return the JSON value of a successful response.
 
-    :raises MastodonAPIError: the body is no JSON.
+    :raises MastodonAPIError: if the body is not JSON.
     """
     if not body and status != 200:
         return {}
@@ -109,5 +109,5 @@ def data_of(status: int, body: bytes) -> Any:
             f"Exception was: {shortened(str(error))}",
         )
         if body.lstrip().startswith(b"<"):
-            failure.hint = "the answer is a web page: api_base_url may not be the address of the server itself."
+            failure.hint = "the response is a web page: api_base_url may not be the address of the server itself."
         raise failure from error

@@ -1,4 +1,4 @@
-"""What an answer gets beside its data: the neighbours of its page, and what the server is still working on."""
+"""Attaches to a result what a response holds beside its data: page information, and a refresh in progress."""
 
 from __future__ import annotations
 
@@ -10,58 +10,58 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList, Paginatabl
 
 
 def type_of(data: Any) -> Any:
-    """What an answer becomes whose type no call has named."""
+    """Return the type of a result if the call names none."""
     return PaginatableList[AttribAccessDict] if isinstance(data, list) else AttribAccessDict
 
 
-def sent(fields: Mapping[str, Any], method: str, endpoint: str, made: Any) -> dict[str, Any]:
-    """The request as page information keeps it."""
+def request_info(fields: Mapping[str, Any], method: str, endpoint: str, result: Any) -> dict[str, Any]:
+    """Return the request as page information keeps it."""
     words = {True: "1", False: "0"}
     kept = {key: value for key, value in fields.items() if value is not None}
     return {
         **{key: words[value] if isinstance(value, bool) else value for key, value in kept.items()},
         "_pagination_method": method,
         "_pagination_endpoint": endpoint,
-        "_mastopy_type": getattr(made, "_mastopy_type", "AttribAccessDict"),
+        "_mastopy_type": getattr(result, "_mastopy_type", "AttribAccessDict"),
     }
 
 
 def paginatable(whole: NonPaginatableList[Any]) -> PaginatableList[Any]:
-    """The same list, with room for page information."""
-    made = PaginatableList(whole)
-    made._item_type = whole._item_type
-    return made
+    """Return the same list as one that can have page information."""
+    page = PaginatableList(whole)
+    page._item_type = whole._item_type
+    return page
 
 
-def count(made: Any, field: str | None) -> int:
-    """The number of items on a page, or in one field of it."""
-    items = made if field is None else made.get(field) if isinstance(made, Mapping) else None
+def item_count(page: Any, field: str | None) -> int:
+    """Return the number of items on a page, or in one field of it."""
+    items = page if field is None else page.get(field) if isinstance(page, Mapping) else None
     return len(items) if isinstance(items, (list, tuple)) else 0
 
 
-def attach(made: Any, following: PaginationInfo | None, previous: PaginationInfo | None) -> None:
-    """Put the neighbours of a page on it."""
-    if not isinstance(made, (AttribAccessDict, PaginatableList)):
+def attach(page: Any, following: PaginationInfo | None, previous: PaginationInfo | None) -> None:
+    """Attach the information about the pages beside a page to it."""
+    if not isinstance(page, (AttribAccessDict, PaginatableList)):
         return
     if following is not None:
-        made._pagination_next = following
+        page._pagination_next = following
     if previous is not None:
-        made._pagination_prev = previous
+        page._pagination_prev = previous
 
 
-def remember(made: Any, header: str, method: str, endpoint: str, fields: Mapping[str, Any], type_: Any) -> None:
-    """Keep what an answer needs that the server is still working on."""
-    if isinstance(made, (AttribAccessDict, PaginatableList)):
+def keep_refresh(result: Any, header: str, method: str, endpoint: str, fields: Mapping[str, Any], type_: Any) -> None:
+    """Keep the request of a result that the server is still completing, so that it can be sent again."""
+    if isinstance(result, (AttribAccessDict, PaginatableList)):
         note = {"header": header, "method": method, "endpoint": endpoint, "params": dict(fields), "type": type_}
-        if isinstance(made, AttribAccessDict):
-            made._keep("_async_refresh", note)
+        if isinstance(result, AttribAccessDict):
+            result._keep("_async_refresh", note)
         else:
-            made._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
+            result._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
 
 
-def remembered(made: Any) -> dict[str, Any] | None:
-    """What :func:`remember` kept; None for an answer that was complete."""
-    if isinstance(made, AttribAccessDict):
-        note: dict[str, Any] | None = (extra_of(made) or {}).get("_async_refresh")
+def kept_refresh(result: Any) -> dict[str, Any] | None:
+    """Return what :func:`keep_refresh` kept, or None for a complete result."""
+    if isinstance(result, AttribAccessDict):
+        note: dict[str, Any] | None = (extra_of(result) or {}).get("_async_refresh")
         return note
-    return getattr(made, "_async_refresh", None) if isinstance(made, PaginatableList) else None
+    return getattr(result, "_async_refresh", None) if isinstance(result, PaginatableList) else None

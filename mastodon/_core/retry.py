@@ -1,27 +1,26 @@
-"""Whether a failed request is worth another try, and when. No clock and no sleep in here."""
+"""Decides whether and when to retry a failed request. Uses no clock and does not sleep."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mastodon._core.params import shown
 from mastodon.errors import MastodonIllegalArgumentError
 
-#: More than anybody means.
+#: The largest number that a policy accepts.
 _MOST = 10_000_000
-#: Statuses that are likely to go away by themselves.
-_PASSING = frozenset((429, 502, 503, 504))
+#: Statuses that are likely to be temporary.
+_TEMPORARY = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
-#: A lost answer of this endpoint is looked for among the newest statuses, so that nothing is posted twice.
+#: If the response of this endpoint is lost, the newest statuses are searched, so that nothing is posted twice.
 POSTING = "/api/v1/statuses"
 
 
 class _Retries(NamedTuple):
-    """The values of a policy, not checked."""
+    """The values of a policy, unchecked."""
 
     retries: int = 3
     backoff: float = 0.5
@@ -30,13 +29,13 @@ class _Retries(NamedTuple):
 
 
 class RetryPolicy(_Retries):
-    """How often and for how long a request is tried again.
+    """How often and for how long to retry a request.
 
-    :param retries: tries after the first one.
-    :param backoff: seconds to wait before the first of them; each wait may be twice as long as the one before.
+    :param retries: the number of attempts after the first one.
+    :param backoff: seconds to wait before the first retry. Each wait is up to twice as long as the one before.
     :param longest: the longest of these waits, in seconds.
-    :param total: no try begins later than this many seconds after the first.
-    :raises MastodonIllegalArgumentError: one of them is no such number.
+    :param total: no attempt begins later than this many seconds after the first.
+    :raises MastodonIllegalArgumentError: if one of them is not such a number.
     """
 
     __slots__ = ()
@@ -44,45 +43,49 @@ class RetryPolicy(_Retries):
     def __new__(
         cls, retries: int = 3, backoff: float = 0.5, longest: float = 30.0, total: float = 300.0
     ) -> RetryPolicy:
-        made = super().__new__(cls, retries, backoff, longest, total)
-        made._check()
-        return made
+        policy = super().__new__(cls, retries, backoff, longest, total)
+        policy._check()
+        return policy
 
     @classmethod
     def _make(cls, iterable: Iterable[Any]) -> RetryPolicy:  # type: ignore[override]  # there for any class
-        # What _replace() calls.
+        # Called by _replace().
         return cls(*iterable)
 
     def _check(self) -> None:
         whole = isinstance(self.retries, int) and not isinstance(self.retries, bool)
         if not whole or not 0 <= self.retries <= _MOST:
-            told = f"retries={shown(self.retries)} must be a whole number from 0 to {_MOST}."
-            raise MastodonIllegalArgumentError(told)
+            message = f"retries={shown(self.retries)} must be a whole number from 0 to {_MOST}."
+            raise MastodonIllegalArgumentError(message)
         for name in ("backoff", "longest", "total"):
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= _MOST:
-                told = f"{name}={shown(value)} must be a number of seconds from 0 to {_MOST}."
-                raise MastodonIllegalArgumentError(told)
+                message = f"{name}={shown(value)} must be a number of seconds from 0 to {_MOST}."
+                raise MastodonIllegalArgumentError(message)
 
-    def seconds(self, failures: int) -> float:
-        """How long to wait after so many failures: half of it is fixed, half is chance, so that clients spread."""
+    def seconds(self, failures: int, chance: float = 1.0) -> float:
+        """Return the seconds to wait after some failures.
+
+        :param failures: the number of failures.
+        :param chance: from 0 to 1, to spread the retries of many clients. It decides on half of the wait.
+        """
         full = min(self.backoff * 2.0 ** min(failures - 1, 60), self.longest)
-        return full * (0.5 + random.random() / 2)  # nosec B311  # spreads requests, guards nothing
+        return full * (0.5 + chance / 2)
 
 
 class Attempt(NamedTuple):
-    """One try of a request that failed."""
+    """One failed attempt to send a request."""
 
-    #: Status of the answer, None when there was none.
+    #: The status of the response, or None if there was none.
     status: int | None
-    #: What went wrong, in a sentence.
+    #: The reason of the failure, in a sentence.
     reason: str
-    #: Seconds waited before the next try, 0 after the last.
+    #: The seconds waited before the next attempt, 0 after the last one.
     waited: float
 
 
-class Course:
-    """One request and what became of its tries."""
+class RetryState:
+    """The attempts to send one request."""
 
     def __init__(self, policy: RetryPolicy, repeatable: bool, begin: float) -> None:
         self.begin = begin
@@ -90,34 +93,38 @@ class Course:
         self._policy = policy
         self._repeatable = repeatable
 
-    def is_fine(self, status: int) -> bool:
-        """Whether an answer ends the course without a failure. After one, each 5xx is a failure, too."""
-        return status not in _PASSING and not (self.attempts and status >= 500)
+    def has_succeeded(self, status: int) -> bool:
+        """Check whether a response is final. After a failure, every 5xx counts as a failure, too."""
+        return status not in _TEMPORARY and not (self.attempts and status >= 500)
 
-    def next(self, status: int | None, reason: str, asked: float, final: bool, now: float) -> float | None:
-        """Note a failed try. Seconds to wait before the next one, or None when there is none.
+    def seconds_to_retry(
+        self, status: int | None, reason: str, requested: float, final: bool, now: float, chance: float
+    ) -> float | None:
+        """Record a failed attempt. Return the seconds to wait before the next one, or None if there is none.
 
-        :param asked: the seconds that the server asks for.
-        :param final: whether the failure comes again however often one tries.
+        :param requested: the seconds that the server asks to wait.
+        :param final: whether a retry is pointless.
+        :param now: the time on the clock of ``begin``.
+        :param chance: as in :meth:`RetryPolicy.seconds`.
         """
-        seconds = max(self._policy.seconds(len(self.attempts) + 1), asked)
-        passes = not final and (status is None or status in _PASSING)
-        late = now + seconds - self.begin > self._policy.total
-        again = self._repeatable and passes and not late and len(self.attempts) < self._policy.retries
+        seconds = max(self._policy.seconds(len(self.attempts) + 1, chance), requested)
+        is_temporary = not final and (status is None or status in _TEMPORARY)
+        is_late = now + seconds - self.begin > self._policy.total
+        again = self._repeatable and is_temporary and not is_late and len(self.attempts) < self._policy.retries
         self.attempts.append(Attempt(status, reason, seconds if again else 0.0))
         return seconds if again else None
 
-    def may_stand(self, status: int) -> bool:
-        """Whether an earlier try may have done its work although the last one failed."""
+    def may_have_succeeded(self, status: int) -> bool:
+        """Check whether an earlier attempt may have succeeded although the last one failed."""
         return status >= 500 and len(self.attempts) > 1
 
 
 def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
-    """The policy that an argument ``retries`` stands for; None for no retries."""
-    made = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=value)
-    return made if made.retries else None
+    """Return the policy for an argument ``retries``, or None for no retries."""
+    policy = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=value)
+    return policy if policy.retries else None
 
 
 def is_safe(method: str, keyed: bool) -> bool:
-    """Whether a request does the same when the server gets it twice."""
+    """Check whether it makes no difference if the server receives a request twice."""
     return method in _IDEMPOTENT or keyed

@@ -1,8 +1,7 @@
-"""JSON text to values: what ``json.loads`` makes of it, in less time where orjson is installed.
+"""Reads JSON with the same results as ``json.loads``, in less time if orjson is installed.
 
 orjson raises an error for most texts on which the two differ: NaN, infinities, lone surrogates, encodings other than
-UTF-8, deep nesting. Each error of orjson, and each text that it might silently read in another way, is left to
-``json``.
+UTF-8, deep nesting. Texts that orjson refuses, or might silently read differently, are left to ``json``.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _MOST_BITS = 21
 
 
 def loads(text: Any) -> Any:
-    """The value that ``json.loads`` gives for a text or bytes, or its error."""
+    """Return the value that ``json.loads`` returns for a text or bytes, or raise its error."""
     if not isinstance(text, (bytes, str)):
         return json.loads(text)
     if len(text) > _PAGE:
@@ -50,7 +49,7 @@ def loads(text: Any) -> Any:
 
 @cache
 def _keep_memory(bits: int) -> None:
-    """Have the C library keep the memory of texts of this length for the next one.
+    """Make the C library keep the memory of texts of this length for the next one.
 
     glibc gives the memory of a large block back to the system and gets it again for the next: for a page of 200 KB with
     emoji, of which each character takes four bytes, that was a quarter of the time of ``json.loads``. Once a block was
@@ -61,6 +60,7 @@ def _keep_memory(bits: int) -> None:
 
 @cache
 def _orjson_loads() -> Callable[[bytes], Any] | None:
+    # Optional, and loaded with the first response.
     try:
         from orjson import loads
     except ImportError:
@@ -69,9 +69,9 @@ def _orjson_loads() -> Callable[[bytes], Any] | None:
 
 
 def _as_json_would(read: Callable[[bytes], Any], text: bytes) -> Any:
-    """The value of a text, read by orjson.
+    """Read a text with orjson.
 
-    :raises ValueError: orjson cannot read it, or might read it in another way than ``json``.
+    :raises ValueError: if orjson cannot read it, or might read it differently from ``json``.
     """
     if text[:1] not in b"[{" or _LONG_INTEGER in text.translate(_MARKS):
         raise ValueError

@@ -1,4 +1,4 @@
-"""Single JSON values to Python values: pure functions that either convert or raise ``ValueError``."""
+"""Converts single JSON values to Python. Each function raises ``ValueError`` if a value does not fit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FALSE = frozenset(("false", "False", "0", "no", "off"))
 
 
 class UnconvertibleError(ValueError):
-    """A wire value that does not fit the declared type of its field."""
+    """A value that does not fit the declared type of its field."""
 
 
 def to_str(value: Any) -> str:
@@ -59,18 +59,18 @@ def to_id(value: Any) -> MaybeSnowflakeIdType:
 
 
 def timestamp(text: str) -> datetime:
-    """A moment as the servers write it: ISO 8601 with a zone, and whatever else :func:`to_datetime` reads."""
+    """Read a time as servers write it: ISO 8601 with a zone, and everything else that :func:`to_datetime` reads."""
     try:
-        moment = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
+        time = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
     except (ValueError, TypeError):
         return to_datetime(_odd_datetime(text) if isinstance(text, str) else text)
-    return to_datetime(moment if not text.isdecimal() else _odd_datetime(text)) if moment.tzinfo is None else moment
+    return to_datetime(time if not text.isdecimal() else _odd_datetime(text)) if time.tzinfo is None else time
 
 
 def to_datetime(value: Any) -> datetime:
-    """A moment from text, Unix seconds or a ``datetime``.
+    """Convert text, Unix seconds or a ``datetime``.
 
-    Times without a zone are UTC. A calendar day (no time of day) stays a naive midnight, for it is no moment in time.
+    Times without a zone are UTC. A calendar day stays a naive midnight, because it is not a point in time.
     """
     if isinstance(value, datetime):
         day = not (value.hour or value.minute or value.second or value.microsecond)
@@ -90,9 +90,10 @@ def _from_unix(seconds: float) -> datetime:
 
 
 def _odd_datetime(text: str) -> datetime:
-    """What is no ISO 8601: e-mail dates and the like. Parts that the text leaves open make it unreadable."""
+    """Read a time that is not ISO 8601, such as the date of an e-mail. A text that leaves a part open is refused."""
     if text.isdecimal():
         return _from_unix(int(text))
+    # Loaded late because few responses need it, and it takes as long to import as a tenth of the package.
     from dateutil import parser
 
     try:
@@ -106,7 +107,7 @@ def _odd_datetime(text: str) -> datetime:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """The zone of a text. Names of zones mean different things on different machines, so none is guessed."""
+    """Return the zone of a text. Names of zones mean different things in different places, so they are refused."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     if name is not None:

@@ -1,4 +1,4 @@
-"""Files that hold what an app and a log-in are known by, one value a line."""
+"""Files with the credentials of apps and logins, one value per line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READ_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
 class AppFile(NamedTuple):
-    """What ``create_app`` writes. Older files end after the second line, the oldest after the first."""
+    """The file that ``create_app`` writes. Older files end after the second line, the oldest after the first."""
 
     client_id: str
     client_secret: str | None
@@ -27,7 +27,7 @@ class AppFile(NamedTuple):
 
 
 class LoginFile(NamedTuple):
-    """What ``log_in`` writes. Older files end after the first line."""
+    """The file that ``log_in`` writes. Older files end after the first line."""
 
     access_token: str
     api_base_url: str | None
@@ -36,7 +36,7 @@ class LoginFile(NamedTuple):
 
 
 def app_file(value: Any, name: str) -> AppFile | None:
-    """The app that a file holds; None where the argument names no file.
+    """Read the app from a file. Return None if the argument does not name a file.
 
     :param value: a path, or a client id that could be one.
     :param name: the argument, for errors.
@@ -46,7 +46,7 @@ def app_file(value: Any, name: str) -> AppFile | None:
 
 
 def login_file(value: Any, name: str) -> LoginFile | None:
-    """The log-in that a file holds; None where the argument names no file.
+    """Read the login from a file. Return None if the argument does not name a file.
 
     :param value: a path, or an access token that could be one.
     :param name: the argument, for errors.
@@ -72,7 +72,7 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
         warnings.warn(
             f"{name}: others on this machine can read {os.fspath(value)!r}. Allow it to its owner only: chmod 600.",
             MastodonWarning,
-            # Who made the client: past its constructor and the two functions here.
+            # The line that created the client: above the constructor and the two functions here.
             stacklevel=4,
         )
     lines = [line.strip() or None for line in text.splitlines()]
@@ -83,7 +83,7 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
 
 
 def check_writable(path: Any, name: str) -> None:
-    """Refuse early what could not be written later."""
+    """Refuse a path that could not be written later."""
     if not isinstance(path, (str, PurePath)) or not os.fspath(path):
         raise MastodonIllegalArgumentError(f"{name}={path!r} must be the path of a file.")
     directory = os.path.dirname(os.fspath(path)) or os.curdir
@@ -92,13 +92,13 @@ def check_writable(path: Any, name: str) -> None:
 
 
 def write(path: str | PurePath, lines: Iterable[str], name: str) -> None:
-    """Write a file that only its owner can read, whole or not at all.
+    """Write a file that only its owner can read, completely or not at all.
 
-    A link in its place is replaced, and what the link leads to stays as it is.
+    A link in its place is replaced. The target of the link stays as it is.
     """
     target = os.fspath(path)
     try:
-        # Such files are made with mode 0600, and under names that nobody can have prepared.
+        # These files have mode 0600, and names that nobody can guess.
         number, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=os.path.dirname(target) or os.curdir)
         try:
             with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:

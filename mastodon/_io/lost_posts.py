@@ -1,6 +1,6 @@
-"""The status that an earlier try of a request has posted after all.
+"""Finds the status that an earlier attempt has posted after all.
 
-Some servers answer 500 when the idempotency key of a status comes again, and some answers are lost on the way.
+Some servers respond with 500 if the idempotency key of a status repeats, and some responses are lost on the way.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from mastodon._core.response import data_of
 from mastodon._core.retry import POSTING
 
 _SCHEDULED = "/api/v1/scheduled_statuses"
-#: Our clock and the server's may tell the beginning of a request differently by so many seconds.
+#: The clocks of client and server may disagree by this many seconds about when a request began.
 _CLOCK_MARGIN = 5.0
-_LOOKED_THROUGH = 40
+_SEARCHED = 40
 
-#: Path and query to the answer, errors raised.
+#: Takes a path and a query, and returns the response or raises an error.
 Get = Callable[[str, encode.Params], requests.Response]
 
 
-def posted(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
-    """The answer with a status of the same text that is new among the account's own, or among the scheduled ones.
+def find(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
+    """Return the response for a new status of the same text among the account's own or the scheduled ones.
 
-    :param get: how to ask the server.
-    :param fields: what was posted.
-    :param elapsed: how many seconds ago that began.
+    :param get: sends a GET request.
+    :param fields: the fields of the lost request.
+    :param elapsed: how many seconds ago it began.
     """
     if fields.get("scheduled_at") is not None:
         return _scheduled(get, fields)
@@ -38,9 +38,9 @@ def posted(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Resp
 
 
 def _scheduled(get: Get, fields: Mapping[str, Any]) -> requests.Response | None:
-    when = ratelimit.moment(encode.pairs({"scheduled_at": fields["scheduled_at"]})[0][1])
-    for each in _data(get(_SCHEDULED, {"limit": _LOOKED_THROUGH})):
-        at = ratelimit.moment(each.get("scheduled_at"))
+    when = ratelimit.unix_time(encode.pairs({"scheduled_at": fields["scheduled_at"]})[0][1])
+    for each in _data(get(_SCHEDULED, {"limit": _SEARCHED})):
+        at = ratelimit.unix_time(each.get("scheduled_at"))
         same = at is not None and when is not None and abs(at - when) < 1
         if same and _text(each.get("params") or {}, "text") == _text(fields, "status"):
             return get(encode.path(_SCHEDULED + "/{}", each["id"]), {})
@@ -50,11 +50,11 @@ def _scheduled(get: Get, fields: Mapping[str, Any]) -> requests.Response | None:
 def _published(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
     own_id = _data(get("/api/v1/accounts/verify_credentials", {}))["id"]
     place = encode.path("/api/v1/accounts/{}/statuses", own_id)
-    newest = get(place, {"limit": _LOOKED_THROUGH, "exclude_reblogs": True})
+    newest = get(place, {"limit": _SEARCHED, "exclude_reblogs": True})
     earliest = ratelimit.server_time(newest.headers, time.time()) - elapsed - _CLOCK_MARGIN
     for each in _data(newest):
-        created = ratelimit.moment(each.get("created_at"))
-        if created is None or created < earliest or not _answers_the_same(each, fields):
+        created = ratelimit.unix_time(each.get("created_at"))
+        if created is None or created < earliest or not _replies_to_same(each, fields):
             continue
         where = encode.path(POSTING + "/{}", each["id"])
         if _text(_data(get(where + "/source", {})), "text") == _text(fields, "status"):
@@ -70,6 +70,6 @@ def _text(holder: Mapping[str, Any], key: str) -> str:
     return holder.get(key) or ""
 
 
-def _answers_the_same(status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+def _replies_to_same(status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
     asked = fields.get("in_reply_to_id")
     return asked is None or str(status.get("in_reply_to_id")) == str(asked)

@@ -1,4 +1,4 @@
-"""Sends like ``Session.request``, and keeps what that one looks up and prepares again for each request."""
+"""Sends requests like ``Session.request``, but keeps what that looks up and prepares again for each request."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ import requests.sessions
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
-# Settings of the environment are kept as long as these stay as they are.
+# Settings of the environment are kept while these variables stay the same.
 _VARIABLES = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
 )
-# Seconds. Some systems keep proxies elsewhere, too, such as in the registry of Windows.
+# Seconds. Some systems also keep proxies elsewhere, such as in the registry of Windows.
 _KEPT_FOR = 60.0
-# What is not called any more. Where a program has put its own in place, it is.
-_PASSED_OVER = ("request", "prepare_request", "merge_environment_settings")
+# Methods of a session that are not called any more, unless a program has replaced one of them.
+_SKIPPED = ("request", "prepare_request", "merge_environment_settings")
 
 
 class _Settings(NamedTuple):
-    """What ``requests`` found in the session and in the environment, and what it found it for."""
+    """The settings that ``requests`` found in the session and in the environment, and for which input."""
 
     basis: tuple[Any, ...]
     proxies: dict[str, str]
@@ -36,7 +36,7 @@ class _Settings(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """A prepared request without address and body, and the headers that it was made of."""
+    """A prepared request without address and body, and the headers that it was made from."""
 
     session_headers: tuple[tuple[str, Any], ...]
     headers: dict[str, str]
@@ -44,20 +44,20 @@ class _Prepared(NamedTuple):
 
 
 class Sender:
-    """Sends the requests of one client. Threads may use it at the same time."""
+    """Sends the requests of one client. Threads may share it."""
 
     def __init__(self) -> None:
-        # Each is replaced as a whole.
+        # Each is only replaced as a whole, because threads share them.
         self._settings: _Settings | None = None
         self._prepared: _Prepared | None = None
 
     def send(self, session: requests.Session, method: str, url: str, options: Mapping[str, Any]) -> requests.Response:
-        """What ``session.request(method, url, **options)`` returns or raises.
+        """Return or raise the same as ``session.request(method, url, **options)``.
 
         :param options: always with ``headers``, ``auth``, ``timeout`` and ``allow_redirects``; ``cookies``, ``hooks``,
             ``proxies``, ``verify`` and ``cert`` are the session's.
         """
-        if not _is_usual(session):
+        if not _is_plain(session):
             return session.request(method, url, **options)
         request = self._request(session, method, url, options)
         settings = self._found(session, url)
@@ -75,8 +75,8 @@ class Sender:
         session_headers, headers = tuple(session.headers.items()), options["headers"]
         known = self._prepared
         if known is None or known.headers != headers or known.session_headers != session_headers:
-            bare = requests.Request("GET", url, headers=headers, auth=options["auth"])
-            known = _Prepared(session_headers, dict(headers), session.prepare_request(bare))
+            template = requests.Request("GET", url, headers=headers, auth=options["auth"])
+            known = _Prepared(session_headers, dict(headers), session.prepare_request(template))
             known.request.headers.pop("Cookie", None)
             self._prepared = known
         request = known.request.copy()
@@ -101,13 +101,13 @@ class Sender:
         return known.found
 
 
-# An address that ``requests`` would leave as it is.
+# An address that ``requests`` does not change.
 _PLAIN = r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:/[A-Za-z0-9_-]+)+"
 _FORM = "application/x-www-form-urlencoded"
 
 
 def _set_address(request: requests.PreparedRequest, url: str, params: Any) -> None:
-    """What ``prepare_url`` does, sooner for what needs no care."""
+    """Do the same as ``prepare_url``, with a short cut for simple addresses."""
     if re.fullmatch(_PLAIN, url) and (params is None or type(params) is list):
         request.url = f"{url}?{urlencode(params)}" if params else url
     else:
@@ -115,7 +115,7 @@ def _set_address(request: requests.PreparedRequest, url: str, params: Any) -> No
 
 
 def _set_body(request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
-    """What ``prepare_body`` does, sooner for the fields of a form."""
+    """Do the same as ``prepare_body``, with a short cut for the fields of a form."""
     data, headers = options.get("data"), request.headers
     if data and type(data) is list and "files" not in options:
         request.body = body = urlencode(data)
@@ -125,15 +125,15 @@ def _set_body(request: requests.PreparedRequest, options: Mapping[str, Any]) -> 
         request.prepare_body(data, options.get("files"), options.get("json"))
 
 
-def _is_usual(session: Any) -> bool:
-    """Whether a session does what those of ``requests`` do, as far as is known."""
+def _is_plain(session: Any) -> bool:
+    """Check whether a session does the same as those of ``requests``, as far as can be seen."""
     return (
         type(session) is requests.Session
         and type(session.headers) is CaseInsensitiveDict
         and type(session.proxies) is dict
         and not session.params
         and not (session.hooks or {}).get("response")
-        and not any(name in vars(session) or not _is_original(getattr(requests.Session, name)) for name in _PASSED_OVER)
+        and not any(name in vars(session) or not _is_original(getattr(requests.Session, name)) for name in _SKIPPED)
     )
 
 

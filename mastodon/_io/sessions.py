@@ -1,4 +1,4 @@
-"""Sessions of the client, and answers that may neither be too large nor take too long."""
+"""Sessions of the client, and limits on the size and the duration of responses."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from urllib3.exceptions import ProtocolError
 
 from mastodon.errors import MastodonNetworkError
 
-#: Compressed bytes that are unpacked at once: a thousand times as many may come out.
+#: The number of compressed bytes to decompress at once. They may become a thousand times as many.
 _CHUNK = 16384
-#: Bytes that are read at once where nothing is unpacked, such as many small events of a stream.
+#: The number of bytes to read at once where nothing is compressed, such as many small events of a stream.
 _PLAIN_CHUNK = 65536
 
 
 class FinalNetworkError(MastodonNetworkError):
-    """A failure that comes again however often one tries."""
+    """A failure that no retry can help."""
 
 
 FinalNetworkError.__name__ = FinalNetworkError.__qualname__ = "MastodonNetworkError"
 
-#: Errors of ``requests`` that come again.
+#: Errors of ``requests`` that no retry can help.
 FINAL = (
     requests.exceptions.SSLError,
     requests.exceptions.InvalidURL,
@@ -45,64 +45,64 @@ FINAL = (
 
 
 def new_session(pool_size: int) -> requests.Session:
-    """A session with room for so many open connections."""
-    made = requests.Session()
-    if type(made.get_adapter("https://")) is not HTTPAdapter:
-        # A program has put another class of sessions in place, which knows better.
-        return made
+    """Create a session with room for this many open connections."""
+    session = requests.Session()
+    if type(session.get_adapter("https://")) is not HTTPAdapter:
+        # The program has replaced the class of sessions. Use its own as it is.
+        return session
     adapter = _Adapter(pool_maxsize=pool_size)
-    made.mount("https://", adapter)
-    made.mount("http://", adapter)
-    return made
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
-def dress(new: requests.Session, old: requests.Session) -> None:
-    """Give one session the settings that a program has made on another."""
+def copy_settings(old: requests.Session, new: requests.Session) -> None:
+    """Copy the settings that a program has made on one session to another."""
     for name in ("headers", "proxies", "params", "cookies"):
         setattr(new, name, copy.copy(getattr(old, name)))
     for name in ("auth", "verify", "cert", "trust_env"):
         setattr(new, name, getattr(old, name))
 
 
-def own_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Takes the place of ``.netrc``, whose passwords ``requests`` would send instead of the token."""
+def no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep ``requests`` from sending passwords out of ``.netrc`` instead of the token."""
     return request
 
 
-def reads_itself(session: Any) -> bool:
-    """Whether a session leaves the body to us. What a program wraps or fakes is called as ever."""
+def reads_body_late(session: Any) -> bool:
+    """Check whether a session lets us read the body. One that a program wraps or fakes is called as usual."""
     return getattr(type(session), "request", None) is requests.Session.request
 
 
-# --- A time-out for the whole of an answer --------------------------------------------------------------------------
+# --- A timeout for a whole response ---------------------------------------------------------------------------------
 
 
 class _Timed(io.RawIOBase):
-    """The bytes of a socket up to a moment. Its own time-out counts anew with each byte."""
+    """The bytes of a socket up to a deadline. The socket's own timeout starts again with each byte."""
 
     def __init__(self, raw: Any, connection: socket.socket) -> None:
         self._raw = raw
-        # The name that it has in ``socket.SocketIO``, where others look for it.
+        # Named as in ``socket.SocketIO``, because other packages look for it.
         self._sock = connection
-        #: By the monotonic clock; None for no end.
-        self.end: float | None = None
+        #: On the monotonic clock. None is no deadline.
+        self.deadline: float | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self.end is None:
+        if self.deadline is None:
             return self._read_into(buffer)
-        left = self.end - time.monotonic()
+        left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
-        patience = self._sock.gettimeout()
+        timeout = self._sock.gettimeout()
         self._sock.settimeout(left)
         try:
             return self._read_into(buffer)
         finally:
-            # The next request on this connection begins with it.
-            self._sock.settimeout(patience)
+            # The next request on this connection uses it.
+            self._sock.settimeout(timeout)
 
     def _read_into(self, buffer: Any) -> int | None:
         count: int | None = self._raw.readinto(buffer)
@@ -114,8 +114,8 @@ class _Timed(io.RawIOBase):
         super().close()
 
 
-class _Answer(HTTPResponse):
-    """An answer whose headers come within the time-out as a whole, and its body within what :meth:`end_at` sets."""
+class _TimedResponse(HTTPResponse):
+    """A response whose headers arrive within the timeout as a whole, and its body before a deadline."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
@@ -124,20 +124,20 @@ class _Answer(HTTPResponse):
         self.fp = io.BufferedReader(self._timed, _PLAIN_CHUNK)
 
     def begin(self) -> None:
-        patience = self._socket.gettimeout()
-        self.end_at(None if patience is None else time.monotonic() + patience)
+        timeout = self._socket.gettimeout()
+        self.set_deadline(None if timeout is None else time.monotonic() + timeout)
         super().begin()
-        self.end_at(None)
+        self.set_deadline(None)
 
-    def end_at(self, moment: float | None) -> None:
-        """Give up at this moment of the monotonic clock."""
-        self._timed.end = moment
+    def set_deadline(self, deadline: float | None) -> None:
+        """Set the time on the monotonic clock at which reading fails."""
+        self._timed.deadline = deadline
 
 
 def _timed(connection: Any) -> Any:
-    """A connection that reads such answers, unless a program has put its own class in place, as recorders do."""
+    """Make a connection read such responses, unless a program has replaced its class, as recorders do."""
     if type(connection) in (HTTPConnection, HTTPSConnection):
-        connection.response_class = _Answer
+        connection.response_class = _TimedResponse
     return connection
 
 
@@ -155,7 +155,7 @@ _POOLS = {"http": _PlainPool, "https": _EncryptedPool}
 
 
 class _Adapter(HTTPAdapter):
-    """Connections whose answers have a time-out as a whole."""
+    """An adapter for responses with a timeout as a whole."""
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
@@ -170,47 +170,47 @@ class _Adapter(HTTPAdapter):
 # --- Bodies ---------------------------------------------------------------------------------------------------------
 
 
-def read_body(response: requests.Response, most: int | None, end: float | None, seconds: float | None) -> None:
-    """Read a body that may neither be larger nor take longer than allowed.
+def read_body(response: requests.Response, most: int | None, deadline: float | None, seconds: float | None) -> None:
+    """Read a body that must neither be larger nor take longer than allowed.
 
-    :param most: bytes after unpacking.
-    :param end: the last moment, by the monotonic clock.
-    :param seconds: how long that was, for the error.
+    :param most: the number of bytes after decompression.
+    :param deadline: a time on the monotonic clock.
+    :param seconds: the timeout that led to it, for the error message.
     """
     if response._content_consumed:  # type: ignore[attr-defined]  # the types know no private state
         check_size(response, most)
         return
     chunks, size = [], 0
     try:
-        for chunk in _chunks(response, end):
+        for chunk in _chunks(response, deadline):
             size += len(chunk)
             if most is not None and size > most:
                 raise _too_large(most)
             chunks.append(chunk)
-            if end is not None and time.monotonic() > end:
+            if deadline is not None and time.monotonic() > deadline:
                 raise MastodonNetworkError(
-                    f"Could not complete request: the answer was not complete after {seconds:g} seconds."
+                    f"Could not complete request: the response was not complete after {seconds:g} seconds."
                 )
     except MastodonNetworkError:
-        # A connection with something left to read is of no use to others.
+        # No other request can use a connection with unread data.
         response.close()
         raise
-    # As ``requests`` itself keeps a body that it has read.
+    # Where ``requests`` keeps a body that it has read.
     response._content, response._content_consumed = b"".join(chunks), True  # type: ignore[attr-defined]
 
 
-def _chunks(response: requests.Response, end: float | None) -> Iterator[bytes]:
-    """A body, unpacked, as it arrives."""
+def _chunks(response: requests.Response, deadline: float | None) -> Iterator[bytes]:
+    """Yield a body, decompressed, as it arrives."""
     raw: Any = response.raw
-    answer = getattr(raw, "_fp", None)
-    if isinstance(answer, _Answer):
-        answer.end_at(end)
-    if not hasattr(raw, "read1") or not hasattr(answer, "read1"):
-        # Older versions of urllib3, and recorded answers.
+    inner = getattr(raw, "_fp", None)
+    if isinstance(inner, _TimedResponse):
+        inner.set_deadline(deadline)
+    if not hasattr(raw, "read1") or not hasattr(inner, "read1"):
+        # Older versions of urllib3, and recorded responses.
         yield from response.iter_content(_CHUNK)
-        if isinstance(answer, HTTPResponse) and answer.length:
-            # urllib3 1.26 takes it for the whole.
-            raise ProtocolError(f"{answer.length} bytes of the answer are missing")
+        if isinstance(inner, HTTPResponse) and inner.length:
+            # urllib3 1.26 does not notice.
+            raise ProtocolError(f"{inner.length} bytes of the response are missing")
         return
     size = _CHUNK if "Content-Encoding" in response.headers else _PLAIN_CHUNK
     while chunk := raw.read1(size, decode_content=True):
@@ -218,12 +218,12 @@ def _chunks(response: requests.Response, end: float | None) -> Iterator[bytes]:
 
 
 def check_size(response: requests.Response, most: int | None) -> None:
-    """Refuse a body that is there already and too large."""
+    """Refuse a body that has been read already and is too large."""
     if most is not None and len(response.content or b"") > most:
         raise _too_large(most)
 
 
 def _too_large(most: int) -> MastodonNetworkError:
     return FinalNetworkError(
-        f"Could not complete request: the answer is larger than max_response_size, which is {most} bytes."
+        f"Could not complete request: the response is larger than max_response_size, which is {most} bytes."
     )

@@ -1,1 +1,1 @@
-"""One mixin for each area of the API: the only places where paths stand."""
+"""One mixin for each area of the API. Only these modules contain paths of the API."""

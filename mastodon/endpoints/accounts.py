@@ -1,4 +1,4 @@
-"""Accounts: reading them, changing one's own, and what the user makes of others."""
+"""Accounts: reading and following them, and editing one's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mastodon._core.params import count, flag, header_text, id_of, ids_of, one_of, page, path, shown, strings_of
+from mastodon._io.uploads import uploads
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
@@ -27,17 +28,17 @@ _QUOTE_POLICIES = ("public", "followers", "nobody")
 
 
 class AccountsMixin(Internals):
-    """Accounts: reading them, changing one's own, and what the user makes of others."""
+    """Reading and following accounts, and editing one's own."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
     @api_version("1.0.0", "4.7.0")
     def account(self, id: Account | IdType) -> Account:
-        """An account.
+        """Fetch an account.
 
         :param id: the account.
         :return: the account.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#get
         """
@@ -45,7 +46,7 @@ class AccountsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def accounts(self, ids: Sequence[Account | IdType] | Account | IdType) -> NonPaginatableList[Account]:
-        """Several accounts at once.
+        """Fetch several accounts at once.
 
         :param ids: the accounts, one or a list.
         :return: those of them that exist.
@@ -56,10 +57,10 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.7.0")
     def account_verify_credentials(self) -> Account:
-        """The account that the access token belongs to.
+        """Fetch the account that the access token belongs to.
 
         :return: the user's own account, with ``source`` and ``role``.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
         """
@@ -67,10 +68,10 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.7.0")
     def me(self) -> Account:
-        """The user's own account: a short name for :meth:`account_verify_credentials`.
+        """Fetch the user's own account, as :meth:`account_verify_credentials` does.
 
         :return: the account, with ``source`` and ``role``.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
         """
@@ -91,7 +92,7 @@ class AccountsMixin(Internals):
         limit: int | None = None,
         exclude_direct: bool = False,
     ) -> PaginatableList[Status]:
-        """What an account has posted and boosted, the newest first.
+        """Fetch the statuses and boosts of an account, newest first.
 
         :param id: the account.
         :param only_media: only statuses with media.
@@ -102,10 +103,10 @@ class AccountsMixin(Internals):
         :param max_id: only statuses before this one: a status, an id or a time.
         :param min_id: the statuses just after this one.
         :param since_id: only statuses after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param exclude_direct: leave out direct messages.
         :return: a page of statuses that the user may see.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#statuses
         """
@@ -129,7 +130,7 @@ class AccountsMixin(Internals):
         since_id: Account | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that an account follows, as far as it shows them.
+        """Fetch the accounts that an account follows, as far as it shows them.
 
         The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
 
@@ -137,9 +138,9 @@ class AccountsMixin(Internals):
         :param max_id: only follows before this one.
         :param min_id: the follows just after this one.
         :param since_id: only follows after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#following
         """
@@ -155,7 +156,7 @@ class AccountsMixin(Internals):
         since_id: Account | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that follow an account, as far as it shows them.
+        """Fetch the followers of an account, as far as it shows them.
 
         The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
 
@@ -163,9 +164,9 @@ class AccountsMixin(Internals):
         :param max_id: only follows before this one.
         :param min_id: the follows just after this one.
         :param since_id: only follows after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#followers
         """
@@ -176,10 +177,10 @@ class AccountsMixin(Internals):
     def account_relationships(
         self, id: Sequence[Account | IdType] | Account | IdType, with_suspended: bool | None = None
     ) -> NonPaginatableList[Relationship]:
-        """How the user and other accounts stand to each other: follows, blocks, mutes.
+        """Fetch the relationships between the user and other accounts: follows, blocks, mutes.
 
         :param id: the accounts, one or a list.
-        :param with_suspended: tell of suspended accounts, too.
+        :param with_suspended: include suspended accounts.
         :return: a relationship for each account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#relationships
@@ -196,15 +197,15 @@ class AccountsMixin(Internals):
         resolve: bool | None = False,
         offset: int | None = None,
     ) -> PaginatableList[Account]:
-        """Look for accounts by name or address.
+        """Search for accounts by name or address.
 
         :param q: what to look for. An address, such as "user@server.example", finds that account first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param following: only accounts that the user follows.
         :param resolve: ask the other server about an address that this one does not know yet.
         :param offset: how many results to leave out.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: ``q`` is no text.
+        :raises MastodonIllegalArgumentError: if ``q`` is not text.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#search
         """
@@ -219,11 +220,11 @@ class AccountsMixin(Internals):
 
     @api_version("3.4.0", "4.7.0")
     def account_lookup(self, acct: str) -> Account:
-        """The account with an address, if the server knows it already.
+        """Look up an account by its address, if the server already knows it.
 
         :param acct: "user" for one of the server's own, "user@server.example" for others.
         :return: the account.
-        :raises MastodonNotFoundError: the server knows no such account.
+        :raises MastodonNotFoundError: if the server knows no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#lookup
         """
@@ -231,11 +232,11 @@ class AccountsMixin(Internals):
 
     @api_version("2.1.0", "2.1.0")
     def account_lists(self, id: Account | IdType) -> NonPaginatableList[UserList]:
-        """Which of the user's lists an account is on.
+        """Fetch those of the user's lists that contain an account.
 
         :param id: the account; the user has to follow it.
         :return: the lists.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#lists
         """
@@ -243,11 +244,11 @@ class AccountsMixin(Internals):
 
     @api_version("3.3.0", "3.3.0")
     def account_featured_tags(self, id: Account | IdType) -> NonPaginatableList[Tag]:
-        """The hashtags that an account features on its profile.
+        """Fetch the hashtags that an account features on its profile.
 
         :param id: the account.
         :return: the hashtags.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#featured_tags
         """
@@ -255,11 +256,11 @@ class AccountsMixin(Internals):
 
     @api_version("2.8.0", "2.8.0")
     def account_identity_proofs(self, id: Account | IdType) -> NonPaginatableList[IdentityProof]:
-        """Proofs that an account belongs to somebody on another site. Servers from 3.5.0 on have none.
+        """Fetch proofs that an account has the same owner as one on another site. Servers from 3.5.0 on have none.
 
         :param id: the account.
         :return: the proofs.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#identity_proofs
         """
@@ -269,7 +270,7 @@ class AccountsMixin(Internals):
     def account_familiar_followers(
         self, id: Sequence[Account | IdType] | Account | IdType
     ) -> NonPaginatableList[FamiliarFollowers]:
-        """Whom the user follows among the followers of other accounts.
+        """Fetch those followers of other accounts whom the user follows.
 
         :param id: the accounts, one or a list.
         :return: for each account its id and the followers that the user follows.
@@ -289,14 +290,14 @@ class AccountsMixin(Internals):
         notify: bool | None = False,
         languages: Sequence[str] | str | None = None,
     ) -> Relationship:
-        """Follow an account, or change how it is followed.
+        """Follow an account, or change the settings of a follow.
 
         :param id: the account.
         :param reblogs: whether its boosts are shown in the home timeline.
         :param notify: whether to be notified when it posts.
         :param languages: show only statuses in these languages, as ISO 639-1 codes.
         :return: the new relationship. It has ``requested`` instead of ``following`` until a locked account agrees.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#follow
         """
@@ -309,7 +310,7 @@ class AccountsMixin(Internals):
 
         :param uri: "user@server.example".
         :return: the new relationship.
-        :raises MastodonNotFoundError: the server knows no such account.
+        :raises MastodonNotFoundError: if the server knows no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#follow
         """
@@ -320,11 +321,11 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def account_unfollow(self, id: Account | IdType) -> Relationship:
-        """Stop following an account, or take back the wish to follow it.
+        """Unfollow an account, or cancel a follow request.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#unfollow
         """
@@ -332,11 +333,11 @@ class AccountsMixin(Internals):
 
     @api_version("3.5.0", "4.6.0")
     def account_remove_from_followers(self, id: Account | IdType) -> Relationship:
-        """Make an account stop following the user.
+        """Remove an account from the followers of the user.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#remove_from_followers
         """
@@ -344,11 +345,11 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def account_block(self, id: Account | IdType) -> Relationship:
-        """Block an account: neither side sees the other any more.
+        """Block an account. Neither side sees the other any more.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#block
         """
@@ -356,11 +357,11 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def account_unblock(self, id: Account | IdType) -> Relationship:
-        """Stop blocking an account.
+        """Unblock an account.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#unblock
         """
@@ -370,13 +371,13 @@ class AccountsMixin(Internals):
     def account_mute(
         self, id: Account | IdType, notifications: bool | None = True, duration: int | None = None
     ) -> Relationship:
-        """Hide what an account posts, without its notice.
+        """Mute an account: hide its statuses without its knowledge.
 
         :param id: the account.
         :param notifications: hide notifications about it, too.
         :param duration: for how many seconds; None or 0 is for ever.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#mute
         """
@@ -385,11 +386,11 @@ class AccountsMixin(Internals):
 
     @api_version("1.1.0", "4.6.0")
     def account_unmute(self, id: Account | IdType) -> Relationship:
-        """Show what an account posts again.
+        """Unmute an account.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#unmute
         """
@@ -397,11 +398,11 @@ class AccountsMixin(Internals):
 
     @api_version("2.5.0", "4.6.0")
     def account_pin(self, id: Account | IdType) -> Relationship:
-        """Feature an account on the user's profile. Newer servers call this :meth:`account_endorse`.
+        """Feature an account on the user's profile. On newer servers, use :meth:`account_endorse`.
 
         :param id: the account; the user has to follow it.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#pin
         """
@@ -409,11 +410,11 @@ class AccountsMixin(Internals):
 
     @api_version("2.5.0", "4.6.0")
     def account_unpin(self, id: Account | IdType) -> Relationship:
-        """Feature an account no longer. Newer servers call this :meth:`account_unendorse`.
+        """Stop featuring an account. On newer servers, use :meth:`account_unendorse`.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#unpin
         """
@@ -425,7 +426,7 @@ class AccountsMixin(Internals):
 
         :param id: the account; the user has to follow it.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#endorse
         """
@@ -433,11 +434,11 @@ class AccountsMixin(Internals):
 
     @api_version("4.4.0", "4.6.0")
     def account_unendorse(self, id: Account | IdType) -> Relationship:
-        """Feature an account no longer.
+        """Stop featuring an account on the user's profile.
 
         :param id: the account.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#unendorse
         """
@@ -445,12 +446,12 @@ class AccountsMixin(Internals):
 
     @api_version("3.2.0", "4.6.0")
     def account_note_set(self, id: Account | IdType, comment: str) -> Relationship:
-        """Keep a note about an account that only the user sees.
+        """Set the private note about an account, which only the user can see.
 
         :param id: the account.
         :param comment: the note; an empty text removes it.
         :return: the new relationship.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#note
         """
@@ -483,7 +484,7 @@ class AccountsMixin(Internals):
         fields_attributes: Fields | None = None,
         source: Mapping[str, Any] | None = None,
     ) -> Account:
-        """Change the user's own account. What is None stays as it is.
+        """Edit the user's own account. Arguments that are None change nothing.
 
         :param display_name: the name that is shown.
         :param note: the biography, as plain text.
@@ -509,8 +510,8 @@ class AccountsMixin(Internals):
         :param source: the four defaults as one dictionary with the keys "privacy", "sensitive", "language" and
             "quote_policy"; an argument of its own wins.
         :return: the changed account.
-        :raises MastodonIllegalArgumentError: an argument does not fit.
-        :raises MastodonFileNotFoundError: there is no such picture.
+        :raises MastodonIllegalArgumentError: if an argument does not fit.
+        :raises MastodonFileNotFoundError: if there is no such picture.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#update_credentials
         """
@@ -534,8 +535,6 @@ class AccountsMixin(Internals):
             "source": _defaults(own, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
-        from mastodon._io.uploads import uploads
-
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),
@@ -544,7 +543,7 @@ class AccountsMixin(Internals):
 
     @api_version("3.4.0", "3.4.0")
     def email_resend_confirmation(self, email: str | None = None) -> None:
-        """Have the mail sent once more that confirms the address of a new account.
+        """Send the confirmation e-mail of a new account again.
 
         Only the app that created the account may ask for it.
 
@@ -562,13 +561,13 @@ def _text(value: Any, name: str) -> str:
 
 
 def _id_or_ids(id: Any) -> str | list[str]:
-    """One id for one account, a list for a list."""
+    """Return one id for one account, and a list for a list."""
     found = ids_of(id, "id")
     return found[0] if isinstance(id, (str, int, Mapping)) else found
 
 
 def _named(accounts: Sequence[Account], uri: str) -> Account:
-    """The account with just this address; the best match of the server, if none has it."""
+    """Return the account with exactly this address, or the best match of the server."""
     wanted = uri.lstrip("@").lower()
     return next((each for each in accounts if str(each.acct).lower() == wanted), accounts[0])
 
@@ -578,7 +577,7 @@ def _first(*values: Any) -> Any:
 
 
 def _defaults(own: Mapping[str, Any], source: Any) -> dict[str, Any]:
-    """The defaults for new statuses, from the arguments and an older program's ``source``."""
+    """Return the defaults for new statuses, from the arguments or from the ``source`` of older programs."""
     if source is not None and not isinstance(source, Mapping):
         raise MastodonIllegalArgumentError(f"source={shown(source)} must be a dictionary.")
     unknown = [key for key in source or () if key not in own]

@@ -1,4 +1,4 @@
-"""Administration: accounts, reports and blocks from their own files, what may trend, and numbers about the server."""
+"""Administration: trends and statistics, together with the areas of accounts, reports and blocks."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_tags(self, limit: int | None = None) -> NonPaginatableList[Tag]:
-        """The hashtags that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending hashtags, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :return: hashtags, those that trend most first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
@@ -45,7 +45,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_statuses(self) -> NonPaginatableList[Status]:
-        """The statuses that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending statuses, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
@@ -57,7 +57,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_links(self) -> NonPaginatableList[PreviewCard]:
-        """The links that trend or would, also those that nobody has reviewed yet.
+        """Fetch the trending links, including those that nobody has reviewed.
 
         Needs the scope ``admin:read``.
 
@@ -69,7 +69,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0")
     def admin_trending_link_publishers(self) -> NonPaginatableList[AdminTrendingLinkPublisher]:
-        """The websites whose links trend or would, with what moderators decided about them.
+        """Fetch the publishers of trending links, with the decisions of moderators about them.
 
         Needs the scope ``admin:read``. Not in the official documentation.
 
@@ -81,7 +81,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.6.0")
     def admin_approve_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
-        """Let a link trend.
+        """Allow a link to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
@@ -109,12 +109,12 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_link_publisher(
         self, id: AdminTrendingLinkPublisher | IdType
     ) -> AdminTrendingLinkPublisher:
-        """Let all links to a website trend.
+        """Allow all links of a publisher to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the website.
-        :return: the website as it is now.
+        :return: the updated website.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -124,12 +124,12 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_link_publisher(
         self, id: AdminTrendingLinkPublisher | IdType
     ) -> AdminTrendingLinkPublisher:
-        """Keep all links to a website out of the trends.
+        """Keep all links of a publisher out of the trends.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the website.
-        :return: the website as it is now.
+        :return: the updated website.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -137,7 +137,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.6.0")
     def admin_approve_trending_status(self, id: Status | IdType) -> Status:
-        """Let a status trend.
+        """Allow a status to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
@@ -163,11 +163,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0", "4.4.0")
     def admin_approve_trending_tag(self, id: Tag | IdType) -> Tag:
-        """Let a hashtag trend.
+        """Allow a hashtag to trend.
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
-        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -180,7 +180,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:write``. Not in the official documentation.
 
-        :param id: the hashtag by its id, which :meth:`admin_trending_tags` tells.
+        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -209,7 +209,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         instance_follows: str | None = None,
         instance_followers: str | None = None,
     ) -> NonPaginatableList[AdminMeasure]:
-        """Numbers for each day of a period. At least one has to be asked for.
+        """Fetch statistics for each day of a period. Request at least one.
 
         Needs the scope ``admin:read``. Asks much of a server: mind its load.
 
@@ -217,7 +217,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param end_at: last day, in the same forms.
         :param active_users: how many users were active.
         :param new_users: how many users signed up.
-        :param interactions: how often local statuses were favourited, boosted or answered.
+        :param interactions: the number of favourites, boosts and replies of local statuses.
         :param opened_reports: how many reports came in.
         :param resolved_reports: how many reports were resolved.
         :param tag_accounts: a hashtag by its id: how many accounts used it.
@@ -229,8 +229,8 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param instance_statuses: a domain: how many of its statuses are known.
         :param instance_follows: a domain: how many of its accounts are followed from here.
         :param instance_followers: a domain: how many of its accounts follow somebody here.
-        :return: a measure for each number asked for.
-        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+        :return: one measure for each requested number.
+        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/measures/#get
         """
@@ -250,7 +250,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
             "instance_follows": instance_follows,
             "instance_followers": instance_followers,
         }
-        body = {**_asked(keys, tags, domains), **_period(start_at, end_at)}
+        body = {**_requested(keys, tags, domains), **_period(start_at, end_at)}
         return self._post(NonPaginatableList[AdminMeasure], "/api/v1/admin/measures", body, use_json=True)
 
     @api_version("3.5.0")
@@ -269,7 +269,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         instance_accounts: str | None = None,
         instance_languages: str | None = None,
     ) -> NonPaginatableList[AdminDimension]:
-        """Rankings for a period. At least one has to be asked for.
+        """Fetch rankings for a period. Request at least one.
 
         Needs the scope ``admin:read``. Asks much of a server: mind its load.
 
@@ -285,8 +285,8 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param tag_languages: a hashtag by its id: the languages of the statuses with it.
         :param instance_accounts: a domain: its accounts that are followed most.
         :param instance_languages: a domain: the languages of its statuses.
-        :return: a dimension for each ranking asked for.
-        :raises MastodonIllegalArgumentError: nothing was asked for, or an argument has the wrong form.
+        :return: one dimension for each requested ranking.
+        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
 
         Source: https://docs.joinmastodon.org/methods/admin/dimensions/#get
         """
@@ -299,14 +299,14 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         }
         tags = {"tag_servers": tag_servers, "tag_languages": tag_languages}
         domains = {"instance_accounts": instance_accounts, "instance_languages": instance_languages}
-        body = {**_asked(keys, tags, domains), "limit": count(limit, "limit"), **_period(start_at, end_at)}
+        body = {**_requested(keys, tags, domains), "limit": count(limit, "limit"), **_period(start_at, end_at)}
         return self._post(NonPaginatableList[AdminDimension], "/api/v1/admin/dimensions", body, use_json=True)
 
     @api_version("3.5.0")
     def admin_retention(
         self, start_at: Time, end_at: Time, frequency: str = "day"
     ) -> NonPaginatableList[AdminRetention]:
-        """How many of those who signed up in a period came back later.
+        """Fetch how many of the users who signed up in a period came back later.
 
         Needs the scope ``admin:read``.
 
@@ -314,7 +314,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         :param end_at: last day, in the same forms.
         :param frequency: ``day`` or ``month``.
         :return: an entry for each day or month of sign-up.
-        :raises MastodonIllegalArgumentError: the frequency is not one of those above.
+        :raises MastodonIllegalArgumentError: if the frequency is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/retention/#create
         """
@@ -323,7 +323,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
 
 def _period(start_at: Time, end_at: Time) -> dict[str, str]:
-    """First and last moment."""
+    """Return the start and the end of a period."""
     return {"start_at": _moment(start_at, "start_at"), "end_at": _moment(end_at, "end_at")}
 
 
@@ -334,17 +334,17 @@ def _moment(value: Time, name: str) -> str:
     return text
 
 
-def _asked(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers that are asked for, with the hashtags and domains that some of them are about."""
+def _requested(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the requested statistics, with the hashtags and domains that some of them need."""
     details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
-    asked = [name for name, wanted in keys.items() if wanted] + list(details)
-    if not asked:
-        raise MastodonIllegalArgumentError(f"Nothing is asked for: set one of {', '.join((*keys, *tags, *domains))}.")
-    return {"keys": asked, **details}
+    requested = [name for name, wanted in keys.items() if wanted] + list(details)
+    if not requested:
+        raise MastodonIllegalArgumentError(f"Nothing is requested: set one of {', '.join((*keys, *tags, *domains))}.")
+    return {"keys": requested, **details}
 
 
 def _tag_id(tag: Any, name: str) -> str | int:
-    """In JSON a number stays one."""
+    """Return the id of a hashtag. In JSON, a number stays a number."""
     text = id_of(tag, name)
     return tag if isinstance(tag, int) else text

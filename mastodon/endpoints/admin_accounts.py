@@ -1,4 +1,4 @@
-"""Moderation of accounts, and the reports about them."""
+"""Moderation of accounts, and reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ON = "True"
 
 
 class AdminAccountsMixin(Internals):
-    """Moderation of accounts, and the reports about them."""
+    """Moderation of accounts, and reports."""
 
     # --- Accounts ---------------------------------------------------------------------------------------------------
 
@@ -40,7 +40,7 @@ class AdminAccountsMixin(Internals):
         since_id: Account | AdminAccount | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """The accounts that match what is given, as moderators see them.
+        """Fetch the accounts that match all given criteria, with the data that moderators see.
 
         Needs the scope ``admin:read:accounts``.
 
@@ -57,9 +57,9 @@ class AdminAccountsMixin(Internals):
         :param max_id: only accounts that are older than this one.
         :param min_id: the accounts that come right after this one.
         :param since_id: only accounts that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: a word is not one of those above.
+        :raises MastodonIllegalArgumentError: if a word is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v2
         """
@@ -97,7 +97,7 @@ class AdminAccountsMixin(Internals):
         sensitized: bool = False,
         staff: bool | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """The same as :meth:`admin_accounts_v1`.
+        """Fetch accounts, as :meth:`admin_accounts_v1` does.
 
         Use :meth:`admin_accounts_v2` in new programs: the endpoint behind this call is deprecated.
 
@@ -157,10 +157,10 @@ class AdminAccountsMixin(Internals):
         sensitized: bool = False,
         staff: bool | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """The accounts that match what is given, as moderators see them.
+        """Fetch the accounts that match all given criteria, with the data that moderators see.
 
         The endpoint is deprecated since Mastodon 3.5.0. Needs the scope ``admin:read:accounts``. A switch that is
-        False is no condition: ``local=False`` does not ask for remote accounts.
+        False is the same as None: ``local=False`` does not select remote accounts.
 
         :param remote: only accounts of other servers.
         :param by_domain: only accounts of this domain.
@@ -173,12 +173,12 @@ class AdminAccountsMixin(Internals):
         :param max_id: only accounts that are older than this one.
         :param min_id: the accounts that come right after this one.
         :param since_id: only accounts that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :param local: only accounts of this server.
         :param sensitized: only accounts whose media are always marked as sensitive.
         :param staff: another name of ``staff_only``.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: the status is not one of those above.
+        :raises MastodonIllegalArgumentError: if the status is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
         """
@@ -198,13 +198,13 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """One account as moderators see it.
+        """Fetch one account with the data that moderators see.
 
         Needs the scope ``admin:read:accounts``.
 
         :param id: the account.
         :return: the account.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#get-one
         """
@@ -212,12 +212,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_enable(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Let a disabled local account log in again.
+        """Allow a disabled local account to log in again.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it is now.
+        :return: the updated account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#enable
         """
@@ -225,13 +225,13 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_approve(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Accept a sign-up that waits for approval.
+        """Approve a pending sign-up.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it is now.
-        :raises MastodonAPIError: the account does not wait for approval.
+        :return: the updated account.
+        :raises MastodonAPIError: if the account does not wait for approval.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#approve
         """
@@ -239,13 +239,13 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_reject(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Refuse a sign-up that waits for approval. The account is deleted.
+        """Reject a pending sign-up. The account is deleted.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
         :return: the account as it was.
-        :raises MastodonAPIError: the account does not wait for approval.
+        :raises MastodonAPIError: if the account does not wait for approval.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#reject
         """
@@ -253,12 +253,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_unsilence(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Show a silenced account in public again.
+        """Lift the limit of an account, so that its statuses are public again.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it is now.
+        :return: the updated account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsilence
         """
@@ -266,12 +266,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_unsuspend(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Give a suspended account back, as long as its data are not deleted yet.
+        """Unsuspend an account whose data has not been deleted yet.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it is now.
+        :return: the updated account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsuspend
         """
@@ -279,13 +279,13 @@ class AdminAccountsMixin(Internals):
 
     @api_version("3.3.0", "4.0.0")
     def admin_account_delete(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Delete the data of a suspended account for good.
+        """Delete the data of a suspended account permanently.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account, which must be suspended.
         :return: the account as it was.
-        :raises MastodonAPIError: the account is not suspended.
+        :raises MastodonAPIError: if the account is not suspended.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#delete
         """
@@ -293,12 +293,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("3.3.0", "4.0.0")
     def admin_account_unsensitive(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """No longer mark all media of an account as sensitive.
+        """Stop marking all media of an account as sensitive.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it is now.
+        :return: the updated account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsensitive
         """
@@ -314,7 +314,7 @@ class AdminAccountsMixin(Internals):
         text: str | None = None,
         send_email_notification: bool | None = True,
     ) -> None:
-        """Act against an account. Without an action it is only warned.
+        """Take action against an account. Without an action, it only gets a warning.
 
         Needs the scope ``admin:write:accounts``.
 
@@ -325,7 +325,7 @@ class AdminAccountsMixin(Internals):
         :param warning_preset_id: a warning text that is kept on the server.
         :param text: a warning text, which follows the kept one.
         :param send_email_notification: ask for an email to the user about the action.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#action
         """
@@ -352,7 +352,7 @@ class AdminAccountsMixin(Internals):
         limit: int | None = None,
         unresolved: bool | None = None,
     ) -> PaginatableList[AdminReport]:
-        """The reports that users and other servers sent, open ones by default.
+        """Fetch reports from users and other servers, by default the open ones.
 
         Needs the scope ``admin:read:reports``.
 
@@ -362,7 +362,7 @@ class AdminAccountsMixin(Internals):
         :param max_id: only reports that are older than this one.
         :param min_id: the reports that come right after this one.
         :param since_id: only reports that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :param unresolved: True for open reports, where the server knows the switch.
         :return: a page of reports.
 
@@ -379,13 +379,13 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report(self, id: AdminReport | IdType) -> AdminReport:
-        """One report.
+        """Fetch one report.
 
         Needs the scope ``admin:read:reports``.
 
         :param id: the report.
         :return: the report.
-        :raises MastodonNotFoundError: there is no such report.
+        :raises MastodonNotFoundError: if there is no such report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#get-one
         """
@@ -398,15 +398,15 @@ class AdminAccountsMixin(Internals):
         category: str | None = None,
         rule_ids: Rule | IdType | Iterable[Rule | IdType] | None = None,
     ) -> AdminReport:
-        """Change what a report is about.
+        """Change the category of a report and the rules it refers to.
 
         Needs the scope ``admin:write:reports``.
 
         :param id: the report.
         :param category: ``spam``, ``legal``, ``violation`` or ``other``.
         :param rule_ids: one rule or several that were broken, with the category ``violation``.
-        :return: the report as it is now.
-        :raises MastodonIllegalArgumentError: the category is not one of those above.
+        :return: the updated report.
+        :raises MastodonIllegalArgumentError: if the category is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#update
         """
@@ -418,12 +418,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report_assign(self, id: AdminReport | IdType) -> AdminReport:
-        """Take a report on yourself.
+        """Assign a report to yourself.
 
         Needs the scope ``admin:write:reports``.
 
         :param id: the report.
-        :return: the report as it is now.
+        :return: the updated report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#assign_to_self
         """
@@ -431,12 +431,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report_unassign(self, id: AdminReport | IdType) -> AdminReport:
-        """Take a report away from the moderator who has it.
+        """Unassign a report.
 
         Needs the scope ``admin:write:reports``.
 
         :param id: the report.
-        :return: the report as it is now.
+        :return: the updated report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#unassign
         """
@@ -444,12 +444,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report_reopen(self, id: AdminReport | IdType) -> AdminReport:
-        """Open a resolved report again.
+        """Reopen a resolved report.
 
         Needs the scope ``admin:write:reports``.
 
         :param id: the report.
-        :return: the report as it is now.
+        :return: the updated report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#reopen
         """
@@ -457,12 +457,12 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report_resolve(self, id: AdminReport | IdType) -> AdminReport:
-        """Close a report without acting against the account.
+        """Resolve a report without taking action against the account.
 
         Needs the scope ``admin:write:reports``.
 
         :param id: the report.
-        :return: the report as it is now.
+        :return: the updated report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#resolve
         """

@@ -1,4 +1,4 @@
-"""Whom the server talks with, and who may sign up: domains, email domains, email addresses and IP addresses."""
+"""Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _IP_SEVERITIES = ("sign_up_requires_approval", "sign_up_block", "no_access")
 
 
 def _domain(value: Any) -> str:
-    """A bare domain. An address is refused: that the whole domain is meant should be plain to see."""
+    """Return a domain. An address is refused, because it must be clear that the whole domain is meant."""
     if not isinstance(value, str) or not value or "://" in value:
         raise MastodonIllegalArgumentError(f"domain={shown(value)} must be a bare domain, such as bad.example.")
     return value
 
 
 class AdminBlocksMixin(Internals):
-    """Whom the server talks with, and who may sign up."""
+    """Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
 
     # --- Domains that are allowed -----------------------------------------------------------------------------------
 
@@ -42,14 +42,14 @@ class AdminBlocksMixin(Internals):
         since_id: AdminDomainAllow | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminDomainAllow]:
-        """The domains with which a server in limited federation mode talks.
+        """Fetch the domains that a server in limited federation mode allows.
 
         Needs the scope ``admin:read:domain_allows``.
 
         :param max_id: only entries that are older than this one.
         :param min_id: the entries that come right after this one.
         :param since_id: only entries that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of entries.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get
@@ -60,13 +60,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_domain_allow(self, id: AdminDomainAllow | IdType) -> AdminDomainAllow:
-        """One allowed domain.
+        """Fetch one allowed domain.
 
         Needs the scope ``admin:read:domain_allows``.
 
         :param id: the entry.
         :return: the entry.
-        :raises MastodonNotFoundError: there is no such entry.
+        :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get-one
         """
@@ -74,13 +74,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_create_domain_allow(self, domain: str) -> AdminDomainAllow:
-        """Allow a domain, for servers in limited federation mode.
+        """Allow a domain, on servers in limited federation mode.
 
         Needs the scope ``admin:write:domain_allows``.
 
         :param domain: the domain, without a protocol.
         :return: the new entry.
-        :raises MastodonIllegalArgumentError: what was given is an address or nothing at all.
+        :raises MastodonIllegalArgumentError: if what was given is an address or nothing at all.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#create
         """
@@ -88,12 +88,12 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_domain_allow(self, id: AdminDomainAllow | IdType) -> None:
-        """No longer allow a domain.
+        """Stop allowing a domain.
 
         Needs the scope ``admin:write:domain_allows``.
 
         :param id: the entry.
-        :raises MastodonNotFoundError: there is no such entry.
+        :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#delete
         """
@@ -123,7 +123,7 @@ class AdminBlocksMixin(Internals):
         since_id: AdminDomainBlock | IdType | None = None,
         limit: int | None = None,
     ) -> AdminDomainBlock | PaginatableList[AdminDomainBlock]:
-        """The domains that are blocked, or one of these blocks.
+        """Fetch the domain blocks, or one of them.
 
         Needs the scope ``admin:read:domain_blocks``.
 
@@ -131,9 +131,9 @@ class AdminBlocksMixin(Internals):
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks, or with ``id`` the block itself.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#get
         """
@@ -154,7 +154,7 @@ class AdminBlocksMixin(Internals):
         public_comment: str | None = None,
         obfuscate: bool | None = None,
     ) -> AdminDomainBlock:
-        """Block a domain and all domains below it.
+        """Block a domain and all its subdomains.
 
         Needs the scope ``admin:write:domain_blocks``.
 
@@ -167,8 +167,8 @@ class AdminBlocksMixin(Internals):
         :param public_comment: the reason, for everybody who may see the block.
         :param obfuscate: hide a part of the domain where the block is shown.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: the domain is none, or the severity is not one of those above.
-        :raises MastodonAPIError: the domain is already blocked.
+        :raises MastodonIllegalArgumentError: if the domain is none, or the severity is not one of those above.
+        :raises MastodonAPIError: if the domain is already blocked.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#create
         """
@@ -189,7 +189,7 @@ class AdminBlocksMixin(Internals):
         public_comment: str | None = None,
         obfuscate: bool | None = None,
     ) -> AdminDomainBlock:
-        """Change a block of a domain. What is None stays as it is.
+        """Change a domain block. Arguments that are None change nothing.
 
         Needs the scope ``admin:write:domain_blocks``.
 
@@ -200,9 +200,9 @@ class AdminBlocksMixin(Internals):
         :param private_comment: the reason, for moderators.
         :param public_comment: the reason, for everybody who may see the block.
         :param obfuscate: hide a part of the domain where the block is shown.
-        :return: the block as it is now.
-        :raises MastodonIllegalArgumentError: there is no id, or the severity is not one of those above.
-        :raises MastodonNotFoundError: there is no such block.
+        :return: the updated block.
+        :raises MastodonIllegalArgumentError: if there is no id, or the severity is not one of those above.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#update
         """
@@ -211,12 +211,12 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_domain_block(self, id: AdminDomainBlock | IdType) -> None:
-        """Lift the block of a domain.
+        """Delete a domain block.
 
         Needs the scope ``admin:write:domain_blocks``.
 
         :param id: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#delete
         """
@@ -232,14 +232,14 @@ class AdminBlocksMixin(Internals):
         since_id: AdminEmailDomainBlock | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminEmailDomainBlock]:
-        """The email domains with which nobody can sign up.
+        """Fetch the e-mail domains that are blocked for sign-ups.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#get
@@ -252,13 +252,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.1.0")
     def admin_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> AdminEmailDomainBlock:
-        """One blocked email domain.
+        """Fetch one blocked e-mail domain.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
         :param id: the block.
         :return: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#get-one
         """
@@ -266,13 +266,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_create_email_domain_block(self, domain: str) -> AdminEmailDomainBlock:
-        """Let nobody sign up with addresses of an email domain.
+        """Block sign-ups with addresses of an e-mail domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
         :param domain: the domain, what comes after the ``@``.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: what was given is an address or nothing at all.
+        :raises MastodonIllegalArgumentError: if what was given is an address or nothing at all.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#create
         """
@@ -280,12 +280,12 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> None:
-        """Lift the block of an email domain.
+        """Delete the block of an e-mail domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
         :param id: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#delete
         """
@@ -301,14 +301,14 @@ class AdminBlocksMixin(Internals):
         since_id: AdminCanonicalEmailBlock | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminCanonicalEmailBlock]:
-        """The email addresses with which nobody can sign up, as hashes.
+        """Fetch the e-mail addresses that are blocked for sign-ups, as hashes.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#get
@@ -321,13 +321,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """One blocked email address, as a hash.
+        """Fetch one blocked e-mail address, as a hash.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
         :param id: the block.
         :return: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#get-one
         """
@@ -335,7 +335,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_test_canonical_email_block(self, email: str) -> NonPaginatableList[AdminCanonicalEmailBlock]:
-        """The blocks that an email address meets, also when it is written in another way.
+        """Fetch the blocks that match an e-mail address, including its other spellings.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
@@ -354,14 +354,14 @@ class AdminBlocksMixin(Internals):
     def admin_create_canonical_email_block(
         self, email: str | None = None, canonical_email_hash: str | None = None
     ) -> AdminCanonicalEmailBlock:
-        """Let nobody sign up with an email address. Give the address or its hash.
+        """Block sign-ups with an e-mail address. Pass the address or its hash.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 
         :param email: the address, which the server normalises and hashes.
         :param canonical_email_hash: the SHA-256 hash of the normalised address, in hexadecimal digits.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: neither was given.
+        :raises MastodonIllegalArgumentError: if neither was given.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#create
         """
@@ -372,13 +372,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """Lift the block of an email address.
+        """Delete the block of an e-mail address.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 
         :param id: the block.
-        :return: what the server answers: nothing in an entity, on Mastodon.
-        :raises MastodonNotFoundError: there is no such block.
+        :return: the response of the server, which is empty on Mastodon.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#delete
         """
@@ -394,14 +394,14 @@ class AdminBlocksMixin(Internals):
         since_id: AdminIpBlock | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminIpBlock]:
-        """The IP addresses that are blocked.
+        """Fetch the blocked IP addresses.
 
         Needs the scope ``admin:read:ip_blocks``.
 
         :param max_id: only blocks that are older than this one.
         :param min_id: the blocks that come right after this one.
         :param since_id: only blocks that are newer than this one.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get
@@ -412,13 +412,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_ip_block(self, id: AdminIpBlock | IdType) -> AdminIpBlock:
-        """One block of IP addresses.
+        """Fetch one block of IP addresses.
 
         Needs the scope ``admin:read:ip_blocks``.
 
         :param id: the block.
         :return: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get-one
         """
@@ -428,7 +428,7 @@ class AdminBlocksMixin(Internals):
     def admin_create_ip_block(
         self, ip: str, severity: str, comment: str | None = None, expires_in: int | None = None
     ) -> AdminIpBlock:
-        """Block an IP address or a range of them.
+        """Block an IP address or a range of addresses.
 
         Needs the scope ``admin:write:ip_blocks``.
 
@@ -437,7 +437,7 @@ class AdminBlocksMixin(Internals):
         :param comment: the reason, for moderators.
         :param expires_in: seconds until the block ends; None for never.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: the severity is not one of those above.
+        :raises MastodonIllegalArgumentError: if the severity is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#create
         """
@@ -458,7 +458,7 @@ class AdminBlocksMixin(Internals):
         comment: str | None = None,
         expires_in: int | None = None,
     ) -> AdminIpBlock:
-        """Change a block of IP addresses. What is None stays as it is.
+        """Change a block of IP addresses. Arguments that are None change nothing.
 
         Needs the scope ``admin:write:ip_blocks``.
 
@@ -467,9 +467,9 @@ class AdminBlocksMixin(Internals):
         :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
         :param comment: the reason, for moderators.
         :param expires_in: seconds from now until the block ends.
-        :return: the block as it is now.
-        :raises MastodonIllegalArgumentError: the severity is not one of those above.
-        :raises MastodonNotFoundError: there is no such block.
+        :return: the updated block.
+        :raises MastodonIllegalArgumentError: if the severity is not one of those above.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#update
         """
@@ -483,12 +483,12 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_ip_block(self, id: AdminIpBlock | IdType) -> None:
-        """Lift a block of IP addresses.
+        """Delete a block of IP addresses.
 
         Needs the scope ``admin:write:ip_blocks``.
 
         :param id: the block.
-        :raises MastodonNotFoundError: there is no such block.
+        :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#delete
         """
@@ -503,7 +503,7 @@ def _terms(
     public_comment: str | None,
     obfuscate: bool | None,
 ) -> dict[str, Any]:
-    """What a block of a domain means."""
+    """Return the settings of a domain block."""
     return {
         "severity": one_of(severity, _DOMAIN_SEVERITIES, "severity"),
         "reject_media": reject_media,
@@ -515,7 +515,7 @@ def _terms(
 
 
 def _needed(value: str | None, name: str) -> str:
-    """A text that cannot be left out."""
+    """Return a required text."""
     if not value or not isinstance(value, str):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text that is not empty.")
     return value

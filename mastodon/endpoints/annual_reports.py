@@ -1,4 +1,4 @@
-"""Annual reports: what the user did on Mastodon in a year."""
+"""Annual reports: the user's year on Mastodon."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _YEAR = ("year",)
 
 
 class AnnualReportsMixin(Internals):
-    """Annual reports: what the user did on Mastodon in a year."""
+    """Annual reports: the user's year on Mastodon."""
 
     @api_version("4.3.0", "4.3.0")
     def annual_reports(self) -> WrappedAnnualReports:
-        """The reports that the user has not read yet.
+        """Fetch the annual reports that the user has not read yet.
 
         :return: the reports under ``annual_reports``, with the accounts and statuses that they speak of beside them.
 
@@ -26,11 +26,11 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def annual_report(self, year: int) -> WrappedAnnualReports:
-        """The report of one year.
+        """Fetch the report of one year.
 
         :param year: the year, such as 2025.
         :return: the report as the only one under ``annual_reports``, with the accounts and statuses that it speaks of.
-        :raises MastodonNotFoundError: there is no report of that year.
+        :raises MastodonNotFoundError: if there is no report of that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#get-one
         """
@@ -38,9 +38,9 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def annual_report_state(self, year: int) -> AnnualReportState:
-        """Whether there is a report of a year, or can be.
+        """Check whether the report of a year exists or can be generated.
 
-        While the report is being made, the answer carries an async refresh: see :meth:`get_async_refresh_info`.
+        While the report is being generated, the result has an async refresh, see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
         :return: the state.
@@ -51,13 +51,13 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def annual_report_generate(self, year: int) -> EmptyResponse:
-        """Ask the server to make the report of a year. It takes a while.
+        """Start to generate the report of a year. It takes a while.
 
-        The answer carries an async refresh: see :meth:`get_async_refresh_info`.
+        The result has an async refresh, see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
         :return: nothing of use in itself.
-        :raises MastodonNotFoundError: the server makes no report of that year.
+        :raises MastodonNotFoundError: if the server makes no report of that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#generate
         """
@@ -65,10 +65,10 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def annual_report_read(self, year: int) -> None:
-        """Mark the report of a year as read, so that :meth:`annual_reports` leaves it out.
+        """Mark the report of a year as read, so that :meth:`annual_reports` omits it.
 
         :param year: the year, such as 2025.
-        :raises MastodonNotFoundError: there is no report of that year.
+        :raises MastodonNotFoundError: if there is no report of that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#read
         """

@@ -1,4 +1,4 @@
-"""Async refreshes: work that a server goes on with after it has answered, such as fetching more replies."""
+"""Async refreshes: work that a server continues after its response, such as fetching more replies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from mastodon._core.params import path, shown
-from mastodon._core.results import remembered
+from mastodon._core.results import kept_refresh
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -25,10 +25,10 @@ _PART = r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))'
 
 
 class AsyncRefreshesMixin(Internals):
-    """Async refreshes: work that a server goes on with after it has answered, such as fetching more replies."""
+    """Async refreshes: work that a server continues after its response, such as fetching more replies."""
 
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
-        """What the server said about work that goes on behind a result. Nothing is asked for.
+        """Return what the response said about a refresh that continues behind a result. Sends nothing.
 
         :param result: what a call returned, for instance :meth:`status_context`.
         :return: the refresh as it was when the result came, and after how many seconds to ask for its state; None if
@@ -45,12 +45,12 @@ class AsyncRefreshesMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def get_async_refresh_status(self, result_or_id: IdType | AsyncRefresh | AttribAccessDict) -> AsyncRefresh:
-        """Ask how far the server is.
+        """Fetch the state of a refresh.
 
         :param result_or_id: what a call returned while the server worked on, the refresh, or its id.
         :return: the refresh, whose ``status`` is "running" or "finished".
-        :raises MastodonIllegalArgumentError: no work goes on behind that result.
-        :raises MastodonNotFoundError: the server does not know the refresh any more.
+        :raises MastodonIllegalArgumentError: if no work goes on behind that result.
+        :raises MastodonNotFoundError: if the server does not know the refresh any more.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
@@ -60,26 +60,28 @@ class AsyncRefreshesMixin(Internals):
             refresh = _parts_of(result_or_id).get("id")
             if refresh is None:
                 raise MastodonIllegalArgumentError(
-                    f"result_or_id={shown(result_or_id)} stands for no async refresh: give a result that came with one,"
+                    f"result_or_id={shown(result_or_id)} has no async refresh: pass a result that has one,"
                     " an AsyncRefresh or its id."
                 )
-        answer = self._get(AttribAccessDict, path("/api/v1_alpha/async_refreshes/{}", refresh, names=("result_or_id",)))
-        found = answer.get("async_refresh") if isinstance(answer, Mapping) else None
+        response = self._get(
+            AttribAccessDict, path("/api/v1_alpha/async_refreshes/{}", refresh, names=("result_or_id",))
+        )
+        found = response.get("async_refresh") if isinstance(response, Mapping) else None
         if not isinstance(found, Mapping):
-            raise MastodonAPIError(f"The answer has no async_refresh: {answer!r}")
+            raise MastodonAPIError(f"The response has no async_refresh: {response!r}")
         made: AsyncRefresh = convert(AsyncRefresh, dict(found))
         return made
 
     @api_version("4.4.0", "4.4.0")
     def await_async_refresh(self, result: Result, timeout: float = 0.0, max_attempts: int = -1) -> Result | None:
-        """Wait until the server has finished its work on a result, and get the result again.
+        """Wait until the server has finished the refresh of a result, and fetch the result again.
 
         :param result: what a call returned. Behind a complete one nothing is waited for.
         :param timeout: how many seconds to wait at most; 0 waits without end.
-        :param max_attempts: how often to ask the server at most; below 1 it is asked without end.
-        :return: the result as it is now, or None if the server has not finished in time. Only what was fetched is
+        :param max_attempts: the most requests to send. Below 1 there is no limit.
+        :return: the updated result, or None if the server has not finished in time. Only what was fetched is
             fetched again: the result of a call that changes something comes back as it was.
-        :raises MastodonIllegalArgumentError: that is no result of a call.
+        :raises MastodonIllegalArgumentError: if this is not the result of a call.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
@@ -97,7 +99,7 @@ class AsyncRefreshesMixin(Internals):
             if attempts == max_attempts or left <= 0:
                 return None
             time.sleep(min(retry, left))
-        note = remembered(result) or {}
+        note = kept_refresh(result) or {}
         if note["method"] != "GET":
             # Sent again, it would do its work again.
             return result
@@ -108,8 +110,8 @@ class AsyncRefreshesMixin(Internals):
 
 
 def _parts_of(result: Any) -> dict[str, str]:
-    """The header of a result as a dictionary; empty without a header that names a refresh."""
-    note = remembered(result)
+    """Return the header of a result as a dictionary, empty without a header that names a refresh."""
+    note = kept_refresh(result)
     if note is None:
         return {}
     parts = {name: quoted or bare for name, quoted, bare in re.findall(_PART, note["header"])}

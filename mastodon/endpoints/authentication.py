@@ -1,45 +1,34 @@
-"""Registering an app, logging in and out, and the constructor."""
+"""Apps, logins and sign-ups."""
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
-from ipaddress import ip_address
-from math import inf
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import PurePath
-from sys import maxsize
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import requests
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from mastodon._core.addresses import joined
-from mastodon._core.params import flag, optional_text, shown, strings_of, text_of
-from mastodon._core.ratelimit import LimitedRequest
-from mastodon._core.retry import RetryPolicy, policy_of
+from mastodon._core.addresses import is_loopback, joined
+from mastodon._core.params import flag, optional_text, secret, shown, strings_of, text_of
 from mastodon._io import credentials
-from mastodon._io.credentials import AppFile, LoginFile
 from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
 from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
     MastodonNetworkError,
     MastodonServerError,
-    MastodonVersionError,
-    MastodonWarning,
 )
-from mastodon.internals import Internals, check_word
-from mastodon.return_types import Account, AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType
-from mastodon.versions import api_version, parse_version_string
+from mastodon.internals import Internals
+from mastodon.return_types import AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
+from mastodon.types_base import AttribAccessDict
+from mastodon.versions import api_version
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-_DEFAULT_MAX_RESPONSE_SIZE = 64 * 1024 * 1024
-_DEFAULT_POOL_SIZE = 32
 _PASSWORD_FLOW_ENDS = (4, 4, 0)
 
 # The part behind the colon is up to the server: new ones keep appearing, and other software has its own.
@@ -60,124 +49,13 @@ _CAUSES_BY_GRANT = {
     "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
-#: Sockets count milliseconds in 31 bits.
-_LONGEST_TIMEOUT = 2_000_000
-#: Each place in a pool takes memory, used or not.
-_LARGEST_POOL = 10_000
 #: A hundred years in seconds: dates end before numbers do.
 _LONGEST_LIFE = 100 * 365 * 86400
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
 
 
 class AuthenticationMixin(Internals):
-    """Registering an app, logging in and out."""
-
-    _token_expired: datetime
-    _refresh_token: str | None
-
-    def __init__(
-        self,
-        client_id: str | PurePath | None = None,
-        client_secret: str | None = None,
-        access_token: str | PurePath | None = None,
-        api_base_url: str | None = None,
-        debug_requests: bool = False,
-        ratelimit_method: str = "wait",
-        ratelimit_pacefactor: float = 1.1,
-        request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
-        mastodon_version: str | None = None,
-        version_check_mode: str = "none",
-        session: requests.Session | None = None,
-        feature_set: str = "mainline",
-        user_agent: str | None = _DEFAULT_USER_AGENT,
-        lang: str | None = None,
-        retries: RetryPolicy | int = 0,
-        max_response_size: int | None = _DEFAULT_MAX_RESPONSE_SIZE,
-        pool_size: int = _DEFAULT_POOL_SIZE,
-        on_ratelimit: Callable[[float, LimitedRequest], object] | None = None,
-    ) -> None:
-        """A client of one server. Nothing is asked of the server until the first call.
-
-        An app is registered once, with :meth:`create_app`; its user logs in once, with :meth:`log_in`. Both can write
-        a file, and afterwards ``Mastodon(access_token="that_file")`` is all it takes. Without a token only what is
-        public can be read.
-
-        :param client_id: the id of the app, or the file that :meth:`create_app` wrote.
-        :param client_secret: the secret of the app; needed with an id that is no file.
-        :param access_token: the token of the user, or the file that :meth:`log_in` wrote.
-        :param api_base_url: the address of the server, such as "https://mastodon.social"; without a scheme it is https.
-            It can be left out when a file holds it.
-        :param debug_requests: show every request and answer, without the secrets in them, on the screen and in the log
-            ``mastodon.requests``.
-        :param ratelimit_method: what happens when the server allows no more requests for now: "wait" sleeps until it
-            does, "throw" raises MastodonRatelimitError, "pace" spreads requests out so that the limit is not met.
-        :param ratelimit_pacefactor: for "pace", how much faster than evenly to go. At least 0.
-        :param request_timeout: how many seconds to wait for an answer, or a pair: seconds to connect, seconds to wait
-            for an answer. None waits for ever.
-        :param mastodon_version: the version of the server, such as "4.3.0"; it is then not asked for.
-        :param version_check_mode: "created" refuses calls that are newer than the server, "changed" also those that
-            changed since its version, "none" leaves it to the server.
-        :param session: the session to send requests with.
-        :param feature_set: "mainline", or what a server adds: "fedibird" or "pleroma".
-        :param user_agent: how the program introduces itself to the server. None takes the name of the app from its
-            file.
-        :param lang: the language to ask for where the server has several, as ISO 639-1 code.
-        :param retries: how often to try again after lost connections, time-outs and the statuses 429, 502, 503 and
-            504, or a policy. Only what does no harm when it comes twice is tried again; posting a status is, because
-            the client sends an idempotency key along.
-        :param max_response_size: how many bytes an answer may have, unpacked. None is no limit.
-        :param pool_size: how many connections are kept open. One for each thread is best.
-        :param on_ratelimit: called before each wait for a rate limit, with the seconds and the request.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
-        :raises MastodonFileNotFoundError: a path was given, and there is no such file.
-        :raises MastodonVersionError: ``mastodon_version`` cannot be read.
-
-        Source: https://docs.joinmastodon.org/client/intro/
-        """
-        self._init_state()
-        app = None if not client_id else credentials.app_file(client_id, "client_id")
-        login = None if not access_token else credentials.login_file(access_token, "access_token")
-        self.access_token = _token(access_token, login)
-        self.client_id, self.client_secret = _client(client_id, client_secret, app, login)
-        self.api_base_url = _base_url(api_base_url, app, login)
-        self.debug_requests = debug_requests
-        self.ratelimit_method = check_word(ratelimit_method, ("throw", "wait", "pace"), "ratelimit_method")
-        self.ratelimit_pacefactor = _pace_factor(ratelimit_pacefactor)
-        self.request_timeout = _timeout(request_timeout)
-        self.version_check_mode = check_word(version_check_mode, ("created", "changed", "none"), "version_check_mode")
-        self.feature_set = check_word(feature_set, ("mainline", "fedibird", "pleroma"), "feature_set")
-        self.user_agent = _name_of(app) if user_agent is None else _header(user_agent, "user_agent")
-        self.lang = None if not lang else _string(lang, "lang")
-        self._version_is_given = mastodon_version is not None
-        if mastodon_version is not None:
-            self._set_version(_version(mastodon_version))
-        policy_of(retries)
-        self.retries = retries
-        self.max_response_size = (
-            None if max_response_size is None else _size(max_response_size, "max_response_size", maxsize)
-        )
-        self.pool_size = _size(pool_size, "pool_size", _LARGEST_POOL)
-        self.on_ratelimit = _hook(on_ratelimit, "on_ratelimit")
-        self._open_session(session)
-        _warn_of_plain_text(self.api_base_url)
-        self._refresh_token = None
-        self._Mastodon__set_token_expired(0)
-        self._logged_in_with: str | None = None
-
-    def clear_caches(self) -> None:
-        """Forget what was asked of the server once: its version, its description, and who is logged in.
-
-        A version that was given to the constructor stays.
-        """
-        with self._lock:
-            if not self._version_is_given:
-                self._server = None
-                self._Mastodon__version_check_tried = False
-                self._Mastodon__version_check_worked = None
-            self._Mastodon__instance_v1_cache = None
-            self._Mastodon__instance_v2_cache = None
-            self._Mastodon__logged_in_id = None
-            self._Mastodon__streaming_base = None
+    """Registering apps, logging in and out, and signing up."""
 
     # --- Apps -------------------------------------------------------------------------------------------------------
 
@@ -193,7 +71,7 @@ class AuthenticationMixin(Internals):
         session: requests.Session | None = None,
         user_agent: str | None = _DEFAULT_USER_AGENT,
     ) -> tuple[str, str]:
-        """Register an app with a server. This is done once, not at every start of a program.
+        """Register an app with a server. Do this once, not at every start of a program.
 
         :param client_name: what the app is called; people see it when they log in and, on some servers, below posts.
         :param scopes: what the app may ask for, as in :meth:`log_in`.
@@ -207,11 +85,11 @@ class AuthenticationMixin(Internals):
         :param session: the session to send the request with.
         :param user_agent: how the program introduces itself to the server.
         :return: the client id and the client secret.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or there is no address of a server.
-        :raises MastodonAPIError: the server refuses; its reason stands in the message.
-        :raises MastodonNetworkError: the server cannot be reached, or answers with something that no server of the
-            fediverse would send.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
+        :raises MastodonAPIError: if the server refuses. The message contains its reason.
+        :raises MastodonNetworkError: if the server cannot be reached, or its response is not that of a server of the
+            fediverse.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/apps/#create
         """
@@ -246,7 +124,7 @@ class AuthenticationMixin(Internals):
             if error.response is not None:
                 raise
             raise MastodonNetworkError(
-                f"Could not complete request: {self.api_base_url} answers with something that is no JSON."
+                f"Could not complete request: {self.api_base_url} sends a response that is not JSON."
                 " Is api_base_url right?"
             ) from error
         client_id, client_secret = _text_in(app, "client_id"), _text_in(app, "client_secret")
@@ -256,10 +134,10 @@ class AuthenticationMixin(Internals):
 
     @api_version("2.0.0", "4.3.0")
     def app_verify_credentials(self) -> Application:
-        """The app that the access token belongs to. This works with the token of an app, too.
+        """Fetch the app that the access token belongs to. This also works with the token of an app.
 
         :return: the app.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/apps/#verify_credentials
         """
@@ -268,7 +146,7 @@ class AuthenticationMixin(Internals):
     # --- The server's OAuth -----------------------------------------------------------------------------------------
 
     def oauth_authorization_server_info(self) -> OAuthServerInfo | AttribAccessDict:
-        """What the server says of its OAuth: the addresses of its endpoints, and what it supports.
+        """Fetch the OAuth metadata of the server: the addresses of its endpoints, and what it supports.
 
         :return: the description. It is empty where the server has none: Mastodon has it since 4.3.0.
 
@@ -282,10 +160,10 @@ class AuthenticationMixin(Internals):
 
     @api_version("4.3.0", "4.4.0")
     def oauth_userinfo(self) -> OAuthUserInfo:
-        """Who is logged in, in the words of OpenID Connect. The token needs the scope "profile".
+        """Fetch the logged-in user in the form of OpenID Connect. The token needs the scope "profile".
 
         :return: name and addresses of the account.
-        :raises MastodonUnauthorizedError: the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#userinfo
         """
@@ -295,7 +173,7 @@ class AuthenticationMixin(Internals):
         return self._get(OAuthUserInfo, url, base_url_override="", do_ratelimiting=False)
 
     def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
-        """The address of an OAuth endpoint: what the server says, or the one that every Mastodon has."""
+        """Return the address of an OAuth endpoint, from the metadata or as every Mastodon has it."""
         return joined(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
 
     def _checked_endpoint(self, info: AttribAccessDict, key: str, usual: str, allow_http: bool) -> str:
@@ -306,12 +184,12 @@ class AuthenticationMixin(Internals):
 
     @staticmethod
     def _Mastodon__oauth_url_check(oauth_url: str, allow_http: bool = False) -> None:
-        """Refuse an address that secrets should not be sent to."""
+        """Refuse an address that must not receive secrets."""
         try:
             parts = parse_url(text_of(oauth_url, "oauth_url"))
         except LocationParseError as error:
             raise MastodonIllegalArgumentError(f"The OAuth address {oauth_url!r} of the server is none.") from error
-        plain = allow_http or _is_loopback(parts.host)
+        plain = allow_http or is_loopback(parts.host)
         if parts.scheme != "https" and not (plain and parts.scheme == "http"):
             raise MastodonIllegalArgumentError(
                 f"The OAuth address {parts.scheme}://{parts.host} is not https. allow_http=True accepts http."
@@ -336,21 +214,22 @@ class AuthenticationMixin(Internals):
         code_challenge: str | None = None,
         code_challenge_method: str | None = None,
     ) -> str:
-        """The address of the page where a person lets the app in. It gives out the code for :meth:`log_in`.
+        """Return the address of the page on which a person authorizes the app. The page shows the code for
+        :meth:`log_in`.
 
         :param client_id: the id of the app, or the file that :meth:`create_app` wrote; the client's own if left out.
         :param redirect_uris: where the page leads to, with the code in the address: one of those that the app was
             registered with. Without one the page shows the code.
         :param scopes: what the app wants to do, as in :meth:`log_in`.
         :param force_login: ask for the password even where the person is logged in already.
-        :param state: a text that comes back with the code, to tell that the answer belongs to this request.
+        :param state: a text that comes back with the code, which shows that the code belongs to this request.
         :param lang: the language of the page, as ISO 639-1 code.
         :param skip_server_info: do not ask the server for the address of the page, and take the usual one.
         :param allow_http: accept a page without TLS. On this machine it is always accepted.
         :param code_challenge: a challenge for PKCE: the SHA-256 hash of the verifier, in URL-safe base 64.
         :param code_challenge_method: how the challenge was made: "S256", the only one.
         :return: the address to open in a browser.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the address of the server's page is.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server's page is.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#authorize
         """
@@ -390,7 +269,7 @@ class AuthenticationMixin(Internals):
         code_verifier: str | None = None,
         client_credentials: bool = False,
     ) -> str:
-        """Get an access token, and use it from now on.
+        """Log in: get an access token, and use it from now on.
 
         There are four ways: a code from the page of :meth:`auth_request_url`, user name and password (which Mastodon
         ended with 4.4.0), a refresh token, and the app alone, which may then read what is public and sign up accounts.
@@ -398,7 +277,7 @@ class AuthenticationMixin(Internals):
         :param username: the user name; on Mastodon this is the e-mail address.
         :param password: the password.
         :param code: the code. It works once, and for a few minutes.
-        :param redirect_uri: the address that the code was asked for with.
+        :param redirect_uri: the redirect address that the code was requested with.
         :param refresh_token: the refresh token.
         :param scopes: what the app wants to do: "read", "write", "follow" (older servers), "push", "profile",
             "admin:read", "admin:write", or parts such as "read:statuses". A list, or one string with spaces. No more
@@ -409,10 +288,10 @@ class AuthenticationMixin(Internals):
         :param code_verifier: for PKCE, what the challenge of :meth:`auth_request_url` was made from.
         :param client_credentials: log in as the app, without a user.
         :return: the access token.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonAPIError: the server granted less than was asked for. The token is in use all the same.
-        :raises MastodonServerError: the server failed.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonAPIError: if the server granted fewer scopes than requested. The token is used all the same.
+        :raises MastodonServerError: if the server failed.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#token
         """
@@ -421,10 +300,10 @@ class AuthenticationMixin(Internals):
         fields = {
             "grant_type": grant,
             "username": optional_text(username, "username"),
-            "password": _secret(password, "password"),
-            "code": _secret(code, "code"),
-            "refresh_token": _secret(refresh_token, "refresh_token"),
-            "code_verifier": _secret(code_verifier, "code_verifier"),
+            "password": secret(password, "password"),
+            "code": secret(code, "code"),
+            "refresh_token": secret(refresh_token, "refresh_token"),
+            "code_verifier": secret(code_verifier, "code_verifier"),
             "redirect_uri": text_of(redirect_uri, "redirect_uri"),
             "scope": " ".join(wanted) or None,
             **self._app_fields("log in"),
@@ -443,11 +322,11 @@ class AuthenticationMixin(Internals):
         return token.access_token
 
     def revoke_access_token(self, allow_http: bool = False) -> None:
-        """Log out: the server forgets the access token, and so does the client.
+        """Log out: revoke the access token, and forget it.
 
         :param allow_http: accept an endpoint without TLS. On this machine it is always accepted.
-        :raises MastodonIllegalArgumentError: there is no token, or id and secret of the app are missing.
-        :raises MastodonAPIError: the server refuses, for example because the token belongs to another app.
+        :raises MastodonIllegalArgumentError: if there is no token, or id and secret of the app are missing.
+        :raises MastodonAPIError: if the server refuses, for example because the token belongs to another app.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#revoke
         """
@@ -462,10 +341,10 @@ class AuthenticationMixin(Internals):
         self._Mastodon__logged_in_id = None
 
     def persistable_login_credentials(self) -> str:
-        """The log-in as text, as :meth:`log_in` writes it to a file. It is as secret as a password.
+        """Return the login as text, as :meth:`log_in` writes it to a file. Keep it as secret as a password.
 
         :return: four lines: access token, address of the server, client id, client secret.
-        :raises MastodonIllegalArgumentError: the client is not logged in, or id and secret of the app are missing.
+        :raises MastodonIllegalArgumentError: if the client is not logged in, or id and secret of the app are missing.
 
         Source: https://docs.joinmastodon.org/client/token/
         """
@@ -512,7 +391,7 @@ class AuthenticationMixin(Internals):
         return token
 
     def _use(self, token: Token, refresh_token: str | None = None) -> None:
-        """Be logged in with a token."""
+        """Log in with a token."""
         self.access_token = token.access_token
         self._refresh_token = _text_in(token, "refresh_token") or refresh_token
         seconds = token.get("expires_in")
@@ -535,7 +414,7 @@ class AuthenticationMixin(Internals):
         return_detailed_error: bool = False,
         date_of_birth: date | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:
-        """Sign up a new account, and be logged in to it. The account works once its e-mail address is confirmed.
+        """Sign up a new account, and log in to it. The account works once its e-mail address is confirmed.
 
         :param username: the name, without the server.
         :param password: the password.
@@ -550,9 +429,9 @@ class AuthenticationMixin(Internals):
         :param date_of_birth: the day of birth, for servers with a minimum age.
         :return: the access token; with ``return_detailed_error`` a pair of the access token and None, or of None and
             what is wrong.
-        :raises MastodonIllegalArgumentError: an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonServerError: the server failed.
-        :raises MastodonIOError: the file could not be written.
+        :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
+        :raises MastodonServerError: if the server failed.
+        :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#create
         """
@@ -560,7 +439,7 @@ class AuthenticationMixin(Internals):
             raise MastodonIllegalArgumentError(f"date_of_birth={shown(date_of_birth)} must be a date or datetime.")
         fields = {
             "username": text_of(username, "username"),
-            "password": _secret(password, "password"),
+            "password": secret(password, "password"),
             "email": text_of(email, "email"),
             "agreement": flag(agreement),
             "reason": optional_text(reason, "reason"),
@@ -592,193 +471,27 @@ class AuthenticationMixin(Internals):
 
     # --- What third-party programs call -----------------------------------------------------------------------------
 
-    def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType:
-        """The id of the logged-in account, asked for once for each token."""
-        token = self.access_token
-        known = self._Mastodon__logged_in_id if self._logged_in_with == token else None
-        if known is None:
-            known = self._get(Account, "/api/v1/accounts/verify_credentials").id
-            # The token last, for other threads look at it first.
-            self._Mastodon__logged_in_id = known
-            self._logged_in_with = token
-        return known
-
-    def _Mastodon__get_token_expired(self) -> bool:
-        return self._token_expired < datetime.now()
-
-    def _Mastodon__set_token_expired(self, value: float) -> None:
-        self._token_expired = datetime.now() + timedelta(seconds=value)
-
-    def _Mastodon__get_refresh_token(self) -> str | None:
-        return self._refresh_token
-
-    def _Mastodon__set_refresh_token(self, value: str | None) -> None:
-        self._refresh_token = value
-
-    @staticmethod
-    def _Mastodon__protocolize(base_url: str) -> str:
-        """An address with its scheme, and without a slash at its end."""
-        if not isinstance(base_url, str):
-            raise MastodonIllegalArgumentError(f"api_base_url={shown(base_url)} must be the address of a server.")
-        url = base_url.strip().rstrip("/")
-        scheme, separator, place = url.partition("://")
-        return f"{scheme.lower()}://{place}" if separator else f"https://{url}"
-
-    @staticmethod
-    def _Mastodon__deprotocolize(base_url: str) -> str:
-        """An address without its scheme."""
-        if not isinstance(base_url, str):
-            raise MastodonIllegalArgumentError(f"base_url={shown(base_url)} must be the address of a server.")
-        return base_url.partition("://")[2] if "://" in base_url else base_url
-
 
 # --- The constructor's arguments ------------------------------------------------------------------------------------
-
-
-def _token(given: str | PurePath | None, login: LoginFile | None) -> str | None:
-    token = login.access_token if login is not None else str(given).strip() if given else None
-    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
-        # The value stays out of the message: most of it may be a secret.
-        raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")
-    return token or None
-
-
-def _client(
-    given: str | PurePath | None, secret: str | None, app: AppFile | None, login: LoginFile | None
-) -> tuple[str | None, str | None]:
-    """Id and secret of the app: from its own file, as given, or from the file of the log-in."""
-    secret = _secret(secret, "client_secret")
-    if app is not None:
-        return app.client_id, app.client_secret or secret
-    if given:
-        if secret is None:
-            raise MastodonIllegalArgumentError(
-                f"client_id={shown(given)} is no file that exists, and as an id it needs a client_secret."
-            )
-        return str(given), secret
-    if login is not None and login.client_id is not None:
-        return login.client_id, login.client_secret
-    return None, secret
-
-
-def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -> str:
-    """The one address that the argument and the files agree on."""
-    named = {
-        "api_base_url": given,
-        "the file of client_id": app.api_base_url if app is not None else None,
-        "the file of access_token": login.api_base_url if login is not None else None,
-    }
-    found = {name: _checked_base_url(url, name) for name, url in named.items() if url is not None}
-    if not found:
-        raise MastodonIllegalArgumentError("api_base_url is required: the address of the server.")
-    if len(set(found.values())) > 1:
-        told = ", ".join(f"{url} ({name})" for name, url in found.items())
-        raise MastodonIllegalArgumentError(f"These must name the same server: {told}.")
-    return next(iter(found.values()))
-
-
-def _checked_base_url(url: str, name: str) -> str:
-    made = AuthenticationMixin._Mastodon__protocolize(url)
-    try:
-        parts = urlsplit(made)
-        fine = parts.scheme in ("https", "http") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        fine = False
-    if not fine or parts.query or parts.fragment or re.search(r"\s", made) or ("@" in made and "://" not in url):
-        raise MastodonIllegalArgumentError(
-            f"{name}: {shown(url)} must be the address of a server, such as 'https://mastodon.social'."
-        )
-    return made
-
-
-def _pace_factor(value: Any) -> float:
-    if not _is_number(value) or value < 0:
-        raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={shown(value)} must be a number of at least 0.")
-    factor: float = value
-    return factor
-
-
-def _timeout(value: Any) -> float | tuple[float, float] | None:
-    """A number of seconds, or one to connect and one for the answer; None is for ever."""
-    parts = value if isinstance(value, (tuple, list)) else (value,)
-    valid = all(part is None or (_is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
-    if not valid or (parts is value and len(parts) != 2):
-        raise MastodonIllegalArgumentError(
-            f"request_timeout={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT},"
-            " or a pair of them: connect, answer."
-        )
-    return (parts[0], parts[1]) if parts is value else value
-
-
-def _size(value: Any, name: str, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a whole number from 1 to {most}.")
-    return value
-
-
-def _hook(value: Any, name: str) -> Any:
-    if value is not None and not callable(value):
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a function.")
-    return value
-
-
-def _warn_of_plain_text(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        warnings.warn(
-            f"{parts.scheme}://{parts.hostname} is not https: everybody on the way can read the access token.",
-            MastodonWarning,
-            stacklevel=3,
-        )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
-
-
-def _string(value: Any, name: str) -> str:
-    if not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a string.")
-    return value
-
-
-def _header(value: Any, name: str) -> str:
-    text = _string(value, name).strip()
-    if not text.isprintable() or max(text, default="") > "\xff":
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be one line of Latin letters and signs.")
-    return text
-
-
-def _version(value: Any) -> str:
-    text = _string(value, "mastodon_version")
-    if parse_version_string(text) == (0, 0, 0):
-        raise MastodonVersionError(f"Bad version specified: mastodon_version={text!r} has no numbers such as 4.3.0.")
-    return text
-
-
-def _name_of(app: AppFile | None) -> str | None:
-    """The name in an app's file, if it can stand in a header."""
-    name = app.client_name if app is not None else None
-    return name if name is not None and name.isascii() and name.isprintable() else None
 
 
 # --- OAuth ----------------------------------------------------------------------------------------------------------
 
 
 def _scopes(scopes: Iterable[str]) -> list[str]:
-    """Scopes as a list, from a list or from one string."""
+    """Return scopes as a list, from a list or from one string."""
     found = scopes.split() if isinstance(scopes, str) else strings_of(scopes, "scopes") or []
     for scope in found:
         if re.fullmatch(_SCOPE, scope) is None:
             raise MastodonIllegalArgumentError(
-                f"scopes: {shown(scope)} is no scope. Those are read, write, follow, push, profile, admin:read,"
+                f"scopes: {shown(scope)} is not a scope. Scopes are read, write, follow, push, profile, admin:read,"
                 " admin:write, and parts such as read:statuses."
             )
     return found
 
 
 def _check_granted(granted: str | None, wanted: list[str]) -> None:
-    """See that every scope was granted: itself, or one that includes it."""
+    """Check that every scope was granted, by itself or as part of another one."""
     if granted is None:
         return
     given = set(granted.split())
@@ -790,7 +503,7 @@ def _check_granted(granted: str | None, wanted: list[str]) -> None:
 
 
 def _grant(username: Any, password: Any, code: Any, refresh_token: Any, client_credentials: bool) -> str:
-    """Which of OAuth's ways to get a token the arguments choose."""
+    """Return the OAuth grant type that the arguments select."""
     ways = {
         "password": username is not None or password is not None,
         "authorization_code": code is not None,
@@ -801,15 +514,6 @@ def _grant(username: Any, password: Any, code: Any, refresh_token: Any, client_c
     if len(chosen) != 1 or (username is None) != (password is None):
         raise MastodonIllegalArgumentError(f"log_in needs one of these, and only one: {_WAYS}.")
     return chosen[0]
-
-
-def _secret(value: Any, name: str) -> str | None:
-    """A secret argument, whose value stays out of all messages. White space around it comes from copying."""
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value.strip():
-        raise MastodonIllegalArgumentError(f"{name} must be a string that is not empty.")
-    return value if name == "password" else value.strip()
 
 
 def _why_refused(error: MastodonAPIError, grant: str) -> str:
@@ -823,7 +527,7 @@ def _why_refused(error: MastodonAPIError, grant: str) -> str:
 
 
 def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
-    """What the server finds wrong with a new account; None where the error is of another kind."""
+    """Return the errors of the server about a new account, or None if the error is of another kind."""
     if isinstance(error, MastodonServerError) or error.response is None:
         return None
     try:
@@ -835,26 +539,17 @@ def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
 
 def _described(problem: AccountCreationError) -> str:
     details: Mapping[str, Any] = problem.details or {}
-    told = [
+    reasons = [
         f"{name}: {one.get('description') or one.get('error')}"
         for name, each in details.items()
         if isinstance(each, list)
         for one in each
         if isinstance(one, dict)
     ]
-    return f"{problem.error} ({'; '.join(told)})" if told else str(problem.error)
+    return f"{problem.error} ({'; '.join(reasons)})" if reasons else str(problem.error)
 
 
-def _is_loopback(host: str | None) -> bool:
-    if host is None:
-        return False
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _text_in(answer: Any, key: str) -> str | None:
-    """A text that an answer should have."""
-    value = answer.get(key) if isinstance(answer, dict) else None
+def _text_in(response: Any, key: str) -> str | None:
+    """Return a text that a response should contain."""
+    value = response.get(key) if isinstance(response, dict) else None
     return value if isinstance(value, str) and value else None

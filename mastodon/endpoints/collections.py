@@ -28,13 +28,13 @@ class CollectionsMixin(Internals):
     def account_collections(
         self, id: Account | IdType, limit: int | None = None, offset: int | None = None
     ) -> Collections:
-        """The collections that an account has made.
+        """Fetch the collections that an account has created.
 
         :param id: the account.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
-        :param offset: how many to leave out at the start.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
+        :param offset: the number of results to skip.
         :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/collections/#get_collections
         """
@@ -44,13 +44,13 @@ class CollectionsMixin(Internals):
     def account_in_collections(
         self, id: Account | IdType | None, limit: int | None = None, offset: int | None = None
     ) -> Collections:
-        """The collections that an account is part of.
+        """Fetch the collections that contain an account.
 
-        :param id: the account, which must be the user; None stands for the user.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
-        :param offset: how many to leave out at the start.
+        :param id: the account, which must be the user. None means the user.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
+        :param offset: the number of results to skip.
         :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
-        :raises MastodonAPIError: it is the account of somebody else.
+        :raises MastodonAPIError: if it is the account of somebody else.
 
         Source: https://docs.joinmastodon.org/methods/collections/#in_collections
         """
@@ -66,11 +66,11 @@ class CollectionsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def collection(self, id: Collection | IdType) -> CollectionWithAccounts:
-        """One collection and the accounts in it.
+        """Fetch one collection and the accounts in it.
 
         :param id: the collection.
         :return: the collection under ``collection`` and its accounts under ``accounts``.
-        :raises MastodonNotFoundError: there is no such collection.
+        :raises MastodonNotFoundError: if there is no such collection.
 
         Source: https://docs.joinmastodon.org/methods/collections/#get_collection
         """
@@ -87,7 +87,7 @@ class CollectionsMixin(Internals):
         discoverable: bool = False,
         account_ids: Iterable[Account | IdType] | Account | IdType | None = None,
     ) -> WrappedCollection:
-        """Make a collection.
+        """Create a collection.
 
         :param name: its name.
         :param description: what it is about.
@@ -95,9 +95,9 @@ class CollectionsMixin(Internals):
         :param tag_name: a hashtag that fits it, without the "#".
         :param sensitive: whether readers are warned before they see it.
         :param discoverable: whether the server may recommend it to others.
-        :param account_ids: the accounts to start with, a list or one alone. They are asked for their consent.
+        :param account_ids: the accounts to start with, a list or a single one. They are asked for consent.
         :return: the collection under ``collection``.
-        :raises MastodonAPIError: the server refuses it, for instance for a name that is too long.
+        :raises MastodonAPIError: if the server refuses it, for instance for a name that is too long.
 
         Source: https://docs.joinmastodon.org/methods/collections/#create
         """
@@ -123,7 +123,7 @@ class CollectionsMixin(Internals):
         sensitive: bool | None = None,
         discoverable: bool | None = None,
     ) -> WrappedCollection:
-        """Change a collection; what is not given stays as it is.
+        """Change a collection. Arguments that are None change nothing.
 
         :param id: the collection.
         :param name: its name.
@@ -133,7 +133,7 @@ class CollectionsMixin(Internals):
         :param sensitive: whether readers are warned before they see it.
         :param discoverable: whether the server may recommend it to others.
         :return: the collection under ``collection``.
-        :raises MastodonNotFoundError: there is no such collection of the user.
+        :raises MastodonNotFoundError: if there is no such collection of the user.
 
         Source: https://docs.joinmastodon.org/methods/collections/#update_collection
         """
@@ -153,7 +153,7 @@ class CollectionsMixin(Internals):
 
         :param id: the collection.
         :return: nothing of use.
-        :raises MastodonNotFoundError: there is no such collection of the user.
+        :raises MastodonNotFoundError: if there is no such collection of the user.
 
         Source: https://docs.joinmastodon.org/methods/collections/#delete_collection
         """
@@ -161,12 +161,12 @@ class CollectionsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def collection_item_add(self, id: Collection | IdType, account_id: Account | IdType) -> WrappedCollectionItem:
-        """Add an account to a collection. It is asked for its consent.
+        """Add an account to a collection. The account is asked for consent.
 
         :param id: the collection.
         :param account_id: the account.
         :return: the new item under ``collection_item``.
-        :raises MastodonNotFoundError: there is no such collection of the user, or no such account.
+        :raises MastodonNotFoundError: if there is no such collection of the user, or no such account.
 
         Source: https://docs.joinmastodon.org/methods/collections/#add_account
         """
@@ -177,12 +177,12 @@ class CollectionsMixin(Internals):
     def collection_item_delete(
         self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
     ) -> EmptyResponse:
-        """Take an account out of a collection of the user.
+        """Remove an account from a collection of the user.
 
         :param collection_id: the collection.
         :param item_id: the item, which is not the account: see ``collection_items`` of the collection.
         :return: nothing of use.
-        :raises MastodonNotFoundError: there is no such collection of the user, or no such item in it.
+        :raises MastodonNotFoundError: if there is no such collection of the user, or no such item in it.
 
         Source: https://docs.joinmastodon.org/methods/collections/#remove_account
         """
@@ -193,12 +193,12 @@ class CollectionsMixin(Internals):
     def collection_item_revoke(
         self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
     ) -> EmptyResponse:
-        """Take the user out of a collection of somebody else.
+        """Remove the user from a collection of somebody else.
 
         :param collection_id: the collection.
-        :param item_id: the item that stands for the user: see ``collection_items`` of the collection.
+        :param item_id: the item of the user, see ``collection_items`` of the collection.
         :return: nothing of use.
-        :raises MastodonNotFoundError: there is no such collection, or no such item in it.
+        :raises MastodonNotFoundError: if there is no such collection, or no such item in it.
 
         Source: https://docs.joinmastodon.org/methods/collections/#revoke_item
         """

@@ -12,7 +12,7 @@ from mastodon.versions import api_version
 
 
 class ConversationsMixin(Internals):
-    """Reading, marking as read and removing conversations."""
+    """Reading conversations, marking them as read, and removing them."""
 
     @api_version("2.6.0", "2.6.0")
     def conversations(
@@ -22,12 +22,12 @@ class ConversationsMixin(Internals):
         since_id: Conversation | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Conversation]:
-        """The conversations of the logged-in user, newest first.
+        """Fetch the conversations of the logged-in user, newest first.
 
         :param max_id: only older ones than this.
         :param min_id: only newer ones than this, the nearest first.
         :param since_id: only newer ones than this, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of conversations.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#get
@@ -41,7 +41,7 @@ class ConversationsMixin(Internals):
 
         :param id: the conversation.
         :return: the conversation, no longer unread.
-        :raises MastodonNotFoundError: there is no such conversation.
+        :raises MastodonNotFoundError: if there is no such conversation.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#read
         """
@@ -49,10 +49,10 @@ class ConversationsMixin(Internals):
 
     @api_version("2.6.0", "2.6.0")
     def conversations_delete(self, id: Conversation | IdType) -> None:
-        """Remove a conversation from the user's list. Its posts stay.
+        """Remove a conversation from the user's list. Its statuses stay.
 
         :param id: the conversation.
-        :raises MastodonNotFoundError: there is no such conversation.
+        :raises MastodonNotFoundError: if there is no such conversation.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#delete
         """

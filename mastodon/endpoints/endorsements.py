@@ -1,4 +1,4 @@
-"""Accounts that a profile features."""
+"""Accounts featured on profiles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mastodon.versions import api_version
 
 
 class EndorsementsMixin(Internals):
-    """Accounts that a profile features."""
+    """Accounts featured on profiles."""
 
     @api_version("2.5.0", "2.5.0")
     def endorsements(
@@ -19,13 +19,13 @@ class EndorsementsMixin(Internals):
         since_id: IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that the user's own profile features.
+        """Fetch the accounts featured on the user's own profile.
 
         The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
 
         :param max_id: only endorsements before this one.
         :param since_id: only endorsements after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/endorsements/#get
@@ -41,16 +41,16 @@ class EndorsementsMixin(Internals):
         since_id: IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that somebody's profile features.
+        """Fetch the accounts featured on the profile of an account.
 
         The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
 
         :param id: the account with the profile.
         :param max_id: only endorsements before this one.
         :param since_id: only endorsements after this one.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#endorsements
         """

@@ -1,4 +1,4 @@
-"""Statuses that the user likes or keeps."""
+"""Favourites and bookmarks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mastodon.versions import api_version
 
 
 class FavouritesMixin(Internals):
-    """Statuses that the user likes or keeps."""
+    """Favourites and bookmarks."""
 
     @api_version("1.0.0", "2.6.0")
     def favourites(
@@ -22,14 +22,14 @@ class FavouritesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """The statuses that the user has favourited, the newest favourite first.
+        """Fetch the favourites of the user, newest first.
 
         The server counts by ids of favourites, not of statuses: :meth:`fetch_next` knows them.
 
         :param max_id: only favourites before this one.
         :param min_id: the favourites just after this one.
         :param since_id: only favourites after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 
         Source: https://docs.joinmastodon.org/methods/favourites/#get
@@ -44,14 +44,14 @@ class FavouritesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """The statuses that the user has bookmarked, the newest bookmark first.
+        """Fetch the bookmarks of the user, newest first.
 
         The server counts by ids of bookmarks, not of statuses: :meth:`fetch_next` knows them.
 
         :param max_id: only bookmarks before this one.
         :param min_id: the bookmarks just after this one.
         :param since_id: only bookmarks after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 
         Source: https://docs.joinmastodon.org/methods/bookmarks/#get

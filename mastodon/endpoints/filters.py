@@ -20,19 +20,19 @@ Item = TypeVar("Item", bound=Mapping[str, Any])
 _CONTEXTS = ("home", "notifications", "public", "thread", "account")
 _ACTIONS = ("warn", "hide", "blur")
 
-# Tags that end a word; all others can stand inside of one.
+# Tags that end a word. All others may occur inside a word.
 _BREAKS = r"(?i)</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>"
 _TAGS = r"(?i)</?[a-z][^<>]*>"
 
 
 class FiltersMixin(Internals):
-    """Reading, making and changing filters, and applying them here."""
+    """Reading, creating and changing filters, and applying them locally."""
 
     # --- The first generation ---------------------------------------------------------------------------------------
 
     @api_version("2.4.3", "2.4.3")
     def filters(self) -> NonPaginatableList[Filter]:
-        """All filters of the logged-in user, as the first generation shows them: one for each keyword.
+        """Fetch all filters of the user in the form of the first generation, one for each keyword.
 
         :return: the filters, all at once.
 
@@ -42,11 +42,11 @@ class FiltersMixin(Internals):
 
     @api_version("2.4.3", "3.1.0")
     def filter(self, id: Filter | IdType) -> Filter:
-        """One filter of the first generation.
+        """Fetch one filter of the first generation.
 
         :param id: the filter.
         :return: the filter.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get-one-v1
         """
@@ -61,7 +61,7 @@ class FiltersMixin(Internals):
         whole_word: bool = True,
         expires_in: int | None = None,
     ) -> Filter:
-        """Make a filter of the first generation.
+        """Create a filter of the first generation.
 
         :param phrase: the text to look for.
         :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
@@ -69,10 +69,10 @@ class FiltersMixin(Internals):
             ``"account"`` (profiles).
         :param irreversible: whether the server drops what matches, in the home timeline and among notifications. It
             stays dropped after the filter is gone.
-        :param whole_word: whether the phrase must stand between word boundaries.
+        :param whole_word: whether the phrase must be a whole word.
         :param expires_in: for how many seconds the filter lasts; for ever if not given.
         :return: the new filter.
-        :raises MastodonIllegalArgumentError: a context is none of these.
+        :raises MastodonIllegalArgumentError: if a context is none of these.
 
         Source: https://docs.joinmastodon.org/methods/filters/#create-v1
         """
@@ -98,17 +98,17 @@ class FiltersMixin(Internals):
         whole_word: bool | None = None,
         expires_in: int | None = None,
     ) -> Filter:
-        """Change a filter of the first generation. What is not given stays.
+        """Change a filter of the first generation. Arguments that are None change nothing.
 
         :param id: the filter.
         :param phrase: the text to look for.
         :param context: where the filter works, see :meth:`filter_create`.
         :param irreversible: whether the server drops what matches.
-        :param whole_word: whether the phrase must stand between word boundaries.
+        :param whole_word: whether the phrase must be a whole word.
         :param expires_in: for how many seconds from now the filter lasts.
-        :return: the filter as it is now.
-        :raises MastodonIllegalArgumentError: there is no such context.
-        :raises MastodonNotFoundError: there is no such filter.
+        :return: the updated filter.
+        :raises MastodonIllegalArgumentError: if there is no such context.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#update-v1
         """
@@ -129,7 +129,7 @@ class FiltersMixin(Internals):
         """Delete a filter of the first generation.
 
         :param id: the filter.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#delete-v1
         """
@@ -142,7 +142,7 @@ class FiltersMixin(Internals):
         filters: Iterable[Filter | FilterV2 | Mapping[str, Any]],
         context: str,
     ) -> list[Item]:
-        """Apply filters to statuses or notifications: keep what no filter matches. Nothing is sent.
+        """Apply filters to statuses or notifications, and return the objects that no filter matches. Sends nothing.
 
         A filter of either generation counts if it is meant for the context and has not expired, whatever its action is.
         It looks, as servers do, for its phrases in the text of a status, its content warning, the options of its poll
@@ -154,7 +154,7 @@ class FiltersMixin(Internals):
         :param context: where the objects are to be shown: ``"home"``, ``"notifications"``, ``"public"``, ``"thread"``
             or ``"account"``.
         :return: the objects that are left, in their order; the lists that were given stay as they are.
-        :raises MastodonIllegalArgumentError: there is no such context, or something is no status, notification or
+        :raises MastodonIllegalArgumentError: if there is no such context, or an object is not a status, notification or
             filter.
 
         Source: https://docs.joinmastodon.org/user/moderating/
@@ -172,7 +172,7 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filters_v2(self) -> NonPaginatableList[FilterV2]:
-        """All filters of the logged-in user, with their keywords and statuses.
+        """Fetch all filters of the user, with their keywords and statuses.
 
         :return: the filters, all at once.
 
@@ -182,11 +182,11 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filter_v2(self, filter_id: Filter | FilterV2 | IdType) -> Filter:
-        """One filter, with its title, action, keywords and statuses.
+        """Fetch one filter, with its title, action, keywords and statuses.
 
         :param filter_id: the filter.
         :return: the filter.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get-one
         """
@@ -201,7 +201,7 @@ class FiltersMixin(Internals):
         expires_in: int | None = None,
         keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
     ) -> FilterV2:
-        """Make a filter.
+        """Create a filter.
 
         :param title: the name of the filter.
         :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
@@ -212,7 +212,8 @@ class FiltersMixin(Internals):
         :param expires_in: for how many seconds the filter lasts; for ever if not given.
         :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and, if wanted, ``whole_word``.
         :return: the new filter.
-        :raises MastodonIllegalArgumentError: a context or the action is none of these, or a keyword is no dictionary.
+        :raises MastodonIllegalArgumentError: if a context or the action is none of these, or a keyword is no
+            dictionary.
 
         Source: https://docs.joinmastodon.org/methods/filters/#create
         """
@@ -235,7 +236,7 @@ class FiltersMixin(Internals):
         expires_in: int | None = None,
         keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
     ) -> FilterV2:
-        """Change a filter. What is not given stays.
+        """Change a filter. Arguments that are None change nothing.
 
         :param filter_id: the filter.
         :param title: the name of the filter.
@@ -244,9 +245,9 @@ class FiltersMixin(Internals):
         :param expires_in: for how many seconds from now the filter lasts.
         :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and, if wanted, ``whole_word``;
             with ``id`` it changes the keyword of that id, with ``id`` and ``_destroy=True`` it removes it.
-        :return: the filter as it is now.
-        :raises MastodonIllegalArgumentError: there is no such context or action, or a keyword is no dictionary.
-        :raises MastodonNotFoundError: there is no such filter or keyword.
+        :return: the updated filter.
+        :raises MastodonIllegalArgumentError: if there is no such context or action, or a keyword is not a dictionary.
+        :raises MastodonNotFoundError: if there is no such filter or keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#update
         """
@@ -262,10 +263,10 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def delete_filter_v2(self, filter_id: FilterV2 | IdType) -> None:
-        """Delete a filter with its keywords and its list of statuses.
+        """Delete a filter with its keywords and statuses.
 
         :param filter_id: the filter.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#delete
         """
@@ -273,11 +274,11 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filter_keywords_v2(self, filter_id: FilterV2 | IdType) -> NonPaginatableList[FilterKeyword]:
-        """The keywords of a filter.
+        """Fetch the keywords of a filter.
 
         :param filter_id: the filter.
         :return: the keywords, all at once.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-get
         """
@@ -292,9 +293,9 @@ class FiltersMixin(Internals):
 
         :param filter_id: the filter.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must stand between word boundaries.
+        :param whole_word: whether the text must be a whole word.
         :return: the new keyword.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-create
         """
@@ -303,11 +304,11 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> FilterKeyword:
-        """One keyword of a filter.
+        """Fetch one keyword of a filter.
 
         :param keyword_id: the keyword; its id alone says to which filter it belongs.
         :return: the keyword.
-        :raises MastodonNotFoundError: there is no such keyword.
+        :raises MastodonNotFoundError: if there is no such keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-get-one
         """
@@ -317,13 +318,13 @@ class FiltersMixin(Internals):
     def update_filter_keyword_v2(
         self, keyword_id: FilterKeyword | IdType, keyword: str | None = None, whole_word: bool | None = None
     ) -> FilterKeyword:
-        """Change a keyword of a filter. What is not given stays; some servers want the text every time.
+        """Change a keyword of a filter. Arguments that are None change nothing, but some servers require the text.
 
         :param keyword_id: the keyword.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must stand between word boundaries.
-        :return: the keyword as it is now.
-        :raises MastodonNotFoundError: there is no such keyword.
+        :param whole_word: whether the text must be a whole word.
+        :return: the updated keyword.
+        :raises MastodonNotFoundError: if there is no such keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-update
         """
@@ -333,10 +334,10 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def delete_filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> None:
-        """Remove a keyword from its filter.
+        """Remove a keyword from a filter.
 
         :param keyword_id: the keyword.
-        :raises MastodonNotFoundError: there is no such keyword.
+        :raises MastodonNotFoundError: if there is no such keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-delete
         """
@@ -344,11 +345,11 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filter_statuses_v2(self, filter_id: FilterV2 | IdType) -> NonPaginatableList[FilterStatus]:
-        """The statuses that a filter names.
+        """Fetch the statuses in a filter.
 
         :param filter_id: the filter.
         :return: an entry for each status, all at once.
-        :raises MastodonNotFoundError: there is no such filter.
+        :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-get
         """
@@ -357,12 +358,12 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def add_filter_status_v2(self, filter_id: FilterV2 | IdType, status_id: Status | IdType) -> FilterStatus:
-        """Filter one status, whatever it says.
+        """Add a status to a filter, which then matches it whatever its text.
 
         :param filter_id: the filter.
         :param status_id: the status.
         :return: the new entry of the filter.
-        :raises MastodonNotFoundError: there is no such filter or status.
+        :raises MastodonNotFoundError: if there is no such filter or status.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-add
         """
@@ -371,11 +372,11 @@ class FiltersMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> FilterStatus:
-        """One entry of a filter's list of statuses.
+        """Fetch one status entry of a filter.
 
         :param filter_status_id: the entry; the id of the status will not do.
         :return: the entry.
-        :raises MastodonNotFoundError: there is no such entry.
+        :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-get-one
         """
@@ -387,7 +388,7 @@ class FiltersMixin(Internals):
         """Remove a status from a filter.
 
         :param filter_status_id: the entry of the filter; the id of the status will not do.
-        :raises MastodonNotFoundError: there is no such entry.
+        :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-remove
         """
@@ -411,7 +412,7 @@ def _needed_contexts(value: Any) -> list[str | None]:
 
 
 def _keywords(values: Any) -> list[dict[str, Any]] | None:
-    """Keywords as a JSON body holds them: copies, without what is not set."""
+    """Return keywords for a JSON body: copies, without unset keys."""
     if values is None:
         return None
     found = _dictionaries(values, "keywords_attributes")
@@ -419,7 +420,7 @@ def _keywords(values: Any) -> list[dict[str, Any]] | None:
 
 
 def _dictionaries(values: Any, name: str) -> Iterator[Any]:
-    """The entities or dictionaries of a list."""
+    """Return the entities or dictionaries in a list."""
     if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
         raise MastodonIllegalArgumentError(f"{name} is a {type(values).__name__}: a list is needed.")
     for value in values:
@@ -432,7 +433,7 @@ def _dictionaries(values: Any, name: str) -> Iterator[Any]:
 
 
 def _is_on(each: Mapping[str, Any], context: str) -> bool:
-    """Whether a filter counts in a context, now."""
+    """Check whether a filter is active in a context at present."""
     return context in (strings_of(each.get("context"), "context") or ()) and not _has_expired(each.get("expires_at"))
 
 
@@ -442,12 +443,12 @@ def _has_expired(end: Any) -> bool:
     try:
         moment = to_datetime(end)
     except UnconvertibleError as error:
-        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is no time.") from error
+        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is not a time.") from error
     return moment.astimezone(timezone.utc) <= datetime.now(timezone.utc)
 
 
 def _phrases(each: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """What a filter of either generation looks for; an empty phrase would match everything."""
+    """Return the phrases of a filter of either generation. Empty phrases are left out, as they match everything."""
     for entry in (each, *(each.get("keywords") or ())):
         phrase = " ".join(str(entry.get("phrase") or entry.get("keyword") or "").split())
         if phrase:
@@ -455,7 +456,9 @@ def _phrases(each: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def _pattern(phrase: str, whole_word: bool) -> re.Pattern[str]:
-    """As Mastodon does it: a boundary only where the phrase has a word at its end, so that ``#tag`` can match."""
+    """Return the pattern for a phrase, as in Mastodon: word boundaries only next to word characters, so ``#tag`` can
+    match.
+    """
     pattern = re.escape(phrase)
     if whole_word:
         pattern = (r"\b" if re.match(r"\w", phrase) else "") + pattern + (r"\b" if re.search(r"\w\Z", phrase) else "")
@@ -471,7 +474,7 @@ def _matches(each: Mapping[str, Any], patterns: list[re.Pattern[str]], named: se
 
 
 def _statuses(each: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The statuses that an object shows: of a notification the one it is about, of a boost the boosted one, too."""
+    """Return the statuses that an object shows: the one of a notification, and the boosted one of a boost."""
     status = each.get("status", each)
     boosted = status.get("reblog") if isinstance(status, Mapping) else None
     return [one for one in (status, boosted) if isinstance(one, Mapping)]
@@ -487,7 +490,8 @@ def _texts(status: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _plain(content: Any) -> str:
-    """The text of an HTML fragment."""
+    """Return the text of an HTML fragment."""
+    # Loads a long table, which only filters_apply needs.
     import html
 
     return _squeezed(html.unescape(re.sub(_TAGS, "", re.sub(_BREAKS, " ", str(content or "")))))

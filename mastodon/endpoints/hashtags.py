@@ -1,4 +1,4 @@
-"""Hashtags: looking at them, following them and featuring them on the profile."""
+"""Hashtags: reading, following and featuring them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from mastodon.versions import api_version
 
 
 class HashtagsMixin(Internals):
-    """One hashtag, the followed ones and the featured ones."""
+    """Reading, following and featuring hashtags."""
 
     @api_version("4.0.0", "4.4.0")
     def tag(self, hashtag: Tag | str) -> Tag:
-        """What the server knows of a hashtag. It need not have been used before.
+        """Fetch a hashtag, even one that has never been used.
 
         :param hashtag: the hashtag, without the ``#`` in front.
         :return: the hashtag with its use over the last days, and whether the user follows it.
-        :raises MastodonIllegalArgumentError: it begins with ``#``.
+        :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#get
         """
@@ -29,11 +29,11 @@ class HashtagsMixin(Internals):
 
     @api_version("4.0.0", "4.4.0")
     def tag_follow(self, hashtag: Tag | str) -> Tag:
-        """Follow a hashtag: posts with it show in the home timeline.
+        """Follow a hashtag. Statuses with it appear in the home timeline.
 
         :param hashtag: the hashtag, without the ``#`` in front.
-        :return: the hashtag as it is now.
-        :raises MastodonIllegalArgumentError: it begins with ``#``.
+        :return: the updated hashtag.
+        :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#follow
         """
@@ -41,11 +41,11 @@ class HashtagsMixin(Internals):
 
     @api_version("4.0.0", "4.4.0")
     def tag_unfollow(self, hashtag: Tag | str) -> Tag:
-        """Stop following a hashtag.
+        """Unfollow a hashtag.
 
         :param hashtag: the hashtag, without the ``#`` in front.
-        :return: the hashtag as it is now.
-        :raises MastodonIllegalArgumentError: it begins with ``#``.
+        :return: the updated hashtag.
+        :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfollow
         """
@@ -53,11 +53,11 @@ class HashtagsMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def tag_feature(self, name: Tag | str) -> Tag:
-        """Show a hashtag on the profile of the logged-in user.
+        """Feature a hashtag on the profile of the user.
 
         :param name: the hashtag, without the ``#`` in front.
-        :return: the hashtag as it is now.
-        :raises MastodonIllegalArgumentError: it begins with ``#``.
+        :return: the updated hashtag.
+        :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#feature
         """
@@ -65,11 +65,11 @@ class HashtagsMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def tag_unfeature(self, name: Tag | str) -> Tag:
-        """Take a hashtag off the profile of the logged-in user.
+        """Stop featuring a hashtag on the profile of the user.
 
         :param name: the hashtag, without the ``#`` in front.
-        :return: the hashtag as it is now.
-        :raises MastodonIllegalArgumentError: it begins with ``#``.
+        :return: the updated hashtag.
+        :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfeature
         """
@@ -83,14 +83,14 @@ class HashtagsMixin(Internals):
         since_id: Tag | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Tag]:
-        """The hashtags that the logged-in user follows.
+        """Fetch the hashtags that the user follows.
 
         The places in this list are no ids of hashtags on every server: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of hashtags.
 
         Source: https://docs.joinmastodon.org/methods/followed_tags/#get
@@ -99,7 +99,7 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tags(self) -> NonPaginatableList[FeaturedTag]:
-        """The hashtags that the logged-in user features on the profile.
+        """Fetch the hashtags that the user features on the profile.
 
         :return: the hashtags, all at once.
 
@@ -109,7 +109,7 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tag_suggestions(self) -> NonPaginatableList[FeaturedTag]:
-        """Hashtags to feature: up to ten that the logged-in user has used lately.
+        """Fetch up to ten hashtags that the user has used recently, as suggestions to feature.
 
         :return: the hashtags, most used first.
 
@@ -119,11 +119,11 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.3.0")
     def featured_tag_create(self, name: Tag | FeaturedTag | str) -> FeaturedTag:
-        """Feature a hashtag on the profile of the logged-in user.
+        """Feature a hashtag on the profile of the user.
 
         :param name: the hashtag.
         :return: the featured hashtag, with the id that :meth:`featured_tag_delete` takes.
-        :raises MastodonAPIError: the name cannot be a hashtag, it is featured already, or there are too many.
+        :raises MastodonAPIError: if the name cannot be a hashtag, it is featured already, or there are too many.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#feature
         """
@@ -131,10 +131,10 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tag_delete(self, id: FeaturedTag | IdType) -> None:
-        """Take a featured hashtag off the profile of the logged-in user.
+        """Remove a featured hashtag from the profile of the user.
 
-        :param id: the featured hashtag; a name is no id.
-        :raises MastodonNotFoundError: there is no such featured hashtag.
+        :param id: the featured hashtag or its id, not its name.
+        :raises MastodonNotFoundError: if there is no such featured hashtag.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#unfeature
         """
@@ -142,7 +142,7 @@ class HashtagsMixin(Internals):
 
 
 def _bare(hashtag: Tag | str, name: str) -> str:
-    """The name of a hashtag as paths take it."""
+    """Return the name of a hashtag for a path."""
     word = id_of(hashtag, name, "name")
     if word.startswith("#"):
         raise MastodonIllegalArgumentError(f"{name}={shown(word)}: give the hashtag without the # in front.")

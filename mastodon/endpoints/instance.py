@@ -1,4 +1,4 @@
-"""The server itself: what it is called, what it allows, what it announces."""
+"""The server: its description, its rules, its emoji and its announcements."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _HEALTHY = ("OK", "success")
 
 
 class InstanceMixin(Internals):
-    """What a server tells of itself."""
+    """The description, rules, emoji and announcements of a server."""
 
     # --- The server -------------------------------------------------------------------------------------------------
 
     @api_version("1.1.0", "4.0.0")
     def instance(self) -> InstanceV2 | Instance:
-        """What the server is called, what it allows, and who runs it.
+        """Fetch the description of the server: its name, its limits, and who runs it.
 
-        Servers since 4.0.0, and other software, answer with an InstanceV2, older ones with an Instance. What the old
-        one has under another name can be read from the new one under that name, too; the new one does not tell the
+        Servers since 4.0.0, and other software, return an InstanceV2, older ones an Instance. Fields
+        that have another name in the older form can be read under that name, too. The newer form has no
         numbers in ``stats``, which are None.
 
         :return: the server.
@@ -56,7 +56,7 @@ class InstanceMixin(Internals):
 
     @api_version("1.1.0", "4.0.0")
     def instance_v1(self) -> Instance:
-        """The server in the words of the first version of the API.
+        """Fetch the description of the server in the first version of the API.
 
         :return: the server.
 
@@ -66,37 +66,21 @@ class InstanceMixin(Internals):
 
     @api_version("4.0.0", "4.6.0")
     def instance_v2(self) -> InstanceV2:
-        """The server in the words of the second version of the API.
+        """Fetch the description of the server in the second version of the API.
 
         :return: the server.
-        :raises MastodonNotFoundError: the server is too old.
+        :raises MastodonNotFoundError: if the server is too old.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v2
         """
         return self._Mastodon__instance_v2()
 
-    def _Mastodon__instance(self, cached: bool = False) -> Instance:
-        """The server (first version), as it was at the last call if ``cached`` is set."""
-        known: Instance | None = self._Mastodon__instance_v1_cache
-        if not cached or known is None:
-            known = self._get(Instance, "/api/v1/instance/")
-            self._Mastodon__instance_v1_cache = known
-        return known
-
-    def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2:
-        """The server (second version), as it was at the last call if ``cached`` is set."""
-        known: InstanceV2 | None = self._Mastodon__instance_v2_cache
-        if not cached or known is None:
-            known = self._get(InstanceV2, "/api/v2/instance/")
-            self._Mastodon__instance_v2_cache = known
-        return known
-
     @api_version("2.1.2", "2.1.2")
     def instance_activity(self) -> NonPaginatableList[Activity]:
-        """How much was going on in each of the last twelve weeks.
+        """Fetch the activity of the server in each of the last twelve weeks.
 
         :return: one entry a week, the newest first.
-        :raises MastodonNotFoundError: the server keeps this to itself.
+        :raises MastodonNotFoundError: if the server keeps this to itself.
 
         Source: https://docs.joinmastodon.org/methods/instance/#activity
         """
@@ -104,10 +88,10 @@ class InstanceMixin(Internals):
 
     @api_version("2.1.2", "2.1.2")
     def instance_peers(self) -> NonPaginatableList[str]:
-        """The other servers that this one knows.
+        """Fetch the names of the other servers that this one knows.
 
         :return: names of servers.
-        :raises MastodonNotFoundError: the server keeps this to itself.
+        :raises MastodonNotFoundError: if the server keeps this to itself.
 
         Source: https://docs.joinmastodon.org/methods/instance/#peers
         """
@@ -115,23 +99,23 @@ class InstanceMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def instance_health(self) -> bool:
-        """Whether the server says that it is well.
+        """Check whether the server reports that it is healthy.
 
         :return: whether it does.
-        :raises MastodonServerError: the server is in trouble.
+        :raises MastodonServerError: if the server is in trouble.
 
         Source: https://docs.joinmastodon.org/admin/config/
         """
-        answer: str = self._Mastodon__api_request("GET", "/health", parse=False)
-        return answer.strip() in _HEALTHY
+        response: str = self._Mastodon__api_request("GET", "/health", parse=False)
+        return response.strip() in _HEALTHY
 
     @api_version("3.0.0", "3.0.0")
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
-        """What the server tells all software of the fediverse, Mastodon or not.
+        """Fetch the NodeInfo document, which all software of the fediverse has.
 
         :param schema: the name of the version of the format.
         :return: software, protocols, and how much the server is used.
-        :raises MastodonIllegalArgumentError: the server does not have that version.
+        :raises MastodonIllegalArgumentError: if the server does not have that version.
 
         Source: https://docs.joinmastodon.org/dev/routes/
         """
@@ -151,14 +135,14 @@ class InstanceMixin(Internals):
             )
         url = joined(self.api_base_url + "/", found[schema])
         try:
-            # The link may lead anywhere: the token only goes along to the client's own server.
+            # The link may lead anywhere. Only the client's own server gets the token.
             return self._get(Nodeinfo, url, base_url_override="")
         except MastodonNotFoundError:
             return self._get(Nodeinfo, urlsplit(url).path)
 
     @api_version("3.4.0", "3.4.0")
     def instance_rules(self) -> NonPaginatableList[Rule]:
-        """The rules of the server.
+        """Fetch the rules of the server.
 
         :return: the rules, in their order.
 
@@ -168,10 +152,10 @@ class InstanceMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def instance_domain_blocks(self) -> NonPaginatableList[DomainBlock]:
-        """The servers that this one blocks or limits.
+        """Fetch the servers that this one blocks or limits.
 
         :return: the blocks.
-        :raises MastodonAPIError: the server keeps this to itself, or to its own users.
+        :raises MastodonAPIError: if the server keeps this to itself, or to its own users.
 
         Source: https://docs.joinmastodon.org/methods/instance/#domain_blocks
         """
@@ -179,7 +163,7 @@ class InstanceMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def instance_extended_description(self) -> ExtendedDescription:
-        """The long text about the server.
+        """Fetch the extended description of the server.
 
         :return: the text, as HTML, and when it was changed.
 
@@ -189,10 +173,10 @@ class InstanceMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def instance_privacy_policy(self) -> PrivacyPolicy:
-        """The privacy policy of the server.
+        """Fetch the privacy policy of the server.
 
         :return: the text, as HTML, and when it was changed.
-        :raises MastodonNotFoundError: the server has none.
+        :raises MastodonNotFoundError: if the server has none.
 
         Source: https://docs.joinmastodon.org/methods/instance/#privacy_policy
         """
@@ -200,12 +184,12 @@ class InstanceMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def instance_terms_of_service(self, date: Date | None = None) -> TermsOfService:
-        """The terms of service of the server.
+        """Fetch the terms of service of the server.
 
         :param date: the day on which the terms came into effect; the terms of today if left out.
         :return: the text, as HTML, and from when it holds.
-        :raises MastodonIllegalArgumentError: ``date`` is no date.
-        :raises MastodonNotFoundError: the server has no terms, or none of that day.
+        :raises MastodonIllegalArgumentError: if ``date`` is not a date.
+        :raises MastodonNotFoundError: if the server has no terms, or none of that day.
 
         Source: https://docs.joinmastodon.org/methods/instance/#terms_of_service
         """
@@ -219,7 +203,7 @@ class InstanceMixin(Internals):
 
     @api_version("4.2.0", "4.2.0")
     def instance_languages(self) -> NonPaginatableList[SupportedLocale]:
-        """The languages that posts can be marked with.
+        """Fetch the languages that statuses can be marked with.
 
         :return: codes and names of languages.
 
@@ -228,10 +212,10 @@ class InstanceMixin(Internals):
         return self._get(NonPaginatableList[SupportedLocale], "/api/v1/instance/languages")
 
     def instance_translation_languages(self) -> AttribAccessDict:
-        """From which languages into which the server can translate posts.
+        """Fetch the languages that the server can translate, from each language to others.
 
         :return: a list of languages to translate into, for each language to translate from, by their ISO 639-1 codes;
-            "und" stands for posts of unknown language. Empty where the server does not translate.
+            "und" means an unknown language. Empty if the server does not translate.
 
         Source: https://docs.joinmastodon.org/methods/instance/#translation_languages
         """
@@ -239,7 +223,7 @@ class InstanceMixin(Internals):
 
     @api_version("2.1.0", "2.1.0")
     def custom_emojis(self) -> NonPaginatableList[CustomEmoji]:
-        """The emoji that the server has beyond the usual ones.
+        """Fetch the custom emoji of the server.
 
         :return: the emoji.
 
@@ -255,15 +239,15 @@ class InstanceMixin(Internals):
         order: str | None = None,
         local: bool | None = None,
     ) -> PaginatableList[Account]:
-        """Accounts that want to be found.
+        """Fetch accounts from the profile directory.
 
         :param offset: how many to skip.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param order: "active" puts those first that posted last, which is the server's default, "new" those that were
             made last.
         :param local: only accounts of this server.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: an argument is wrong.
+        :raises MastodonIllegalArgumentError: if an argument is wrong.
 
         Source: https://docs.joinmastodon.org/methods/directory/#get
         """
@@ -279,7 +263,7 @@ class InstanceMixin(Internals):
 
     @api_version("3.1.0", "3.1.0")
     def announcements(self) -> NonPaginatableList[Announcement]:
-        """What the staff of the server announces at the moment.
+        """Fetch the current announcements of the server.
 
         :return: the announcements.
 
@@ -292,7 +276,7 @@ class InstanceMixin(Internals):
         """Mark an announcement as read.
 
         :param id: the announcement.
-        :raises MastodonNotFoundError: there is no such announcement.
+        :raises MastodonNotFoundError: if there is no such announcement.
 
         Source: https://docs.joinmastodon.org/methods/announcements/#dismiss
         """
@@ -304,8 +288,8 @@ class InstanceMixin(Internals):
 
         :param id: the announcement.
         :param reaction: an emoji, or the short code of one of :meth:`custom_emojis`.
-        :raises MastodonNotFoundError: there is no such announcement.
-        :raises MastodonAPIError: there is no such emoji, or there are too many reactions.
+        :raises MastodonNotFoundError: if there is no such announcement.
+        :raises MastodonAPIError: if there is no such emoji, or there are too many reactions.
 
         Source: https://docs.joinmastodon.org/methods/announcements/#put-reactions
         """
@@ -317,7 +301,7 @@ class InstanceMixin(Internals):
 
         :param id: the announcement.
         :param reaction: the emoji, or its short code.
-        :raises MastodonNotFoundError: there is no such announcement, or no such reaction of the logged-in user.
+        :raises MastodonNotFoundError: if there is no such announcement, or no such reaction of the logged-in user.
 
         Source: https://docs.joinmastodon.org/methods/announcements/#delete-reactions
         """
@@ -327,14 +311,14 @@ class InstanceMixin(Internals):
 
     @api_version("1.0.0", "1.0.0")
     def oembed(self, url: Status | str, maxwidth: int | None = None, maxheight: int | None = None) -> OEmbed:
-        """What a web page needs to show a post.
+        """Fetch the OEmbed data that a web page needs to embed a status.
 
         :param url: a public post of this server, or the address of one.
         :param maxwidth: the greatest width, in pixels; the server's default is 400.
         :param maxheight: the greatest height, in pixels.
         :return: HTML to put into the page, and what it shows.
-        :raises MastodonIllegalArgumentError: an argument is wrong.
-        :raises MastodonNotFoundError: there is no such post.
+        :raises MastodonIllegalArgumentError: if an argument is wrong.
+        :raises MastodonNotFoundError: if there is no such post.
 
         Source: https://docs.joinmastodon.org/methods/oembed/#get
         """
@@ -347,12 +331,12 @@ class InstanceMixin(Internals):
         return self._get(OEmbed, "/api/oembed", fields)
 
     def webfinger(self, resource: str) -> WebFinger:
-        """Where an account of this server is at home: the address of its profile, and of what other servers read.
+        """Fetch the WebFinger document of an account: the addresses of its profile and of its other representations.
 
         :param resource: the account, such as "user@mastodon.social" or "acct:user@mastodon.social", or its address.
         :return: the links of the account.
-        :raises MastodonIllegalArgumentError: ``resource`` is no text.
-        :raises MastodonNotFoundError: the server has no such account.
+        :raises MastodonIllegalArgumentError: if ``resource`` is not text.
+        :raises MastodonNotFoundError: if the server has no such account.
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
         """
@@ -364,15 +348,15 @@ class InstanceMixin(Internals):
         )
 
     def host_meta(self) -> str:
-        """Where other servers are to look accounts up.
+        """Fetch the host-meta document, in which other servers find the address of WebFinger.
 
-        :return: the answer as the server sends it, an XRD document in XML.
-        :raises MastodonNotFoundError: the server has none.
+        :return: an XRD document in XML, as the server sends it.
+        :raises MastodonNotFoundError: if the server has none.
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
         """
-        answer: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
-        return answer
+        response: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
+        return response
 
 
 def _reaction(id: Announcement | IdType, reaction: str) -> str:

@@ -1,4 +1,4 @@
-"""Lists: named selections of followed accounts, each with a timeline of its own."""
+"""Lists: named groups of followed accounts, each with its own timeline."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _REPLIES_POLICIES = ("followed", "list", "none")
 
 
 class ListsMixin(Internals):
-    """Reading lists, changing them, and choosing who is on them."""
+    """Reading and changing lists, and the accounts on them."""
 
     @api_version("2.1.0", "2.1.0")
     def lists(self) -> NonPaginatableList[UserList]:
-        """All lists of the logged-in user.
+        """Fetch all lists of the user.
 
         :return: the lists, all at once.
 
@@ -29,11 +29,11 @@ class ListsMixin(Internals):
 
     @api_version("2.1.0", "4.2.0")
     def list(self, id: UserList | IdType) -> UserList:
-        """One list.
+        """Fetch one list.
 
         :param id: the list.
         :return: the list.
-        :raises MastodonNotFoundError: there is no such list, or it belongs to somebody else.
+        :raises MastodonNotFoundError: if there is no such list, or it belongs to somebody else.
 
         Source: https://docs.joinmastodon.org/methods/lists/#get-one
         """
@@ -48,15 +48,15 @@ class ListsMixin(Internals):
         since_id: Account | UserList | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts on a list.
+        """Fetch the accounts on a list.
 
         :param id: the list.
-        :param max_id: only what comes after this place in the list of accounts.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
+        :param max_id: only items after this one in the list of accounts.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
         :param limit: how many at most, 1 to 80; 0 asks for all of them. The server's default is 40.
         :return: a page of accounts.
-        :raises MastodonNotFoundError: there is no such list.
+        :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts
         """
@@ -65,14 +65,14 @@ class ListsMixin(Internals):
 
     @api_version("2.1.0", "4.2.0")
     def list_create(self, title: str, replies_policy: str = "list", exclusive: bool = False) -> UserList:
-        """Make a list.
+        """Create a list.
 
         :param title: the name of the list.
         :param replies_policy: which replies its timeline shows: ``"followed"`` (those to any account that the user
             follows), ``"list"`` (those to accounts on the list) or ``"none"``.
         :param exclusive: whether posts that the list shows are left out of the home timeline.
         :return: the new list.
-        :raises MastodonIllegalArgumentError: the policy is none of these.
+        :raises MastodonIllegalArgumentError: if the policy is none of these.
 
         Source: https://docs.joinmastodon.org/methods/lists/#create
         """
@@ -90,9 +90,9 @@ class ListsMixin(Internals):
         :param title: the new name.
         :param replies_policy: which replies its timeline shows: ``"followed"``, ``"list"`` or ``"none"``.
         :param exclusive: whether posts that the list shows are left out of the home timeline.
-        :return: the list as it is now.
-        :raises MastodonIllegalArgumentError: the policy is none of these.
-        :raises MastodonNotFoundError: there is no such list.
+        :return: the updated list.
+        :raises MastodonIllegalArgumentError: if the policy is none of these.
+        :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#update
         """
@@ -103,7 +103,7 @@ class ListsMixin(Internals):
         """Delete a list. The accounts on it stay followed.
 
         :param id: the list.
-        :raises MastodonNotFoundError: there is no such list.
+        :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#delete
         """
@@ -113,11 +113,11 @@ class ListsMixin(Internals):
     def list_accounts_add(
         self, id: UserList | IdType, account_ids: Account | IdType | Iterable[Account | IdType]
     ) -> None:
-        """Put accounts on a list. The user must follow them.
+        """Add accounts to a list. The user must follow them.
 
         :param id: the list.
         :param account_ids: the accounts, one or several.
-        :raises MastodonNotFoundError: there is no such list, or the user does not follow one of the accounts.
+        :raises MastodonNotFoundError: if there is no such list, or the user does not follow one of the accounts.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts-add
         """
@@ -128,11 +128,11 @@ class ListsMixin(Internals):
     def list_accounts_delete(
         self, id: UserList | IdType, account_ids: Account | IdType | Iterable[Account | IdType]
     ) -> None:
-        """Take accounts off a list.
+        """Remove accounts from a list.
 
         :param id: the list.
         :param account_ids: the accounts, one or several.
-        :raises MastodonNotFoundError: there is no such list.
+        :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts-remove
         """

@@ -9,6 +9,7 @@ from typing import Any
 from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
+from mastodon._io.uploads import guess_type, upload, uploads
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
@@ -22,16 +23,16 @@ _PROCESSING_SECONDS = 600.0
 
 
 class MediaMixin(Internals):
-    """Uploading files, reading and changing what describes them, deleting them."""
+    """Uploading media, reading and changing their descriptions, and deleting them."""
 
     @api_version("3.1.4", "4.0.0")
     def media(self, id: MediaAttachment | IdType) -> MediaAttachment:
-        """A file that was uploaded and not posted yet.
+        """Fetch a media attachment that is not posted yet.
 
         :param id: the attachment.
         :return: the attachment; its ``url`` is None as long as the server works on the file.
-        :raises MastodonNotFoundError: there is no such attachment of yours, or it is posted already.
-        :raises MastodonAPIError: the server could not process the file.
+        :raises MastodonNotFoundError: if there is no such attachment of the user, or it is posted already.
+        :raises MastodonAPIError: if the server could not process the file.
 
         Source: https://docs.joinmastodon.org/methods/media/#get
         """
@@ -55,13 +56,13 @@ class MediaMixin(Internals):
         A file that is given as a path is opened and closed here; a file that is open already stays open.
 
         :param media_file: a path, an open binary file, or bytes.
-        :param mime_type: the type, such as "image/png". Bytes need it; for a path it is told from the content or the
-            name, for an open file from its name.
+        :param mime_type: the type, such as "image/png". Required for bytes. For a path it is found from the content or
+            the name, for an open file from its name.
         :param description: text for those who cannot see or hear the file.
         :param focus: the point of a picture that stays in sight when it is cropped: a pair x, y of numbers from -1 to
             1. (0, 0) is the middle, (-1, 1) the upper left.
         :param file_name: the name to send. Otherwise one is made up that says nothing about this computer.
-        :param thumbnail: a picture that stands for a video or a sound; forms as for ``media_file``. Servers before
+        :param thumbnail: a preview image for a video or audio file; forms as for ``media_file``. Servers before
             Mastodon 3.2.0 do not take one.
         :param thumbnail_mime_type: type of the thumbnail.
         :param synchronous: wait until the server has processed the file, at most ten minutes. Otherwise ``url`` of a
@@ -70,16 +71,14 @@ class MediaMixin(Internals):
             count the whole body, which is a little larger than the file. A retry begins again at the start. What it
             raises ends the upload.
         :return: the attachment, for ``media_ids`` of :meth:`status_post`.
-        :raises MastodonFileNotFoundError: there is no such file.
-        :raises MastodonIOError: the file cannot be read.
-        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
-        :raises MastodonVersionError: the server is too old for thumbnails.
-        :raises MastodonAPIError: the server does not take the file, or could not process it in time.
+        :raises MastodonFileNotFoundError: if there is no such file.
+        :raises MastodonIOError: if the file cannot be read.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonVersionError: if the server is too old for thumbnails.
+        :raises MastodonAPIError: if the server does not take the file, or could not process it in time.
 
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
-        from mastodon._io.uploads import uploads
-
         fields = _description(description, focus)
         with uploads(
             progress,
@@ -109,26 +108,24 @@ class MediaMixin(Internals):
         thumbnail: PathOrFile | bytes | None = None,
         thumbnail_mime_type: str | None = None,
     ) -> MediaAttachment:
-        """Change what describes a file that is not posted yet.
+        """Change the description, the focal point or the thumbnail of media that are not posted yet.
 
-        For the media of a status that stands already use ``media_attributes`` of :meth:`status_update`.
+        For the media of a status that is already posted, use ``media_attributes`` of :meth:`status_update`.
 
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear the file.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
             Servers before Mastodon 3.2.0 do not take one.
         :param thumbnail_mime_type: type of the thumbnail; bytes need it.
-        :return: the attachment as it is now.
-        :raises MastodonFileNotFoundError: there is no such file.
-        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
-        :raises MastodonVersionError: the server is too old for thumbnails.
-        :raises MastodonNotFoundError: there is no such attachment, or it is posted already.
+        :return: the updated attachment.
+        :raises MastodonFileNotFoundError: if there is no such file.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonVersionError: if the server is too old for thumbnails.
+        :raises MastodonNotFoundError: if there is no such attachment, or it is posted already.
 
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
-        from mastodon._io.uploads import uploads
-
         place, fields = path("/api/v1/media/{}", id), _description(description, focus)
         with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
             self._check_thumbnail(thumbnail)
@@ -136,11 +133,11 @@ class MediaMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def media_delete(self, id: MediaAttachment | IdType) -> None:
-        """Delete a file that was uploaded and not posted.
+        """Delete a media attachment that is not posted.
 
         :param id: the attachment.
-        :raises MastodonNotFoundError: there is no such attachment, or it belongs to somebody else.
-        :raises MastodonAPIError: it is part of a status.
+        :raises MastodonNotFoundError: if there is no such attachment, or it belongs to somebody else.
+        :raises MastodonAPIError: if it is part of a status.
 
         Source: https://docs.joinmastodon.org/methods/media/#delete
         """
@@ -151,7 +148,7 @@ class MediaMixin(Internals):
             self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
 
     def _when_processed(self, uploaded: MediaAttachment) -> MediaAttachment:
-        """The attachment once the server is through with it."""
+        """Wait until the server has processed an attachment, and return it."""
         place = path("/api/v1/media/{}", uploaded)
         end = time.monotonic() + _PROCESSING_SECONDS
         while time.monotonic() < end:
@@ -173,22 +170,20 @@ class MediaMixin(Internals):
     def _Mastodon__load_media_file(
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
-        """Name, open file and type for an upload; whoever asks closes the file."""
-        from mastodon._io.uploads import upload
-
+        """Return the name, the open file and the type for an upload. The caller closes the file."""
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
-        """The type of a file."""
-        from mastodon._io.uploads import guess_type
-
+        """Return the type of a file."""
         return guess_type(media_file)
 
 
 def _given(media: Any, name: str) -> Any:
     if media is None:
-        raise MastodonIllegalArgumentError(f"{name}=None is no file: a path, an open binary file or bytes are needed.")
+        raise MastodonIllegalArgumentError(
+            f"{name}=None is not a file: a path, an open binary file or bytes are needed."
+        )
     return media
 
 
@@ -197,7 +192,7 @@ def _description(description: Any, focus: Any) -> dict[str, str | None]:
 
 
 def focus_of(focus: Any) -> str | None:
-    """A focal point as it goes over the wire; None stays None."""
+    """Return a focal point as it is sent. None stays None."""
     if focus is None:
         return None
     if not isinstance(focus, (tuple, list)) or len(focus) != 2 or not all(map(_is_coordinate, focus)):

@@ -1,4 +1,4 @@
-"""Notifications, single and grouped, with the policy and the requests that hold unwanted ones back."""
+"""Notifications, single and grouped, with the policy that filters them and the requests of filtered ones."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from mastodon.versions import api_version
 _DECISIONS = ("accept", "filter", "drop")
 _EXPANSIONS = ("full", "partial_avatars")
 
-# What servers before 3.5.0, which cannot be asked for types, are told to leave out.
+# Servers before 3.5.0 cannot select types. These are the types for them to exclude.
 _ALL_BUT_MENTIONS = ("follow", "favourite", "reblog", "poll", "follow_request")
 
 
 class NotificationsMixin(Internals):
-    """Reading and dismissing notifications, and deciding which ones to get."""
+    """Reading and dismissing notifications, and filtering them."""
 
     # --- Single notifications ---------------------------------------------------------------------------------------
 
@@ -70,14 +70,14 @@ class NotificationsMixin(Internals):
         supported_types: str | Iterable[str] | None = None,
         include_filtered: bool | None = None,
     ) -> PaginatableList[Notification] | Notification:
-        """The notifications of the logged-in user, newest first, or one of them.
+        """Fetch the notifications of the user, newest first, or one of them.
 
         :param id: one notification; of the other arguments only ``supported_types`` counts then.
         :param account_id: only those that this account caused.
         :param max_id: only older ones than this; a time will do, too.
         :param min_id: only newer ones than this, the nearest first.
         :param since_id: only newer ones than this, the newest first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param exclude_types: types to leave out, one or several; see :class:`~mastodon.return_types.Notification`.
         :param types: the only types to return, one or several.
         :param mentions_only: whether to return mentions only; works on old servers, too.
@@ -85,8 +85,8 @@ class NotificationsMixin(Internals):
             notifications of other types.
         :param include_filtered: whether to return those, too, that the notification policy filters.
         :return: a page of notifications, or the one of ``id``.
-        :raises MastodonIllegalArgumentError: ``mentions_only`` comes together with ``types`` or ``exclude_types``.
-        :raises MastodonNotFoundError: there is no notification with this id.
+        :raises MastodonIllegalArgumentError: if ``mentions_only`` comes together with ``types`` or ``exclude_types``.
+        :raises MastodonNotFoundError: if there is no notification with this id.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get
         """
@@ -120,7 +120,7 @@ class NotificationsMixin(Internals):
         exclude_types: str | Iterable[str] | None = None,
         account_id: Account | IdType | None = None,
     ) -> UnreadNotificationsCount:
-        """How many notifications came after the read marker of the logged-in user.
+        """Fetch the number of notifications after the read marker of the user.
 
         :param limit: where to stop counting, 1 to 1000; the server's default is 100.
         :param types: the only types to count, one or several.
@@ -135,7 +135,7 @@ class NotificationsMixin(Internals):
 
     @api_version("1.0.0", "1.0.0")
     def notifications_clear(self) -> None:
-        """Remove all notifications of the logged-in user.
+        """Dismiss all notifications of the user.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#clear
         """
@@ -143,10 +143,10 @@ class NotificationsMixin(Internals):
 
     @api_version("1.3.0", "2.9.2")
     def notifications_dismiss(self, id: Notification | IdType) -> None:
-        """Remove one notification.
+        """Dismiss one notification.
 
         :param id: the notification.
-        :raises MastodonNotFoundError: there is no such notification.
+        :raises MastodonNotFoundError: if there is no such notification.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#dismiss
         """
@@ -175,9 +175,9 @@ class NotificationsMixin(Internals):
         include_filtered: bool | None = None,
         supported_types: str | Iterable[str] | None = None,
     ) -> GroupedNotificationsResults:
-        """The notifications of the logged-in user, those of one kind about one thing folded into one entry.
+        """Fetch the notifications of the user in groups: those of one type about one thing form one entry.
 
-        The accounts and statuses that the groups name stand beside them, each once.
+        The accounts and statuses of the groups are listed beside them, each once.
 
         :param max_id: only older ones than the notification with this id; a time will do, too.
         :param since_id: only newer ones than this, the newest first.
@@ -193,7 +193,7 @@ class NotificationsMixin(Internals):
         :param supported_types: the types that the program can show. The server adds ready-made texts to
             notifications of other types.
         :return: a page: the groups, the accounts and the statuses. ``fetch_next`` and ``fetch_previous`` turn it.
-        :raises MastodonIllegalArgumentError: ``expand_accounts`` is neither of these.
+        :raises MastodonIllegalArgumentError: if ``expand_accounts`` is neither of these.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-grouped
         """
@@ -211,13 +211,13 @@ class NotificationsMixin(Internals):
     def grouped_notification(
         self, group_key: NotificationGroup | Notification | str, supported_types: str | Iterable[str] | None = None
     ) -> GroupedNotificationsResults:
-        """One group of notifications.
+        """Fetch one group of notifications.
 
         :param group_key: the group, by its key or as an entity that holds one.
         :param supported_types: the types that the program can show. The server adds ready-made texts to
             notifications of other types.
         :return: the group with the accounts and statuses that it names.
-        :raises MastodonNotFoundError: there is no such group.
+        :raises MastodonNotFoundError: if there is no such group.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-notification-group
         """
@@ -226,7 +226,7 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def dismiss_grouped_notification(self, group_key: NotificationGroup | Notification | str) -> None:
-        """Remove a group of notifications.
+        """Dismiss a group of notifications.
 
         :param group_key: the group, by its key or as an entity that holds one.
 
@@ -238,7 +238,7 @@ class NotificationsMixin(Internals):
     def grouped_notification_accounts(
         self, group_key: NotificationGroup | Notification | str
     ) -> NonPaginatableList[Account]:
-        """All accounts that caused the notifications of a group.
+        """Fetch all accounts that caused the notifications of a group.
 
         :param group_key: the group, by its key or as an entity that holds one.
         :return: the accounts, all at once.
@@ -256,7 +256,7 @@ class NotificationsMixin(Internals):
         account_id: Account | IdType | None = None,
         grouped_types: str | Iterable[str] | None = None,
     ) -> int:
-        """How many groups of notifications came after the read marker of the logged-in user.
+        """Fetch the number of notification groups after the read marker of the user.
 
         :param limit: where to stop counting, 1 to 1000; the server's default is 100.
         :param types: the only types to count, one or several.
@@ -264,7 +264,7 @@ class NotificationsMixin(Internals):
         :param account_id: count only those that this account caused.
         :param grouped_types: the only types to fold, one or several; each notification of another type counts alone.
         :return: the number.
-        :raises MastodonAPIError: the answer holds no number.
+        :raises MastodonAPIError: if the response contains no number.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#unread-group-count
         """
@@ -273,17 +273,17 @@ class NotificationsMixin(Internals):
             **_selection(types, exclude_types, account_id),
             "grouped_types": strings_of(grouped_types, "grouped_types"),
         }
-        answer = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
-        found: int | None = answer.count
+        response = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
+        found: int | None = response.count
         if found is None:
-            raise MastodonAPIError("The server's answer holds no number of notifications.")
+            raise MastodonAPIError("The response contains no number of notifications.")
         return found
 
     # --- Policy -----------------------------------------------------------------------------------------------------
 
     @api_version("4.3.0", "4.3.0")
     def notifications_policy(self) -> NotificationPolicy:
-        """Which notifications the logged-in user gets, which are filtered and which dropped.
+        """Fetch the notification policy of the user: which notifications are accepted, filtered or dropped.
 
         :return: the policy, and how much waits for a decision.
 
@@ -300,7 +300,7 @@ class NotificationsMixin(Internals):
         for_private_mentions: str | None = None,
         for_limited_accounts: str | None = None,
     ) -> NotificationPolicy:
-        """Decide which notifications to get. What is not given stays.
+        """Change the notification policy. Arguments that are None change nothing.
 
         Each argument is ``"accept"``, ``"filter"`` (hold them back as a request, see :meth:`notification_requests`) or
         ``"drop"``.
@@ -308,11 +308,11 @@ class NotificationsMixin(Internals):
         :param for_not_following: those from accounts that the user does not follow.
         :param for_not_followers: those from accounts that do not follow the user.
         :param for_new_accounts: those from accounts made in the last 30 days.
-        :param for_private_mentions: private mentions that answer nothing of the user's, from accounts that the user
+        :param for_private_mentions: private mentions that do not reply to the user, from accounts that the user
             does not follow.
         :param for_limited_accounts: those from accounts that moderators have limited.
-        :return: the policy as it is now.
-        :raises MastodonIllegalArgumentError: one of them is no such word.
+        :return: the updated policy.
+        :raises MastodonIllegalArgumentError: if one of them is not such a word.
 
         Source: https://docs.joinmastodon.org/methods/notifications/
         """
@@ -327,7 +327,7 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def notifications_policy_v1(self) -> NotificationPolicyV1:
-        """The notification policy in its older form, which can only filter or not.
+        """Fetch the notification policy in its older form, which can only filter or not.
 
         :return: the policy, and how much waits for a decision.
 
@@ -343,13 +343,13 @@ class NotificationsMixin(Internals):
         filter_new_accounts: bool | None = None,
         filter_private_mentions: bool | None = None,
     ) -> NotificationPolicyV1:
-        """Decide in the older form which notifications to filter. What is not given stays.
+        """Change the notification policy in its older form. Arguments that are None change nothing.
 
         :param filter_not_following: whether to filter those from accounts that the user does not follow.
         :param filter_not_followers: whether to filter those from accounts that do not follow the user.
         :param filter_new_accounts: whether to filter those from accounts made in the last 30 days.
         :param filter_private_mentions: whether to filter private mentions that the user did not ask for.
-        :return: the policy as it is now.
+        :return: the updated policy.
 
         Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
         """
@@ -371,12 +371,12 @@ class NotificationsMixin(Internals):
         min_id: NotificationRequest | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[NotificationRequest]:
-        """The accounts whose notifications are held back, one request for each.
+        """Fetch the accounts whose notifications are filtered, one request for each.
 
         :param max_id: only older ones than this.
         :param since_id: only newer ones than this, the newest first.
         :param min_id: only newer ones than this, the nearest first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of requests.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get-requests
@@ -386,11 +386,11 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def notification_request(self, id: NotificationRequest | IdType) -> NotificationRequest:
-        """One request.
+        """Fetch one notification request.
 
         :param id: the request.
         :return: the request.
-        :raises MastodonNotFoundError: there is no such request.
+        :raises MastodonNotFoundError: if there is no such request.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get-one-request
         """
@@ -398,12 +398,12 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def accept_notification_request(self, id: NotificationRequest | IdType) -> None:
-        """Let the notifications of a request in, now and in future.
+        """Accept a notification request: deliver its notifications, now and in future.
 
         The server moves them a little later: :meth:`notifications_merged` says when it is done.
 
         :param id: the request.
-        :raises MastodonNotFoundError: there is no such request.
+        :raises MastodonNotFoundError: if there is no such request.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#accept-request
         """
@@ -411,10 +411,10 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def dismiss_notification_request(self, id: NotificationRequest | IdType) -> None:
-        """Remove a request. The notifications stay filtered, and the next one makes a new request.
+        """Dismiss a notification request. Its notifications stay filtered, and the next one creates a new request.
 
         :param id: the request.
-        :raises MastodonNotFoundError: there is no such request.
+        :raises MastodonNotFoundError: if there is no such request.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#dismiss-request
         """
@@ -424,7 +424,7 @@ class NotificationsMixin(Internals):
     def accept_multiple_notification_requests(
         self, ids: NotificationRequest | IdType | Iterable[NotificationRequest | IdType]
     ) -> None:
-        """Accept several requests, as :meth:`accept_notification_request` does one.
+        """Accept several notification requests, as :meth:`accept_notification_request` does for one.
 
         :param ids: the requests, one or several.
 
@@ -436,7 +436,7 @@ class NotificationsMixin(Internals):
     def dismiss_multiple_notification_requests(
         self, ids: NotificationRequest | IdType | Iterable[NotificationRequest | IdType]
     ) -> None:
-        """Remove several requests, as :meth:`dismiss_notification_request` does one.
+        """Dismiss several notification requests, as :meth:`dismiss_notification_request` does for one.
 
         :param ids: the requests, one or several.
 
@@ -446,22 +446,22 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def notifications_merged(self) -> bool:
-        """Whether the notifications of accepted requests have all been let in.
+        """Check whether all notifications of accepted requests have been merged.
 
         :return: False while the server is still moving them.
-        :raises MastodonAPIError: the answer does not say.
+        :raises MastodonAPIError: if the response does not say.
 
         Source: https://docs.joinmastodon.org/methods/notifications/
         """
-        answer = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
-        merged = answer.get("merged")
+        response = self._get(AttribAccessDict, "/api/v1/notifications/requests/merged")
+        merged = response.get("merged")
         if not isinstance(merged, bool):
-            raise MastodonAPIError("The server's answer does not say whether notifications are merged.")
+            raise MastodonAPIError("The response does not say whether notifications are merged.")
         return merged
 
 
 def _selection(types: Any, exclude_types: Any, account_id: Any) -> dict[str, Any]:
-    """Which notifications are meant."""
+    """Return the parameters that select notifications."""
     return {
         "types": strings_of(types, "types"),
         "exclude_types": strings_of(exclude_types, "exclude_types"),

@@ -1,4 +1,4 @@
-"""Polls: looking at them, voting, and what it takes to post one."""
+"""Polls: reading, voting, and preparing a poll to post."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from mastodon.versions import api_version
 
 
 class PollsMixin(Internals):
-    """Reading polls, voting in them and preparing them."""
+    """Reading polls, voting, and preparing a poll to post."""
 
     @api_version("2.8.0", "2.8.0")
     def poll(self, id: Poll | IdType) -> Poll:
-        """A poll as it stands.
+        """Fetch a poll with its current results.
 
         :param id: the poll.
         :return: the poll.
-        :raises MastodonNotFoundError: there is no such poll, or the user may not see it.
+        :raises MastodonNotFoundError: if there is no such poll, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/polls/#get
         """
@@ -30,15 +30,15 @@ class PollsMixin(Internals):
 
     @api_version("2.8.0", "2.8.0")
     def poll_vote(self, id: Poll | IdType, choices: int | Iterable[int]) -> Poll:
-        """Vote in a poll. A vote cannot be taken back.
+        """Vote in a poll. A vote cannot be withdrawn.
 
         :param id: the poll.
         :param choices: the place of the option in the poll's ``options``, the first being 0; in a poll that allows it,
             several of them.
         :return: the poll with the vote in it.
-        :raises MastodonIllegalArgumentError: a choice is no number, or negative.
-        :raises MastodonNotFoundError: there is no such poll.
-        :raises MastodonAPIError: the poll has ended, or the user has voted in it before.
+        :raises MastodonIllegalArgumentError: if a choice is not a number, or negative.
+        :raises MastodonNotFoundError: if there is no such poll.
+        :raises MastodonAPIError: if the poll has ended, or the user has voted in it before.
 
         Source: https://docs.joinmastodon.org/methods/polls/#vote
         """
@@ -48,14 +48,14 @@ class PollsMixin(Internals):
     def make_poll(
         self, options: Iterable[str], expires_in: int, multiple: bool = False, hide_totals: bool = False
     ) -> dict[str, Any]:
-        """A poll to post with :meth:`status_post`. Nothing is sent yet.
+        """Make a poll for :meth:`status_post`. Sends nothing.
 
         :param options: the options to choose from.
         :param expires_in: for how many seconds one can vote.
         :param multiple: whether one may choose several options.
         :param hide_totals: whether the numbers are hidden until the poll ends.
         :return: the poll, for the argument ``poll`` of :meth:`status_post`.
-        :raises MastodonIllegalArgumentError: an option is no text, or the time is no number of seconds.
+        :raises MastodonIllegalArgumentError: if an option is not text, or the time is not a number of seconds.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
@@ -70,7 +70,7 @@ class PollsMixin(Internals):
 
 
 def _choices(choices: Any) -> list[int]:
-    """The numbers of the chosen options."""
+    """Return the numbers of the chosen options."""
     if isinstance(choices, (int, str)) or not isinstance(choices, Iterable):
         choices = [choices]
     found = [count(choice, "choices") for choice in choices]

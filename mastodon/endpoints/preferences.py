@@ -1,4 +1,4 @@
-"""Settings of the user, and how far they have read."""
+"""Preferences of the user, and how far they have read."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _HOME = ["home"]
 
 
 class PreferencesMixin(Internals):
-    """Settings of the user, and how far they have read."""
+    """Preferences of the user, and how far they have read."""
 
     @api_version("2.8.0", "4.5.0")
     def preferences(self) -> Preferences:
-        """The user's settings for posting and reading. They are changed on the server's own pages.
+        """Fetch the user's preferences for posting and reading. They are changed on the server's website.
 
         :return: the settings; their keys have colons, such as ``preferences["posting:default:visibility"]``.
 
@@ -32,11 +32,11 @@ class PreferencesMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def markers_get(self, timeline: str | Sequence[str] = _HOME) -> dict[str, Marker]:
-        """How far the user has read.
+        """Fetch how far the user has read timelines.
 
         :param timeline: ``"home"``, ``"notifications"``, or a list of both.
         :return: a dictionary from the name of the timeline to its marker, without those that were never read.
-        :raises MastodonIllegalArgumentError: another timeline.
+        :raises MastodonIllegalArgumentError: if another timeline.
 
         Source: https://docs.joinmastodon.org/methods/markers/#get
         """
@@ -48,13 +48,13 @@ class PreferencesMixin(Internals):
         timelines: str | Sequence[str],
         last_read_ids: Status | IdType | Sequence[Status] | Sequence[IdType],
     ) -> dict[str, Marker]:
-        """Note how far the user has read.
+        """Save how far the user has read timelines.
 
         :param timelines: ``"home"``, ``"notifications"``, or a list of both.
         :param last_read_ids: the newest thing that was read in each of them, in the same order: a status, a
             notification or an id.
         :return: a dictionary from the name of the timeline to its new marker.
-        :raises MastodonIllegalArgumentError: another timeline, or not as many ids as timelines.
+        :raises MastodonIllegalArgumentError: if another timeline, or not as many ids as timelines.
 
         Source: https://docs.joinmastodon.org/methods/markers/#create
         """
@@ -76,6 +76,6 @@ def _timelines(values: Any, name: str) -> list[str]:
 
 
 def _last_read(values: Any) -> list[str | int]:
-    """Ids for a JSON body, in which numbers stay numbers."""
+    """Return ids for a JSON body, in which numbers stay numbers."""
     several = isinstance(values, Sequence) and not isinstance(values, (str, Mapping))
     return [each if type(each) is int else id_of(each, "last_read_ids") for each in (values if several else [values])]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mastodon._core.params import header_text, shown, strings_of
+from mastodon._io.uploads import uploads
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Profile
@@ -21,7 +22,7 @@ class ProfileMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def profile(self) -> Profile:
-        """The user's own profile, with its texts as they were written.
+        """Fetch the user's own profile, with its texts as they were typed.
 
         :return: the profile.
 
@@ -51,7 +52,7 @@ class ProfileMixin(Internals):
         avatar_description: str | None = None,
         header_description: str | None = None,
     ) -> Profile:
-        """Change the user's own profile. What is None stays as it is.
+        """Edit the user's own profile. Arguments that are None change nothing.
 
         :param display_name: the name that is shown.
         :param note: the biography, as plain text.
@@ -73,8 +74,8 @@ class ProfileMixin(Internals):
         :param avatar_description: description of the picture for those who cannot see it.
         :param header_description: description of the picture at the top.
         :return: the new profile.
-        :raises MastodonIllegalArgumentError: an argument does not fit.
-        :raises MastodonFileNotFoundError: there is no such picture.
+        :raises MastodonIllegalArgumentError: if an argument does not fit.
+        :raises MastodonFileNotFoundError: if there is no such picture.
 
         Source: https://docs.joinmastodon.org/methods/profile/#update
         """
@@ -94,8 +95,6 @@ class ProfileMixin(Internals):
             "avatar_description": avatar_description,
             "header_description": header_description,
         }
-        from mastodon._io.uploads import uploads
-
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),
@@ -104,9 +103,9 @@ class ProfileMixin(Internals):
 
     @api_version("4.2.0", "4.7.0")
     def account_delete_avatar(self) -> Account:
-        """Remove the user's picture.
+        """Delete the user's avatar.
 
-        :return: the user's account, with the server's stand-in picture.
+        :return: the user's account, with the server's default image.
 
         Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-avatar
         """
@@ -114,9 +113,9 @@ class ProfileMixin(Internals):
 
     @api_version("4.2.0", "4.7.0")
     def account_delete_header(self) -> Account:
-        """Remove the picture at the top of the user's profile.
+        """Delete the header image of the user's profile.
 
-        :return: the user's account, with the server's stand-in picture.
+        :return: the user's account, with the server's default image.
 
         Source: https://docs.joinmastodon.org/methods/profile/#delete-profile-header
         """
@@ -124,7 +123,7 @@ class ProfileMixin(Internals):
 
 
 def rows(fields: Any, name: str) -> dict[str, dict[str, str]] | None:
-    """Rows of a profile's table as numbered form fields; None stays None."""
+    """Return the rows of a profile's table as numbered form fields. None stays None."""
     if fields is None:
         return None
     given = fields

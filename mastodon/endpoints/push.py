@@ -1,4 +1,4 @@
-"""Web Push: notifications that the server sends to an address of the user's choice, encrypted."""
+"""Web Push: encrypted notifications that the server sends to an address chosen by the user."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _HEADER_PART = r'(\w+)\s*=\s*"?([^\s;,"]+)"?'
 
 
 class PushMixin(Internals):
-    """Web Push: notifications that the server sends to an address of the user's choice, encrypted."""
+    """Web Push: encrypted notifications that the server sends to an address chosen by the user."""
 
     @api_version("2.4.0", "4.4.0")
     def push_subscription(self) -> WebPushSubscription:
-        """The subscription of this access token.
+        """Fetch the push subscription of this access token.
 
         :return: the subscription.
-        :raises MastodonNotFoundError: there is none.
+        :raises MastodonNotFoundError: if there is none.
 
         Source: https://docs.joinmastodon.org/methods/push/#get
         """
@@ -63,7 +63,7 @@ class PushMixin(Internals):
         quoted_update_events: bool | None = None,
         standard: bool | None = None,
     ) -> WebPushSubscription:
-        """Subscribe to notifications. A subscription that this access token already has is replaced.
+        """Subscribe to push notifications. An existing subscription of this access token is replaced.
 
         :param endpoint: the address to which the server sends them, by POST; without a scheme it is one of https.
         :param encrypt_params: the public half of what :meth:`push_subscription_generate_keys` made.
@@ -73,7 +73,7 @@ class PushMixin(Internals):
         :param mention_events: whether to report mentions of the user.
         :param poll_events: whether to report the end of polls that the user made or voted in.
         :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
             "followed" (accounts that the user follows).
         :param update_events: whether to report edits of statuses that the user has boosted.
@@ -84,7 +84,7 @@ class PushMixin(Internals):
         :param standard: True asks for messages by RFC 8291 ("aes128gcm"), as Mastodon 4.4 and newer can send them,
             instead of an early draft of it ("aesgcm"). None leaves it to the server.
         :return: the subscription.
-        :raises MastodonIllegalArgumentError: the policy is none of these words, or the keys are none.
+        :raises MastodonIllegalArgumentError: if the policy is none of these words, or the keys are none.
 
         Source: https://docs.joinmastodon.org/methods/push/#create
         """
@@ -130,7 +130,7 @@ class PushMixin(Internals):
         quote_events: bool | None = None,
         quoted_update_events: bool | None = None,
     ) -> WebPushSubscription:
-        """Change what the subscription of this access token reports. Its address and keys stay.
+        """Change the alerts of the push subscription of this access token. Its address and keys stay.
 
         Servers take the new choice as a whole: say everything that is to be reported.
 
@@ -140,7 +140,7 @@ class PushMixin(Internals):
         :param mention_events: whether to report mentions of the user.
         :param poll_events: whether to report the end of polls that the user made or voted in.
         :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts that the user asked to be told about.
+        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
             "followed" (accounts that the user follows).
         :param update_events: whether to report edits of statuses that the user has boosted.
@@ -148,9 +148,9 @@ class PushMixin(Internals):
         :param admin_report_events: whether to report new reports, to staff.
         :param quote_events: whether to report quotes of the user's statuses.
         :param quoted_update_events: whether to report edits of statuses that the user has quoted.
-        :return: the subscription as it is now.
-        :raises MastodonIllegalArgumentError: the policy is none of these words.
-        :raises MastodonNotFoundError: there is no subscription.
+        :return: the updated subscription.
+        :raises MastodonIllegalArgumentError: if the policy is none of these words.
+        :raises MastodonNotFoundError: if there is no subscription.
 
         Source: https://docs.joinmastodon.org/methods/push/#update
         """
@@ -172,21 +172,21 @@ class PushMixin(Internals):
 
     @api_version("2.4.0", "2.4.0")
     def push_subscription_delete(self) -> None:
-        """End the subscription of this access token. Without one nothing happens.
+        """Delete the push subscription of this access token. Does nothing if there is none.
 
         Source: https://docs.joinmastodon.org/methods/push/#delete
         """
         self._delete(EmptyResponse, "/api/v1/push/subscription")
 
     def push_subscription_generate_keys(self) -> tuple[WebpushCryptoParamsPrivkey, WebpushCryptoParamsPubkey]:
-        """Make the keys that protect notifications on their way. Nothing is sent.
+        """Generate the keys that encrypt push notifications. Sends nothing.
 
         Keep the private half for :meth:`push_subscription_decrypt_push`, and hand the public half to
         :meth:`push_subscription_set`.
 
         :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey``
             (65 bytes) and the same ``auth``.
-        :raises MastodonMissingExtraError: the extra ``webpush`` is not installed.
+        :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
         Source: https://docs.joinmastodon.org/methods/push/#create
         """
@@ -207,17 +207,17 @@ class PushMixin(Internals):
         encryption_header: str | None,
         crypto_key_header: str | None,
     ) -> PushNotification:
-        """Read a notification that arrived. Nothing is sent.
+        """Decrypt a push notification. Sends nothing.
 
         :param data: the body of the request that the server made.
         :param decrypt_params: the private half of what :meth:`push_subscription_generate_keys` made.
         :param encryption_header: its header ``Encryption``; None if the header ``Content-Encoding`` says "aes128gcm".
         :param crypto_key_header: its header ``Crypto-Key``; None in the same case.
         :return: the notification.
-        :raises MastodonIllegalArgumentError: the body cannot be decrypted: it is cut off or damaged, the keys are
+        :raises MastodonIllegalArgumentError: if the body cannot be decrypted: it is cut off or damaged, the keys are
             those of another subscription, or the headers are missing.
-        :raises MastodonAPIError: what was decrypted is no notification.
-        :raises MastodonMissingExtraError: the extra ``webpush`` is not installed.
+        :raises MastodonAPIError: if the decrypted text is not a notification.
+        :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
         Source: https://docs.joinmastodon.org/entities/WebPushSubscription/
         """
@@ -238,7 +238,7 @@ def _address(endpoint: str) -> str:
 
 
 def _choices(policy: str | None, alerts: Mapping[str, bool | None]) -> dict[str, Any]:
-    """What a subscription reports, as a form: where the library has always said it, and where servers read it."""
+    """Return the alerts of a subscription as form fields, in both places where servers read them."""
     policy = one_of(policy, _POLICIES, "policy")
     chosen = {kind: None if value is None else bool(value) for kind, value in alerts.items()}
     return {"policy": policy, "data": {"policy": None if policy == "all" else policy, "alerts": chosen}}
@@ -247,7 +247,7 @@ def _choices(policy: str | None, alerts: Mapping[str, bool | None]) -> dict[str,
 def decrypted(
     data: bytes, params: Mapping[str, Any], encryption_header: str | None, crypto_key_header: str | None
 ) -> bytes:
-    """The content of a push message: by RFC 8291 without the headers, by the early draft of it with them."""
+    """Decrypt a push message: by RFC 8291 without the headers, by an early draft of it with them."""
     if not isinstance(data, (bytes, bytearray)):
         raise MastodonIllegalArgumentError(f"data must be the body as bytes, not a {type(data).__name__}.")
     if (encryption_header is None) != (crypto_key_header is None):
@@ -293,11 +293,11 @@ def _private_key(params: Mapping[str, Any]) -> Any:
     try:
         return ec.derive_private_key(number, ec.SECP256R1())
     except ValueError as error:
-        raise MastodonIllegalArgumentError(f"decrypt_params['privkey'] is no private key: {error}") from error
+        raise MastodonIllegalArgumentError(f"decrypt_params['privkey'] is not a private key: {error}") from error
 
 
 def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
-    """Bytes of a fixed length out of a dictionary of keys."""
+    """Return bytes of a fixed length from a dictionary of keys."""
     value = params.get(key) if isinstance(params, Mapping) else None
     if not isinstance(value, (bytes, bytearray)) or len(value) != length:
         raise MastodonIllegalArgumentError(f"{name} must be a dictionary with {length} bytes under {shown(key)}.")
@@ -305,7 +305,7 @@ def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
 
 
 def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
-    """Bytes of a fixed length out of a header, where they stand in base 64."""
+    """Return bytes of a fixed length from a header with base 64."""
     found = dict(re.findall(_HEADER_PART, header)) if isinstance(header, str) else {}
     text = found.get(part, "").rstrip("=")
     try:

@@ -1,4 +1,4 @@
-"""Mutes, blocks, blocked domains and follow requests of the logged-in user."""
+"""Mutes, blocks, blocked domains and follow requests of the user."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mastodon.versions import api_version
 
 
 class RelationshipsMixin(Internals):
-    """Whom the user does not want to hear from, and who wants to follow."""
+    """Mutes, blocks, blocked domains and follow requests of the user."""
 
     @api_version("1.1.0", "2.6.0")
     def mutes(
@@ -22,14 +22,14 @@ class RelationshipsMixin(Internals):
         since_id: IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that the logged-in user has muted, the latest mute first.
+        """Fetch the accounts that the user has muted, the newest mute first.
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/mutes/#get
@@ -44,14 +44,14 @@ class RelationshipsMixin(Internals):
         since_id: IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that the logged-in user has blocked, the latest block first.
+        """Fetch the accounts that the user has blocked, the newest block first.
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/blocks/#get
@@ -66,14 +66,14 @@ class RelationshipsMixin(Internals):
         since_id: IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """The accounts that wait for leave to follow the logged-in user.
+        """Fetch the accounts that have requested to follow the user.
 
         The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#get
@@ -82,11 +82,11 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def follow_request_authorize(self, id: Account | IdType) -> Relationship:
-        """Let an account follow the logged-in user.
+        """Accept a follow request.
 
-        :param id: the account that asked.
-        :return: how the two accounts stand to each other now.
-        :raises MastodonNotFoundError: this account did not ask.
+        :param id: the account that sent the request.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: if this account did not ask.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#accept
         """
@@ -94,11 +94,11 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def follow_request_reject(self, id: Account | IdType) -> Relationship:
-        """Turn down an account that wants to follow the logged-in user.
+        """Reject a follow request.
 
-        :param id: the account that asked.
-        :return: how the two accounts stand to each other now.
-        :raises MastodonNotFoundError: this account did not ask.
+        :param id: the account that sent the request.
+        :return: the new relationship.
+        :raises MastodonNotFoundError: if this account did not ask.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#reject
         """
@@ -112,14 +112,14 @@ class RelationshipsMixin(Internals):
         since_id: IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[str]:
-        """The domains that the logged-in user has blocked.
+        """Fetch the domains that the user has blocked.
 
         The places in this list are no domains: use ``fetch_next`` to turn pages.
 
-        :param max_id: only what comes after this place.
-        :param min_id: only what comes right before this place.
-        :param since_id: only what comes before this place, the first ones first.
-        :param limit: how many at most, 1 to 200; the server's default is 100.
+        :param max_id: only items after this one.
+        :param min_id: only items directly before this one.
+        :param since_id: only items before this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of domains.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#get
@@ -128,7 +128,7 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.4.0", "1.4.0")
     def domain_block(self, domain: str) -> None:
-        """Hide everything from a domain, and lose the followers there.
+        """Block a domain: hide everything from it, and remove the followers there.
 
         :param domain: the domain, such as ``"example.com"``; no address with ``https://``.
 
@@ -138,7 +138,7 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.4.0", "1.4.0")
     def domain_unblock(self, domain: str) -> None:
-        """Show what comes from a domain again.
+        """Unblock a domain.
 
         :param domain: the domain as it was blocked.
 

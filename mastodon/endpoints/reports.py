@@ -19,12 +19,12 @@ class ReportsMixin(Internals):
 
     @api_version("1.1.0")
     def reports(self) -> NonPaginatableList[Report]:
-        """The reports that you sent.
+        """Fetch the reports that the user has sent.
 
-        Mastodon lost this endpoint in 2.5.0; other software may have it.
+        Mastodon removed this endpoint in 2.5.0. Other software may have it.
 
         :return: reports.
-        :raises MastodonVersionError: the server is Mastodon 2.5.0 or newer.
+        :raises MastodonVersionError: if the server is Mastodon 2.5.0 or newer.
 
         Source: https://docs.joinmastodon.org/methods/reports/
         """
@@ -56,8 +56,8 @@ class ReportsMixin(Internals):
         :param forward_to_domains: one domain or several whose servers should get the report, too.
         :param collection_ids: one collection or several, as evidence.
         :return: the new report.
-        :raises MastodonIllegalArgumentError: the category is not one of those above, or an id is none.
-        :raises MastodonNotFoundError: there is no such account.
+        :raises MastodonIllegalArgumentError: if the category is not one of those above, or an id is none.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/reports/#post
         """

@@ -1,4 +1,4 @@
-"""Search."""
+"""Search for accounts, hashtags, statuses and collections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = ("accounts", "hashtags", "statuses", "collections")
 
 
 class SearchMixin(Internals):
-    """Search."""
+    """Search for accounts, hashtags, statuses and collections."""
 
     @api_version("1.1.0", "2.8.0")
     def search(
@@ -31,21 +31,21 @@ class SearchMixin(Internals):
         limit: int | None = None,
         following: bool = False,
     ) -> Search | SearchV2:
-        """Search for accounts, hashtags, statuses and collections, by :meth:`search_v2` or what came before it.
+        """Search for accounts, hashtags, statuses and collections, by :meth:`search_v2` or the older :meth:`search_v1`.
 
         :param q: what to look for; the address of an account or a status finds it on other servers.
         :param resolve: look on other servers, too, which needs a login.
         :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
         :param exclude_unreviewed: no hashtags that moderators have not reviewed.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :param following: only accounts that you follow.
         :return: the results by kind; with ``result_type`` there are more pages.
-        :raises MastodonIllegalArgumentError: the kind is not one of those above.
-        :raises MastodonVersionError: the server is too old for account, offset or ids.
+        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
+        :raises MastodonVersionError: if the server is too old for account, offset or ids.
 
         Source: https://docs.joinmastodon.org/methods/search/#v2
         """
@@ -87,19 +87,19 @@ class SearchMixin(Internals):
         max_id: Status | IdType | None = None,
         limit: int | None = None,
     ) -> Search:
-        """Search as servers before 3.0.0 have it: hashtags are plain names.
+        """Search as on servers before 3.0.0, where hashtags are plain names.
 
         :param q: what to look for.
         :param resolve: look on other servers, too.
         :param result_type: only ``accounts``, ``hashtags`` or ``statuses``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :return: the results by kind.
-        :raises MastodonIllegalArgumentError: the kind is not one of those above.
-        :raises MastodonVersionError: the server is too old for account, offset or ids.
+        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
+        :raises MastodonVersionError: if the server is too old for account, offset or ids.
 
         Source: https://docs.joinmastodon.org/methods/search/#v1
         """
@@ -127,15 +127,15 @@ class SearchMixin(Internals):
         :param resolve: look on other servers, too, which needs a login.
         :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: how many to leave out from the start, with ``result_type``.
+        :param offset: the number of results to skip, with ``result_type``.
         :param min_id: the results that come right after this id.
         :param max_id: only results with a smaller id.
         :param exclude_unreviewed: no hashtags that moderators have not reviewed. Servers before 3.0.0 do not know it.
-        :param limit: how many of each kind at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :param following: only accounts that you follow.
         :return: the results by kind; with ``result_type`` there are more pages.
-        :raises MastodonIllegalArgumentError: the kind is not one of those above.
-        :raises MastodonVersionError: the server is too old for account, offset or ids.
+        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
+        :raises MastodonVersionError: if the server is too old for account, offset or ids.
 
         Source: https://docs.joinmastodon.org/methods/search/#v2
         """
@@ -151,13 +151,13 @@ class SearchMixin(Internals):
     def _Mastodon__ensure_search_params_acceptable(
         self, account_id: Any, offset: Any, min_id: Any, max_id: Any
     ) -> None:
-        """Refuse what servers before 2.8.0 would ignore, and so answer something else."""
+        """Refuse parameters that servers before 2.8.0 would ignore, which would change the results."""
         given = (account_id, offset, min_id, max_id) != (None, None, None, None)
         if given and self._is_older_than("2.8.0"):
             raise MastodonVersionError("Searching by account, offset or ids needs Mastodon 2.8.0 or newer.")
 
     def _is_older_than(self, version: str) -> bool:
-        """Whether the server is Mastodon of an older version."""
+        """Check whether the server is an older version of Mastodon."""
         server = self._known_server()
         return server is not None and server.is_mastodon and server.numbers < parse_version_string(version)
 
@@ -165,7 +165,7 @@ class SearchMixin(Internals):
 def _query(
     q: Any, resolve: bool, result_type: Any, account_id: Any, offset: Any, min_id: Any, max_id: Any, limit: Any
 ) -> dict[str, Any]:
-    """What both versions of the search take."""
+    """Return the parameters of both versions of the search."""
     if not isinstance(q, str):
         raise MastodonIllegalArgumentError(f"q={shown(q)} must be a text to look for.")
     return {

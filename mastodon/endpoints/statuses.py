@@ -1,11 +1,11 @@
-"""Statuses: posting, editing and deleting them, reading them, and reacting to them."""
+"""Statuses: posting, editing, deleting and reading them, and reacting to them."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from mastodon._core.params import (
     header_text,
@@ -20,6 +20,7 @@ from mastodon._core.params import (
     shown,
     text_of,
 )
+from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -39,7 +40,6 @@ from mastodon.types_base import (
     AttribAccessDict,
     EmptyResponse,
     IdType,
-    MaybeSnowflakeIdType,
     NonPaginatableList,
     PaginatableList,
     PathOrFile,
@@ -55,21 +55,17 @@ MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 
 
 class StatusesMixin(Internals):
-    """Posting, editing and deleting statuses, reading them, and reacting to them."""
-
-    if TYPE_CHECKING:
-        # From the area of authentication.
-        def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType: ...
+    """Posting, editing, deleting and reading statuses, and reacting to them."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
     @api_version("1.0.0", "4.6.0")
     def status(self, id: Status | IdType) -> Status:
-        """One status.
+        """Fetch one status.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#get
         """
@@ -77,7 +73,7 @@ class StatusesMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def statuses(self, ids: Iterable[Status | IdType]) -> NonPaginatableList[Status]:
-        """Several statuses by their ids.
+        """Fetch several statuses by their ids.
 
         :param ids: the statuses.
         :return: those of them that there are and that you may see.
@@ -88,13 +84,13 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def status_card(self, id: Status | IdType) -> PreviewCard | None:
-        """The preview of the first link in a status.
+        """Fetch the preview card of the first link in a status.
 
         Since Mastodon 3.0.0 this is the field ``card`` of the status.
 
         :param id: the status.
         :return: the preview, or None if there is none.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#card
         """
@@ -103,13 +99,13 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "1.0.0")
     def status_context(self, id: Status | IdType) -> Context:
-        """What stands before and after a status in its conversation.
+        """Fetch the statuses before and after a status in its conversation.
 
         A server may still be looking for replies elsewhere; see :meth:`get_async_refresh_info`.
 
         :param id: the status.
-        :return: the statuses that it answers, and those that answer it.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :return: the statuses before it (``ancestors``) and the replies to it (``descendants``).
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#context
         """
@@ -117,22 +113,22 @@ class StatusesMixin(Internals):
 
     @api_version("3.5.0", "3.5.0")
     def status_history(self, id: StatusEdit | Status | IdType) -> NonPaginatableList[StatusEdit]:
-        """All versions of a status, the first one first.
+        """Fetch all versions of a status, oldest first.
 
         :param id: the status.
         :return: the versions.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#history
         """
         return self._get(NonPaginatableList[StatusEdit], path("/api/v1/statuses/{}/history", id))
 
     def status_source(self, id: Status | IdType) -> StatusSource:
-        """The text of a status as it was typed, to be edited.
+        """Fetch the text of a status as it was typed, for editing.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: text and content warning without HTML.
-        :raises MastodonNotFoundError: there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#source
         """
@@ -146,14 +142,14 @@ class StatusesMixin(Internals):
         since_id: Account | IdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
-        """Who boosted a status.
+        """Fetch the accounts that have boosted a status.
 
         :param id: the status.
-        :param max_id: only what comes after this place in the list.
-        :param since_id: only what comes before this place in the list.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one in the list.
+        :param since_id: only items before this one in the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#reblogged_by
         """
@@ -167,14 +163,14 @@ class StatusesMixin(Internals):
         since_id: Account | IdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
-        """Who favourited a status.
+        """Fetch the accounts that have favourited a status.
 
         :param id: the status.
-        :param max_id: only what comes after this place in the list.
-        :param since_id: only what comes before this place in the list.
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param max_id: only items after this one in the list.
+        :param since_id: only items before this one in the list.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
         """
@@ -191,14 +187,14 @@ class StatusesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """The statuses that quote a status of yours.
+        """Fetch the statuses that quote a status of the user.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param max_id: only statuses older than this one; a time is fine, too.
         :param since_id: only statuses newer than this one; a time is fine, too.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#quotes
         """
@@ -207,13 +203,13 @@ class StatusesMixin(Internals):
 
     @api_version("4.0.0", "4.0.0")
     def status_translate(self, id: Status | IdType, lang: str | None = None) -> Translation:
-        """A status in another language.
+        """Translate a status.
 
         :param id: the status.
         :param lang: the language to translate to, as a code such as "de"; otherwise that of the client or the user.
         :return: the translated text.
-        :raises MastodonNotFoundError: there is no such status, or the server does not translate.
-        :raises MastodonServiceUnavailableError: the service that translates does not answer.
+        :raises MastodonNotFoundError: if there is no such status, or the server does not translate.
+        :raises MastodonServiceUnavailableError: if the translation service does not respond.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#translate
         """
@@ -246,7 +242,7 @@ class StatusesMixin(Internals):
         """Post a status.
 
         :param status: the text. It may be empty if there are media or a poll.
-        :param in_reply_to_id: the status that this one answers. :meth:`status_reply` mentions people, too.
+        :param in_reply_to_id: the status that this one replies to. :meth:`status_reply` mentions people, too.
         :param media_ids: up to four attachments from :meth:`media_post`, or one.
         :param sensitive: hide the media behind a warning. None leaves it to the user's settings.
         :param visibility: "public", "unlisted", "private" (followers only) or "direct" (mentioned people only).
@@ -265,8 +261,8 @@ class StatusesMixin(Internals):
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
             on.
         :return: the status; with ``scheduled_at`` a scheduled status, which is something else.
-        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was posted.
-        :raises MastodonAPIError: the server does not take it, for example because it is too long.
+        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was posted.
+        :raises MastodonAPIError: if the server does not take it, for example because it is too long.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
@@ -290,7 +286,7 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def toot(self, status: str) -> Status:
-        """Post a text with nothing else: :meth:`status_post` for the hurried.
+        """Post a status with text only, as a short form of :meth:`status_post`.
 
         :param status: the text.
         :return: the status.
@@ -319,7 +315,7 @@ class StatusesMixin(Internals):
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
     ) -> Status | ScheduledStatus:
-        """Answer a status: mentions its author and everybody mentioned there, and keeps visibility and content warning.
+        """Reply to a status: mention its author and everybody mentioned in it, and keep visibility and content warning.
 
         The arguments that are not named here are those of :meth:`status_post`.
 
@@ -328,8 +324,8 @@ class StatusesMixin(Internals):
         :param visibility: who sees it; otherwise those who see the status.
         :param spoiler_text: a content warning; otherwise that of the status. "" takes it away.
         :param untag: mention nobody but the author.
-        :return: the answer; with ``scheduled_at`` a scheduled status.
-        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was posted.
+        :return: the reply; with ``scheduled_at`` a scheduled status.
+        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was posted.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
@@ -350,7 +346,7 @@ class StatusesMixin(Internals):
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
         }
-        # Before the server is asked who we are: nothing is sent if an argument is wrong.
+        # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
         status_fields(self.feature_set, text, **options)
         own_id = str(self._Mastodon__get_logged_in_id())
@@ -376,7 +372,7 @@ class StatusesMixin(Internals):
         What is not given is not kept: without ``media_ids`` or ``media_attributes`` the media are gone, and a poll that
         is given again starts again.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param status: the new text.
         :param spoiler_text: the content warning.
         :param sensitive: hide the media behind a warning.
@@ -386,9 +382,9 @@ class StatusesMixin(Internals):
             with the status, whether or not ``media_ids`` names them.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody".
         :param language: language of the text, as a code such as "de".
-        :return: the status as it is now.
-        :raises MastodonIllegalArgumentError: an argument is wrong; nothing was changed.
-        :raises MastodonNotFoundError: there is no such status of yours.
+        :return: the updated status.
+        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was changed.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
@@ -425,7 +421,7 @@ class StatusesMixin(Internals):
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
     ) -> Status | ScheduledStatus:
-        """Post a status, or edit the one whose id is ``edit``."""
+        """Post a status, or edit the one with the id ``edit``."""
         fields = status_fields(
             self.feature_set,
             status,
@@ -462,18 +458,18 @@ class StatusesMixin(Internals):
         thumbnail: PathOrFile | bytes | None = None,
         thumb_mimetype: str | None = None,
     ) -> dict[str, Any]:
-        """Changes to one attachment of a status, for ``media_attributes`` of :meth:`status_update`. Sends nothing.
+        """Make the changes to one attachment for ``media_attributes`` of :meth:`status_update`. Sends nothing.
 
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear it.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new picture that stands for a video or a sound: a path, an open binary file, or bytes.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
             Servers before Mastodon 3.2.0 do not take one.
         :param thumb_mimetype: type of the thumbnail; bytes need it.
         :return: what to put into the list ``media_attributes``.
-        :raises MastodonFileNotFoundError: there is no such file.
-        :raises MastodonIllegalArgumentError: the type cannot be told, or the focus is no such pair.
-        :raises MastodonVersionError: the server is too old for thumbnails.
+        :raises MastodonFileNotFoundError: if there is no such file.
+        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonVersionError: if the server is too old for thumbnails.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
@@ -493,10 +489,10 @@ class StatusesMixin(Internals):
     def status_delete(self, id: Status | IdType, delete_media: bool | None = None) -> Status:
         """Delete a status.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param delete_media: delete its media at once, too. Otherwise they can be posted again for a while.
         :return: the deleted status; ``text`` is what was typed, for writing it anew.
-        :raises MastodonNotFoundError: there is no such status of yours.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#delete
         """
@@ -511,8 +507,8 @@ class StatusesMixin(Internals):
         :param id: the status.
         :param visibility: who sees the boost: "public", "unlisted" or "private". Otherwise the user's own default.
         :return: the boost, a status of its own; the boosted one is in ``reblog``.
-        :raises MastodonIllegalArgumentError: there is no such visibility.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonIllegalArgumentError: if there is no such visibility.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#boost
         """
@@ -521,11 +517,11 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def status_unreblog(self, id: Status | IdType) -> Status:
-        """Take back a boost.
+        """Undo a boost.
 
         :param id: the status that was boosted.
         :return: the status that was boosted.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unreblog
         """
@@ -537,7 +533,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourite
         """
@@ -545,11 +541,11 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def status_unfavourite(self, id: Status | IdType) -> Status:
-        """Take back a favourite.
+        """Undo a favourite.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unfavourite
         """
@@ -557,11 +553,11 @@ class StatusesMixin(Internals):
 
     @api_version("1.4.0", "4.6.0")
     def status_mute(self, id: Status | IdType) -> Status:
-        """Get no more notifications from the conversation that a status belongs to.
+        """Mute the conversation that a status belongs to: stop its notifications.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#mute
         """
@@ -569,11 +565,11 @@ class StatusesMixin(Internals):
 
     @api_version("1.4.0", "4.6.0")
     def status_unmute(self, id: Status | IdType) -> Status:
-        """Get notifications from a conversation again.
+        """Unmute a conversation.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unmute
         """
@@ -581,11 +577,11 @@ class StatusesMixin(Internals):
 
     @api_version("2.1.0", "4.6.0")
     def status_pin(self, id: Status | IdType) -> Status:
-        """Pin a status to the top of your profile.
+        """Pin a status to the top of the user's profile.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: the status.
-        :raises MastodonAPIError: it is not yours, or too many are pinned already.
+        :raises MastodonAPIError: if it is not yours, or too many are pinned already.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#pin
         """
@@ -593,11 +589,11 @@ class StatusesMixin(Internals):
 
     @api_version("2.1.0", "4.6.0")
     def status_unpin(self, id: Status | IdType) -> Status:
-        """Take a status from the top of your profile.
+        """Unpin a status from the user's profile.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unpin
         """
@@ -605,11 +601,11 @@ class StatusesMixin(Internals):
 
     @api_version("3.1.0", "4.6.0")
     def status_bookmark(self, id: Status | IdType) -> Status:
-        """Bookmark a status. Nobody else gets to know.
+        """Bookmark a status. Nobody else can see bookmarks.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#bookmark
         """
@@ -621,7 +617,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: there is no such status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unbookmark
         """
@@ -634,12 +630,12 @@ class StatusesMixin(Internals):
 
     @api_version("4.5.0", "4.6.0")
     def status_quote_revoke(self, id: Status | IdType, quoting_status_id: Status | IdType) -> Status:
-        """Take a status of yours out of a status that quotes it.
+        """Revoke the quote of a status of the user in another status.
 
         :param id: the quoted status, one of your own.
         :param quoting_status_id: the status that quotes it.
-        :return: the quoting status as it is now.
-        :raises MastodonNotFoundError: there is no such quote.
+        :return: the updated quoting status.
+        :raises MastodonNotFoundError: if there is no such quote.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#revoke_quote
         """
@@ -651,11 +647,11 @@ class StatusesMixin(Internals):
     def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
         """Change who may quote a status, without editing it.
 
-        :param id: a status of your own.
+        :param id: a status of the user.
         :param quote_approval_policy: "public", "followers" or "nobody".
-        :return: the status as it is now.
-        :raises MastodonIllegalArgumentError: there is no such policy.
-        :raises MastodonNotFoundError: there is no such status of yours.
+        :return: the updated status.
+        :raises MastodonIllegalArgumentError: if there is no such policy.
+        :raises MastodonNotFoundError: if there is no such status of the user.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
         """
@@ -674,12 +670,12 @@ class StatusesMixin(Internals):
         since_id: Status | ScheduledStatus | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[ScheduledStatus]:
-        """Your statuses that wait for their time.
+        """Fetch the scheduled statuses of the user.
 
         :param max_id: only what was scheduled before this one.
         :param min_id: only what was scheduled right after this one.
         :param since_id: only what was scheduled after this one, the newest first.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of scheduled statuses.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
@@ -689,11 +685,11 @@ class StatusesMixin(Internals):
 
     @api_version("2.7.0", "2.7.0")
     def scheduled_status(self, id: ScheduledStatus | IdType) -> ScheduledStatus:
-        """One status that waits for its time.
+        """Fetch one scheduled status.
 
         :param id: the scheduled status.
         :return: the scheduled status.
-        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get-one
         """
@@ -701,27 +697,27 @@ class StatusesMixin(Internals):
 
     @api_version("2.7.0", "2.7.0")
     def scheduled_status_update(self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime) -> ScheduledStatus:
-        """Change when a status is posted.
+        """Reschedule a status.
 
         :param id: the scheduled status.
         :param scheduled_at: the new time, at least five minutes from now; without a zone it is local time.
-        :return: the scheduled status as it is now.
-        :raises MastodonIllegalArgumentError: this is no time.
-        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+        :return: the updated scheduled status.
+        :raises MastodonIllegalArgumentError: if this is not a time.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
         """
         when = moment(scheduled_at, "scheduled_at")
         if when is None:
-            raise MastodonIllegalArgumentError("scheduled_at=None is no time.")
+            raise MastodonIllegalArgumentError("scheduled_at=None is not a time.")
         return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": when})
 
     @api_version("2.7.0", "2.7.0")
     def scheduled_status_delete(self, id: ScheduledStatus | Status | IdType) -> None:
-        """Do not post a status that waits for its time.
+        """Cancel a scheduled status.
 
         :param id: the scheduled status.
-        :raises MastodonNotFoundError: there is no such scheduled status, or it was posted already.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#cancel
         """
@@ -750,9 +746,9 @@ def status_fields(
     quoted_status_id: Any = None,
     quote_approval_policy: Any = None,
 ) -> dict[str, Any]:
-    """The fields of a request that posts or edits a status, None for those that are not sent.
+    """Return the fields of a request that posts or edits a status, with None for those that are not sent.
 
-    :raises MastodonIllegalArgumentError: an argument is wrong.
+    :raises MastodonIllegalArgumentError: if an argument is wrong.
     """
     _check_key(idempotency_key)
     _check_content_type(content_type, strict_content_type, feature_set)
@@ -780,7 +776,7 @@ def status_fields(
 
 
 def _check_key(key: Any) -> None:
-    """Headers take plain text only."""
+    """Check an idempotency key. Headers can contain plain text only."""
     if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
@@ -794,14 +790,14 @@ def _check_content_type(content_type: Any, strict: bool, feature_set: str) -> No
 
 
 def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str] | None:
-    """The media of a status: those that are named, and those that are changed."""
+    """Return the media of a status: the given ones, and those that are changed."""
     if media_ids is None and attributes is None:
         return None
     single = isinstance(media_ids, (str, Mapping)) or not isinstance(media_ids, Iterable)
     named = [] if media_ids is None else [media_ids] if single else list(media_ids)
     for each in named:
         if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
-            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is no attachment.")
+            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is not an attachment.")
     changed = [id_of(each, "media_attributes") for each in attributes or []]
     return list(dict.fromkeys([*ids_of(named, "media_ids"), *changed]))
 
@@ -816,7 +812,7 @@ def _attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
     made = []
     for each in media_attributes:
         if not isinstance(each, Mapping):
-            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is no dictionary.")
+            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is not a dictionary.")
         id_of(each, "media_attributes")
         made.append(dict(each))
     return made
@@ -834,7 +830,7 @@ def _poll(poll: Any) -> dict[str, Any] | None:
 
 
 def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
-    """The name of who wrote a status, and name and id of everybody mentioned there."""
+    """Return the name of the author of a status, and the name and id of everybody mentioned in it."""
     author = status.get("account") if isinstance(status, Mapping) else None
     if not isinstance(author, Mapping) or not author.get("acct"):
         raise MastodonIllegalArgumentError(
@@ -846,7 +842,5 @@ def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
-    from mastodon._io.uploads import content_of
-
     content, found_type = content_of(thumbnail, header_text(mime_type, "thumb_mimetype"), "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"

@@ -1,4 +1,4 @@
-"""Whom to follow."""
+"""Suggestions of accounts to follow."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from mastodon.versions import api_version
 
 
 class SuggestionsMixin(Internals):
-    """Whom to follow."""
+    """Suggestions of accounts to follow."""
 
     @api_version("2.4.3")
     def suggestions_v1(self, limit: int | None = None) -> NonPaginatableList[Account]:
-        """Accounts that you might want to follow. The endpoint is deprecated.
+        """Fetch accounts that the user might want to follow. The endpoint is deprecated.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: accounts.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v1
@@ -25,9 +25,9 @@ class SuggestionsMixin(Internals):
 
     @api_version("3.4.0")
     def suggestions_v2(self, limit: int | None = None) -> NonPaginatableList[Suggestion]:
-        """Accounts that you might want to follow, and why.
+        """Fetch accounts that the user might want to follow, with the reasons.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: suggestions, each with its account.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v2
@@ -35,10 +35,10 @@ class SuggestionsMixin(Internals):
         return self._get(NonPaginatableList[Suggestion], "/api/v2/suggestions", {"limit": count(limit, "limit")})
 
     def suggestions(self, limit: int | None = None) -> NonPaginatableList[Suggestion] | NonPaginatableList[Account]:
-        """Accounts that you might want to follow, by :meth:`suggestions_v2`, or where there is none by
+        """Fetch accounts that the user might want to follow, by :meth:`suggestions_v2` or the older
         :meth:`suggestions_v1`.
 
-        :param limit: how many at most, 1 to 80; the server's default is 40.
+        :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: suggestions, each with its account; from servers before 3.4.0 the accounts themselves.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/
@@ -49,7 +49,7 @@ class SuggestionsMixin(Internals):
 
     @api_version("2.4.3")
     def suggestion_delete(self, account_id: Account | IdType) -> None:
-        """No longer suggest an account.
+        """Stop suggesting an account.
 
         :param account_id: the account.
 

@@ -1,11 +1,11 @@
-"""Timelines: home, public, of a hashtag, of a list, of a link."""
+"""Timelines: home, public, local, and those of hashtags, lists and links."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from mastodon._core.params import flag, id_of, page, path, segment, shown
 from mastodon.errors import (
@@ -16,7 +16,7 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.internals import Internals
-from mastodon.return_types import InstanceV2, Status, Tag, UserList
+from mastodon.return_types import Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
 
@@ -34,7 +34,7 @@ _SETTINGS = {
 
 
 class _Timeline(NamedTuple):
-    """A timeline: how people call it, its kind, and where it is."""
+    """A timeline: its name, its kind, and its path."""
 
     name: str
     kind: str
@@ -48,11 +48,7 @@ class TimelinesMixin(Internals):
     A page goes to :meth:`fetch_next` for what is older and to :meth:`fetch_previous` for what is newer.
     """
 
-    if TYPE_CHECKING:
-        # From the area of instances.
-        def _Mastodon__instance_v2(self, cached: bool = False) -> InstanceV2: ...
-
-    # Whether the server has said that it does not tell who may read its timelines.
+    # Whether the server has turned out not to say who may read its timelines.
     _timeline_settings_missing = False
 
     @api_version("1.0.0", "3.1.4")
@@ -67,20 +63,20 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of a timeline, the newest statuses first.
+        """Fetch a page of a timeline, newest statuses first.
 
         :param timeline: "home", "public", "local", "tag/" and a hashtag, "list/" and an id, or "link?url=" and an
             address. The other methods here say the same more clearly.
         :param max_id: only statuses older than this one; a time is fine, too.
         :param min_id: the statuses that follow directly on this one; a time is fine, too.
         :param since_id: the newest statuses that are newer than this one; a time is fine, too.
-        :param limit: how many at most, 1 to 40; the server's default is 20.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param only_media: only statuses with media.
         :param local: only statuses of this server.
         :param remote: only statuses of other servers.
         :return: a page of statuses.
-        :raises MastodonIllegalArgumentError: an argument is wrong.
-        :raises MastodonNotFoundError: there is no such timeline.
+        :raises MastodonIllegalArgumentError: if an argument is wrong.
+        :raises MastodonNotFoundError: if there is no such timeline.
 
         Source: https://docs.joinmastodon.org/methods/timelines/
         """
@@ -97,7 +93,7 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of what the accounts and hashtags that you follow post.
+        """Fetch a page of the home timeline: statuses of the accounts and hashtags that the user follows.
 
         The arguments are those of :meth:`timeline`. Mastodon itself does not look at ``only_media``, ``local`` and
         ``remote`` here; other servers do.
@@ -117,7 +113,7 @@ class TimelinesMixin(Internals):
         limit: int | None = None,
         only_media: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of all public statuses of this server.
+        """Fetch a page of the local timeline: public statuses of this server.
 
         The arguments are those of :meth:`timeline`.
 
@@ -138,7 +134,7 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of all public statuses that this server knows.
+        """Fetch a page of the public timeline: all public statuses that this server knows.
 
         The arguments are those of :meth:`timeline`.
 
@@ -163,7 +159,7 @@ class TimelinesMixin(Internals):
         all: Tags | None = None,  # noqa: A002  # the name in the documents of the server
         none: Tags | None = None,
     ) -> PaginatableList[Status]:
-        """A page of the public statuses with a hashtag.
+        """Fetch a page of the public statuses with a hashtag.
 
         The arguments that are not named here are those of :meth:`timeline`.
 
@@ -172,7 +168,7 @@ class TimelinesMixin(Internals):
         :param all: only statuses that have all of these hashtags as well.
         :param none: no statuses with one of these hashtags.
         :return: a page of statuses.
-        :raises MastodonIllegalArgumentError: a hashtag begins with "#".
+        :raises MastodonIllegalArgumentError: if a hashtag begins with "#".
 
         Source: https://docs.joinmastodon.org/methods/timelines/#tag
         """
@@ -192,13 +188,13 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of what the accounts on a list post.
+        """Fetch a page of the statuses of the accounts on a list.
 
         The arguments that are not named here are those of :meth:`timeline`.
 
         :param id: the list.
         :return: a page of statuses.
-        :raises MastodonNotFoundError: there is no such list, or it belongs to somebody else.
+        :raises MastodonNotFoundError: if there is no such list, or it belongs to somebody else.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#list
         """
@@ -216,13 +212,13 @@ class TimelinesMixin(Internals):
         only_media: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """A page of the public statuses that hold a link which is trending now. From Mastodon 4.3.0 on.
+        """Fetch a page of the public statuses with a link that is currently trending, from Mastodon 4.3.0 on.
 
         The arguments that are not named here are those of :meth:`timeline`.
 
         :param url: the address that the statuses link to, exactly as in a trending link.
         :return: a page of statuses.
-        :raises MastodonNotFoundError: the link is not trending.
+        :raises MastodonNotFoundError: if the link is not trending.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#link
         """
@@ -237,7 +233,7 @@ class TimelinesMixin(Internals):
         with_auth: bool = False,
         fail_hard: bool = False,
     ) -> bool:
-        """Whether the server lets a timeline be read. Servers tell from Mastodon 4.5.0 on.
+        """Check whether the server allows access to a timeline, from Mastodon 4.5.0 on.
 
         Without ``local`` and ``remote`` one part that may be read is enough.
 
@@ -246,10 +242,10 @@ class TimelinesMixin(Internals):
         :param local: ask for the statuses of this server.
         :param remote: ask for the statuses of other servers.
         :param with_auth: ask for users who are logged in; otherwise for everybody.
-        :param fail_hard: raise an error if it cannot be told. Otherwise the answer is yes then.
+        :param fail_hard: raise an error if this is unknown. Otherwise the result is True then.
         :return: whether it may be read.
-        :raises MastodonIllegalArgumentError: there is no setting for such a timeline, with ``fail_hard``.
-        :raises MastodonAPIError: the server does not tell, with ``fail_hard``.
+        :raises MastodonIllegalArgumentError: if there is no setting for such a timeline, with ``fail_hard``.
+        :raises MastodonAPIError: if the server does not say, with ``fail_hard``.
 
         Source: https://docs.joinmastodon.org/entities/Instance/#timelines_access
         """
@@ -265,16 +261,16 @@ class TimelinesMixin(Internals):
         except (MastodonAPIError, MastodonRatelimitError) as error:
             if fail_hard:
                 raise MastodonAPIError(
-                    f"The server does not tell who may read the timeline {shown(timeline)}."
+                    f"The server does not say who may read the timeline {shown(timeline)}."
                 ) from error
             return True
-        answer = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
-        if answer is None and fail_hard:
-            raise MastodonAPIError(f"The server does not tell who may read the timeline {shown(timeline)}.")
-        return answer is not False
+        allowed = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
+        if allowed is None and fail_hard:
+            raise MastodonAPIError(f"The server does not say who may read the timeline {shown(timeline)}.")
+        return allowed is not False
 
     def _timeline_settings(self, kind: str) -> Any:
-        """Who may read the local and the remote part of a timeline, as far as the server tells."""
+        """Return who may read the local and the remote part of a timeline, as far as the server says."""
         try:
             found: Any = self._Mastodon__instance_v2(cached=True)
         except MastodonNotFoundError:
@@ -318,10 +314,10 @@ class TimelinesMixin(Internals):
 
 
 def _named(name: Any) -> _Timeline:
-    """The timeline of a name as :meth:`TimelinesMixin.timeline` takes it."""
+    """Return the timeline for a name that :meth:`TimelinesMixin.timeline` accepts."""
     if not isinstance(name, str):
         raise MastodonIllegalArgumentError(
-            f"timeline={shown(name)} is no name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
+            f"timeline={shown(name)} is not the name of a timeline, such as 'home', 'public', 'tag/cats' or 'list/5'."
         )
     if name == "local":
         return _Timeline(name, name, "/api/v1/timelines/public", {})
@@ -345,7 +341,7 @@ def _of_link(url: str) -> _Timeline:
 
 
 def _tag(hashtag: Any, name: str) -> str:
-    """The name of a hashtag, out of a tag or as text."""
+    """Return the name of a hashtag, from a tag or from text."""
     found = id_of(hashtag, name, "name")
     if found.startswith("#"):
         raise MastodonIllegalArgumentError(f"{name}={shown(found)}: a hashtag is given without '#'.")
@@ -360,11 +356,11 @@ def _tags(hashtags: Any, name: str) -> list[str] | None:
 
 
 def _may_read(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:
-    """Whether the parts asked for are open; None where the server does not tell."""
+    """Return whether the requested parts are open, or None if the server does not say."""
     words = {"public": True, "authenticated": with_auth, "disabled": False}
-    told = access if isinstance(access, Mapping) else {}
-    answers = {part: words.get(str(told.get(part))) for part in ("local", "remote")}
-    asked = [answers[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
-    if asked:
-        return False if False in asked else None if None in asked else True
-    return True if True in answers.values() else None if None in answers.values() else False
+    settings = access if isinstance(access, Mapping) else {}
+    allowed = {part: words.get(str(settings.get(part))) for part in ("local", "remote")}
+    requested = [allowed[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
+    if requested:
+        return False if False in requested else None if None in requested else True
+    return True if True in allowed.values() else None if None in allowed.values() else False

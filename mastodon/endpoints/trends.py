@@ -1,4 +1,4 @@
-"""What many people talk about."""
+"""Trending hashtags, statuses and links."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mastodon.versions import api_version
 
 
 class TrendsMixin(Internals):
-    """What many people talk about."""
+    """Trending hashtags, statuses and links."""
 
     @api_version("2.4.3", "3.5.0")
     def trends(self, limit: int | None = None) -> PaginatableList[Tag]:
-        """The same as :meth:`trending_tags`.
+        """Fetch the trending hashtags, as :meth:`trending_tags` does.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :return: a page of hashtags, those that trend most first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
@@ -29,10 +29,10 @@ class TrendsMixin(Internals):
     def trending_tags(
         self, limit: int | None = None, offset: int | None = None, lang: str | None = None
     ) -> PaginatableList[Tag]:
-        """The hashtags that trend. No login is needed.
+        """Fetch the trending hashtags. Works without logging in.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of hashtags, those that trend most first.
 
@@ -49,10 +49,10 @@ class TrendsMixin(Internals):
     def trending_statuses(
         self, limit: int | None = None, offset: int | None = None, lang: str | None = None
     ) -> PaginatableList[Status]:
-        """The statuses that trend. No login is needed.
+        """Fetch the trending statuses. Works without logging in.
 
-        :param limit: how many at most, 1 to 40; the server's default is 20.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of statuses, those that trend most first.
 
@@ -65,10 +65,10 @@ class TrendsMixin(Internals):
     def trending_links(
         self, limit: int | None = None, offset: int | None = None, lang: str | None = None
     ) -> PaginatableList[PreviewCard]:
-        """The links that trend. No login is needed.
+        """Fetch the trending links. Works without logging in.
 
-        :param limit: how many at most, 1 to 20; the server's default is 10.
-        :param offset: how many to leave out from the start.
+        :param limit: the maximum number of results, 1 to 20. The server's default is 10.
+        :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code, in place of that of the client.
         :return: a page of links, those that trend most first.
 
@@ -79,6 +79,6 @@ class TrendsMixin(Internals):
 
 
 def _window(limit: int | None, offset: int | None, lang: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Query and options of a list that counts from its start."""
+    """Return the query and the options for a list with offsets."""
     query = {"limit": count(limit, "limit"), "offset": count(offset, "offset")}
     return query, {"lang_override": lang, "offset_pagination": True}

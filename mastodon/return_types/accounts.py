@@ -11,7 +11,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class CustomEmoji(AttribAccessDict):
-    """A picture that stands for a ``:shortcode:`` in names, bios, statuses and polls.
+    """A picture that replaces a ``:shortcode:`` in names, bios, statuses and polls.
 
     Returned by: ``api.custom_emojis()[0]`` or ``api.status(status_id).emojis[0]``
 
@@ -29,7 +29,7 @@ class CustomEmoji(AttribAccessDict):
     visible_in_picker: bool
     """Whether clients should offer the emoji in their picker. Added in 2.0.0."""
     category: str | None
-    """Heading under which a picker sorts the emoji. None when it has no category. Added in 3.0.0."""
+    """Heading under which a picker sorts the emoji. None if it has no category. Added in 3.0.0."""
 
 
 class AccountField(AttribAccessDict):
@@ -47,7 +47,7 @@ class AccountField(AttribAccessDict):
     value: str
     """Content of the row, as HTML. Added in 2.4.0."""
     verified_at: str | None
-    """ISO 8601 time at which the server found a link back to the profile behind the value. None when the value is not
+    """ISO 8601 time at which the server found a link back to the profile behind the value. None if the value is not
     verified. Added in 2.6.0.
     """
 
@@ -73,11 +73,11 @@ class Role(AttribAccessDict):
     highlighted: bool
     """Whether profiles show the role as a badge. Added in 4.0.0."""
     collection_limit: int
-    """How many collections a user with this role may own. None when the server names no limit. Added in 4.6.0."""
+    """Number of collections a user with this role may own. None if the server names no limit. Added in 4.6.0."""
 
 
 class CredentialAccountSource(AttribAccessDict):
-    """What the owner of an account entered, unrendered, and the defaults for new posts.
+    """The profile texts of an account as its owner typed them, and the defaults for new statuses.
 
     Returned by: ``api.account_verify_credentials().source`` or ``api.account_update_credentials().source``
 
@@ -97,13 +97,13 @@ class CredentialAccountSource(AttribAccessDict):
     fields: NonPaginatableList[AccountField]
     """Rows of the profile table as plain text. Added in 2.4.0."""
     follow_requests_count: int
-    """How many follow requests wait for a decision. Added in 3.0.0."""
+    """Number of pending follow requests. Added in 3.0.0."""
     indexable: bool
     """Whether the public posts may turn up in full-text search. Added in 4.2.0."""
     hide_collections: bool
-    """Whether the lists of follows and followers are kept from others. None when never chosen. Added in 4.1.0."""
+    """Whether the lists of follows and followers are kept from others. None if never chosen. Added in 4.1.0."""
     discoverable: bool | None
-    """Whether the account wants to be recommended to others. None when never chosen. Added in 3.1.0."""
+    """Whether the account wants to be recommended to others. None if never chosen. Added in 3.1.0."""
     attribution_domains: NonPaginatableList[str]
     """Domains of websites that may name the account as author of their pages. Added in 4.4.0."""
     quote_policy: str
@@ -111,7 +111,7 @@ class CredentialAccountSource(AttribAccessDict):
 
 
 class CredentialAccountState(AttribAccessDict):
-    """How far the logged-in account is ready for use. Not officially documented.
+    """The state of the logged-in account. Not officially documented.
 
     Returned by: ``api.account_verify_credentials().state``
 
@@ -127,9 +127,9 @@ class CredentialAccountState(AttribAccessDict):
     approved: bool
     """Whether the sign-up is approved by a moderator, or needed no approval."""
     error_code: str | None
-    """Short code of what holds the account back. None when nothing does."""
+    """Short code of what holds the account back. None if nothing does."""
     error: str | None
-    """The same reason as a sentence for people. None when nothing holds the account back."""
+    """The same reason as a sentence for people. None if nothing holds the account back."""
 
 
 class FeatureApproval(AttribAccessDict):
@@ -151,8 +151,8 @@ class FeatureApproval(AttribAccessDict):
     nobody may ask. Added in 4.6.0.
     """
     current_user: str
-    """What the policy means for the caller: ``automatic``, ``manual``, ``denied``, ``unknown`` or ``missing``. Added
-    in 4.6.0.
+    """Effect of the policy for the logged-in user: ``automatic``, ``manual``, ``denied``, ``unknown`` or ``missing``.
+    Added in 4.6.0.
     """
 
 
@@ -176,23 +176,23 @@ class Account(AttribAccessDict):
     display_name: str
     """Name that the owner chose to be shown, possibly empty."""
     discoverable: bool | None
-    """Whether the account wants to be recommended to others. None when never chosen. Added in 3.1.0."""
+    """Whether the account wants to be recommended to others. None if never chosen. Added in 3.1.0."""
     group: bool
-    """Whether the account stands for a group. Added in 3.1.0."""
+    """Whether the account represents a group. Added in 3.1.0."""
     locked: bool
     """Whether the owner decides about each follow request by hand."""
     created_at: datetime
     """When the account was made; servers since 3.4.0 give the day only, at midnight."""
     following_count: int
-    """How many accounts it follows, as far as it tells."""
+    """Number of accounts it follows, unless it hides them."""
     followers_count: int
-    """How many accounts follow it, as far as it tells."""
+    """Number of its followers, unless it hides them."""
     statuses_count: int
-    """How many posts it has written."""
+    """Number of its statuses."""
     note: str
     """Bio, as HTML."""
     url: str
-    """Address of the profile page for people. None when the remote server names no such page."""
+    """Address of the profile page for people. None if the remote server names no such page."""
     uri: str
     """ActivityPub identifier of the account. Added in 4.2.0."""
     avatar: str
@@ -204,11 +204,11 @@ class Account(AttribAccessDict):
     header_static: str
     """Address of a banner picture that never moves."""
     moved: Account | None
-    """Account to which the owner went on. None when the account has not moved. Added in 2.1.0."""
+    """Account to which the owner went on. None if the account has not moved. Added in 2.1.0."""
     suspended: bool | None
-    """True when the account is suspended. None when the server does not say so. Added in 3.3.0."""
+    """True when the account is suspended. None if the server does not say so. Added in 3.3.0."""
     limited: bool | None
-    """True when moderators hide the account behind a warning. None when they do not. Added in 3.5.3."""
+    """True when moderators hide the account behind a warning. None if they do not. Added in 3.5.3."""
     bot: bool
     """Whether the account acts by itself, at least in part. Added in 2.4.0."""
     fields: NonPaginatableList[AccountField]
@@ -216,11 +216,11 @@ class Account(AttribAccessDict):
     emojis: NonPaginatableList[CustomEmoji]
     """Custom emoji that the display name, bio and table make use of. Added in 2.4.0."""
     last_status_at: datetime | None
-    """Day of the newest post. None when there is no post. Added in 3.0.0."""
+    """Day of the newest post. None if there is no post. Added in 3.0.0."""
     noindex: bool | None
     """Whether a local user asked search engines to keep out. None for remote accounts. Added in 4.0.0."""
     roles: NonPaginatableList[Any] | None
-    """Roles of a local account that are shown as badges, each with ``id``, ``name`` and ``color``. None when the
+    """Roles of a local account that are shown as badges, each with ``id``, ``name`` and ``color``. None if the
     account is remote. Added in 4.1.0.
     """
     role: Role | None
@@ -228,13 +228,13 @@ class Account(AttribAccessDict):
     source: CredentialAccountSource | None
     """Unrendered profile and posting defaults of the logged-in user. None for any other account. Added in 2.4.0."""
     mute_expires_at: datetime | None
-    """When your mute of the account ends, in lists of mutes only. None when it has no end. Added in 3.3.0."""
+    """When your mute of the account ends, in lists of mutes only. None if it has no end. Added in 3.3.0."""
     indexable: bool
     """Whether the public posts may turn up in full-text search. Added in 4.3.0."""
     hide_collections: bool
-    """Whether the lists of follows and followers are kept from others. None when never chosen. Added in 4.3.0."""
+    """Whether the lists of follows and followers are kept from others. None if never chosen. Added in 4.3.0."""
     memorial: bool | None
-    """True when the account is kept in memory of its owner. None when it is not. Added in 4.2.0."""
+    """True when the account is kept in memory of its owner. None if it is not. Added in 4.2.0."""
     avatar_description: str
     """Alternative text of the profile picture. Added in 4.6.0."""
     header_description: str
@@ -248,13 +248,13 @@ class Account(AttribAccessDict):
     feature_approval: FeatureApproval
     """Who may put the account into a collection. Added in 4.6.0."""
     invalid_handle: bool | None
-    """True when the server holds the handle of the account to be invalid. None when it does not say. Added in 4.7.0."""
+    """True when the server holds the handle of the account to be invalid. None if it does not say. Added in 4.7.0."""
     state: CredentialAccountState | None
-    """How far the logged-in account is ready for use. None for any other account."""
+    """The state of the logged-in account. None for any other account."""
 
 
 class Relationship(AttribAccessDict):
-    """How the logged-in account and another one stand to each other.
+    """The relationship between the logged-in account and another one.
 
     Returned by: ``api.account_relationships(account_id)[0]`` or ``api.account_follow(account_id)``
 
@@ -278,7 +278,7 @@ class Relationship(AttribAccessDict):
     muting_notifications: bool
     """Whether the mute covers notifications too. Added in 2.1.0."""
     requested: bool
-    """Whether your follow request waits for an answer."""
+    """Whether your follow request is pending."""
     domain_blocking: bool
     """Whether you block the whole domain of the account."""
     showing_reblogs: bool
@@ -290,11 +290,11 @@ class Relationship(AttribAccessDict):
     notifying: bool
     """Whether you are notified of each new post of the account. Added in 3.3.0."""
     languages: NonPaginatableList[str] | None
-    """Languages to which you limit its posts, as ISO 639 codes. None when there is no limit. Added in 4.0.0."""
+    """Languages to which you limit its posts, as ISO 639 codes. None if there is no limit. Added in 4.0.0."""
     requested_by: bool
-    """Whether the account waits for your answer to its follow request. Added in 4.1.0."""
+    """Whether the account has requested to follow you. Added in 4.1.0."""
     muting_expires_at: datetime | None
-    """When your mute ends. None when it has no end or there is no mute. Added in 4.6.0."""
+    """When your mute ends. None if it has no end or there is no mute. Added in 4.6.0."""
 
 
 class FamiliarFollowers(AttribAccessDict):
@@ -372,7 +372,7 @@ class ProfileField(AttribAccessDict):
     value: str
     """Content of the row as plain text. Added in 4.6.0."""
     verified_at: datetime | None
-    """When the server found a link back to the profile. None when the value is not verified. Added in 4.6.0."""
+    """When the server found a link back to the profile. None if the value is not verified. Added in 4.6.0."""
 
 
 class Profile(AttribAccessDict):
@@ -394,15 +394,15 @@ class Profile(AttribAccessDict):
     fields: NonPaginatableList[ProfileField]
     """Rows of the profile table as plain text. Added in 4.6.0."""
     avatar: str | None
-    """Address of the profile picture. None when there is none. Added in 4.6.0."""
+    """Address of the profile picture. None if there is none. Added in 4.6.0."""
     avatar_static: str | None
-    """Address of a profile picture that never moves. None when there is none. Added in 4.6.0."""
+    """Address of a profile picture that never moves. None if there is none. Added in 4.6.0."""
     avatar_description: str
     """Alternative text of the profile picture. Added in 4.6.0."""
     header: str | None
-    """Address of the banner picture. None when there is none. Added in 4.6.0."""
+    """Address of the banner picture. None if there is none. Added in 4.6.0."""
     header_static: str | None
-    """Address of a banner picture that never moves. None when there is none. Added in 4.6.0."""
+    """Address of a banner picture that never moves. None if there is none. Added in 4.6.0."""
     header_description: str
     """Alternative text of the banner picture. Added in 4.6.0."""
     locked: bool
@@ -410,9 +410,9 @@ class Profile(AttribAccessDict):
     bot: bool
     """Whether the account acts by itself, at least in part. Added in 4.6.0."""
     hide_collections: bool | None
-    """Whether your follows and followers are kept from others. None when never chosen. Added in 4.6.0."""
+    """Whether your follows and followers are kept from others. None if never chosen. Added in 4.6.0."""
     discoverable: bool | None
-    """Whether the account wants to be recommended to others. None when never chosen. Added in 4.6.0."""
+    """Whether the account wants to be recommended to others. None if never chosen. Added in 4.6.0."""
     indexable: bool
     """Whether your public posts may turn up in full-text search. Added in 4.6.0."""
     show_media: bool
@@ -462,23 +462,23 @@ class AccountCreationErrorDetails(AttribAccessDict):
     _version = "4.4.0"
 
     username: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the username. None when it was accepted. Added in 3.4.0."""
+    """Errors about the username. None if it was accepted. Added in 3.4.0."""
     password: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the password. None when it was accepted. Added in 3.4.0."""
+    """Errors about the password. None if it was accepted. Added in 3.4.0."""
     email: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the email address. None when it was accepted. Added in 3.4.0."""
+    """Errors about the email address. None if it was accepted. Added in 3.4.0."""
     agreement: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the consent to the rules. None when it was accepted. Added in 3.4.0."""
+    """Errors about the consent to the rules. None if it was accepted. Added in 3.4.0."""
     locale: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the language of the account. None when it was accepted. Added in 3.4.0."""
+    """Errors about the language of the account. None if it was accepted. Added in 3.4.0."""
     reason: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the reason given for joining. None when it was accepted. Added in 3.4.0."""
+    """Errors about the reason given for joining. None if it was accepted. Added in 3.4.0."""
     date_of_birth: NonPaginatableList[AccountCreationErrorDetailsField] | None
-    """What is wrong with the date of birth. None when it was accepted. Added in 4.4.0."""
+    """Errors about the date of birth. None if it was accepted. Added in 4.4.0."""
 
 
 class AccountCreationError(AttribAccessDict):
-    """The server's answer to a sign-up that it refused.
+    """The response to a sign-up that the server refused.
 
     Returned by: ``api.create_account(username, password, email, agreement=True, return_detailed_error=True)[1]``
 

@@ -41,13 +41,13 @@ class AdminAccount(AttribAccessDict):
     username: str
     """Name of the account without its domain. Added in 2.9.1."""
     domain: str | None
-    """Domain of the account. None when it is local. Added in 2.9.1."""
+    """Domain of the account. None if it is local. Added in 2.9.1."""
     created_at: datetime
     """When the account was made or first seen. Added in 2.9.1."""
     email: str
     """Email address of the user. Added in 2.9.1."""
     ip: str | None
-    """IP address last used to log in. None when not known. Servers of version 3.5 send the fields of ``AdminIp`` here.
+    """IP address last used to log in. None if not known. Servers of version 3.5 send the fields of ``AdminIp`` here.
     Added in 2.9.1."""
     role: Role
     """Role of the user. Before 4.0.0 a name: ``user``, ``moderator`` or ``admin``. Added in 2.9.1."""
@@ -64,7 +64,7 @@ class AdminAccount(AttribAccessDict):
     locale: str
     """Language of the user's interface as an ISO 639 code. Added in 2.9.1."""
     invite_request: str | None
-    """What the user wrote when asking to join. None when nothing was asked or written. Added in 2.9.1."""
+    """Reason the user gave for joining. None if there is none. Added in 2.9.1."""
     account: Account
     """The account as everyone sees it. Added in 2.9.1."""
     sensitized: bool
@@ -72,9 +72,9 @@ class AdminAccount(AttribAccessDict):
     ips: NonPaginatableList[AdminIp]
     """The IP addresses from which the account was used. Added in 3.5.0."""
     created_by_application_id: MaybeSnowflakeIdType | None
-    """ID of the application that made the account. None when it was not made by one. Added in 2.9.1."""
+    """ID of the application that made the account. None if it was not made by one. Added in 2.9.1."""
     invited_by_account_id: MaybeSnowflakeIdType | None
-    """ID of the account that invited the user. None when there was no invitation. Added in 2.9.1."""
+    """ID of the account that invited the user. None if there was no invitation. Added in 2.9.1."""
 
 
 class AdminReport(AttribAccessDict):
@@ -92,7 +92,7 @@ class AdminReport(AttribAccessDict):
     action_taken: bool
     """Whether the report is resolved. Added in 2.9.1."""
     comment: str
-    """What the reporter wrote. Empty when there was no comment. Added in 2.9.1."""
+    """Comment of the reporter. Empty if there is none. Added in 2.9.1."""
     created_at: datetime
     """When the report was filed. Added in 2.9.1."""
     updated_at: datetime
@@ -102,17 +102,17 @@ class AdminReport(AttribAccessDict):
     target_account: AdminAccount
     """The reported account. Added in 2.9.1."""
     assigned_account: AdminAccount | None
-    """The moderator to whom the report is assigned. None when there is none. Added in 2.9.1."""
+    """The moderator to whom the report is assigned. None if there is none. Added in 2.9.1."""
     action_taken_by_account: AdminAccount | None
-    """The moderator who resolved the report. None when it is open. Added in 2.9.1."""
+    """The moderator who resolved the report. None if it is open. Added in 2.9.1."""
     statuses: NonPaginatableList[Status]
     """The statuses attached as evidence. Added in 2.9.1."""
     action_taken_at: datetime | None
-    """When the report was resolved. None when it is open. Added in 2.9.1."""
+    """When the report was resolved. None if it is open. Added in 2.9.1."""
     category: str
     """Reason of the report: ``spam``, ``legal`` (4.2.0), ``violation`` or ``other``. Added in 3.5.0."""
     forwarded: bool | None
-    """Whether the report was passed on to the server of the reported account. None when that was not decided. Added in
+    """Whether the report was passed on to the server of the reported account. None if that was not decided. Added in
     4.0.0."""
     rules: NonPaginatableList[Rule]
     """The server rules that were broken according to the reporter. Added in 3.5.0."""
@@ -149,13 +149,13 @@ class AdminMeasure(AttribAccessDict):
     ``tag_accounts``, ``tag_uses``, ``tag_servers``, ``instance_accounts``, ``instance_media_attachments``,
     ``instance_reports``, ``instance_statuses``, ``instance_follows`` or ``instance_followers``. Added in 3.5.0."""
     unit: str | None
-    """Unit of the values, such as ``bytes``. None when they are plain counts. Added in 3.5.0."""
+    """Unit of the values, such as ``bytes``. None if they are plain counts. Added in 3.5.0."""
     total: str
     """Total over the period, as decimal digits. Added in 3.5.0."""
     human_value: str | None
-    """Total as text for people, with unit. None when ``total`` needs none. Added in 3.5.0."""
+    """Total as text for people, with unit. None if ``total`` needs none. Added in 3.5.0."""
     previous_total: str | None
-    """Total over the period of the same length just before, as decimal digits. None when it cannot be compared. Added
+    """Total over the period of the same length just before, as decimal digits. None if it cannot be compared. Added
     in 3.5.0."""
     data: NonPaginatableList[AdminMeasureData]
     """The values by day. Added in 3.5.0."""
@@ -176,12 +176,12 @@ class AdminDimensionData(AttribAccessDict):
     human_key: str
     """Name of the entry as text for people. Added in 3.5.0."""
     value: int | None
-    """Value of the entry. None when it is no number, as with software versions; read ``human_value`` then. Added in
+    """Value of the entry. None if it is not a number, such as a software version; read ``human_value`` then. Added in
     3.5.0."""
     unit: str | None
-    """Unit of the value, such as ``bytes``. None when it has none. Added in 3.5.0."""
+    """Unit of the value, such as ``bytes``. None if it has none. Added in 3.5.0."""
     human_value: str | None
-    """Value as text for people, with unit. None when ``value`` needs none. Added in 3.5.0."""
+    """Value as text for people, with unit. None if ``value`` needs none. Added in 3.5.0."""
 
 
 class AdminDimension(AttribAccessDict):
@@ -202,7 +202,7 @@ class AdminDimension(AttribAccessDict):
 
 
 class AdminCohort(AttribAccessDict):
-    """How many users of a sign-up period were active in a later period.
+    """Number of users of a sign-up period who were active in a later period.
 
     Returned by: ``api.admin_retention(start, end)[0].data[0]``.
 
@@ -254,19 +254,19 @@ class AdminDomainBlock(AttribAccessDict):
     created_at: datetime
     """When the block was made. Added in 4.0.0."""
     severity: str
-    """How strong the block is: ``silence``, ``suspend`` or ``noop``. Added in 4.0.0."""
+    """Severity of the block: ``silence``, ``suspend`` or ``noop``. Added in 4.0.0."""
     reject_media: bool
     """Whether media from the domain are refused. Added in 4.0.0."""
     reject_reports: bool
     """Whether reports from the domain are refused. Added in 4.0.0."""
     private_comment: str | None
-    """Reason for moderators only. None when there is none. Added in 4.0.0."""
+    """Reason for moderators only. None if there is none. Added in 4.0.0."""
     public_comment: str | None
-    """Reason shown to everyone who may see the block. None when there is none. Added in 4.0.0."""
+    """Reason shown to everyone who may see the block. None if there is none. Added in 4.0.0."""
     obfuscate: bool
     """Whether the domain is partly hidden in public lists of blocks. Added in 4.0.0."""
     digest: str | None
-    """SHA-256 hash of the domain as hexadecimal digits. None when the server does not send it. Added in 4.3.0."""
+    """SHA-256 hash of the domain as hexadecimal digits. None if the server does not send it. Added in 4.3.0."""
 
 
 class AdminDomainAllow(AttribAccessDict):
@@ -305,7 +305,7 @@ class AdminCanonicalEmailBlock(AttribAccessDict):
 
 
 class AdminEmailDomainBlockHistory(AttribAccessDict):
-    """How often a blocked email domain was tried on one day.
+    """Number of times a blocked email domain was tried on one day.
 
     Returned by: ``api.admin_email_domain_blocks()[0].history[0]``.
 
@@ -317,9 +317,9 @@ class AdminEmailDomainBlockHistory(AttribAccessDict):
     day: datetime
     """The day, at midnight. Added in 4.0.0."""
     accounts: int
-    """How many sign-ups with the domain were tried. Added in 4.0.0."""
+    """Number of attempted sign-ups with the domain. Added in 4.0.0."""
     uses: int
-    """How many IP addresses tried to sign up with the domain. Added in 4.0.0."""
+    """Number of IP addresses that tried to sign up with the domain. Added in 4.0.0."""
 
 
 class AdminEmailDomainBlock(AttribAccessDict):
@@ -357,13 +357,13 @@ class AdminIpBlock(AttribAccessDict):
     ip: str
     """The blocked address range with its prefix length, such as ``192.0.2.0/24``. Added in 4.0.0."""
     severity: str
-    """What is blocked: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``. Added in 4.0.0."""
+    """Severity of the block: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``. Added in 4.0.0."""
     comment: str
     """Reason for the block. Empty when there is none. Added in 4.0.0."""
     created_at: datetime
     """When the block was made. Added in 4.0.0."""
     expires_at: datetime | None
-    """When the block ends. None when it does not. Added in 4.0.0."""
+    """When the block ends. None if it does not. Added in 4.0.0."""
 
 
 class AdminTrendingLinkPublisher(AttribAccessDict):
@@ -379,8 +379,8 @@ class AdminTrendingLinkPublisher(AttribAccessDict):
     domain: str
     """Domain of the website. Added in 4.2.0."""
     trendable: bool | None
-    """Whether links to the website may trend. None when nobody decided yet. Added in 4.2.0."""
+    """Whether links to the website may trend. None if nobody decided yet. Added in 4.2.0."""
     reviewed_at: datetime | None
-    """When the website was reviewed. None when it was not yet. Added in 4.2.0."""
+    """When the website was reviewed. None if it was not yet. Added in 4.2.0."""
     requires_review: bool | None
-    """Whether the website waits for a review. None when the server does not say. Added in 4.2.0."""
+    """Whether the website waits for a review. None if the server does not say. Added in 4.2.0."""

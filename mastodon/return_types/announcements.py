@@ -25,13 +25,13 @@ class Reaction(AttribAccessDict):
     name: str
     """The emoji itself, or the shortcode of a custom emoji. Added in 3.1.0."""
     count: int
-    """How many accounts have added this reaction. Added in 3.1.0."""
+    """Number of accounts that have added this reaction. Added in 3.1.0."""
     me: bool
     """Whether the logged-in account has added it. Added in 3.1.0."""
     url: str | None
-    """Address of the picture. None when the reaction is a plain Unicode emoji. Added in 3.1.0."""
+    """Address of the picture. None if the reaction is a plain Unicode emoji. Added in 3.1.0."""
     static_url: str | None
-    """Address of a picture that does not move. None when the reaction is a plain Unicode emoji. Added in 3.1.0."""
+    """Address of a picture that does not move. None if the reaction is a plain Unicode emoji. Added in 3.1.0."""
 
 
 class StreamReaction(AttribAccessDict):
@@ -47,7 +47,7 @@ class StreamReaction(AttribAccessDict):
     name: str
     """The emoji itself, or the shortcode of a custom emoji. Added in 3.1.0."""
     count: int
-    """How many accounts have added this reaction by now. Added in 3.1.0."""
+    """Number of accounts that have added this reaction by now. Added in 3.1.0."""
     announcement_id: MaybeSnowflakeIdType
     """The announcement that the reaction belongs to. Added in 3.1.0."""
 
@@ -83,9 +83,9 @@ class Announcement(AttribAccessDict):
     content: str
     """Text of the announcement, as HTML. Added in 3.1.0."""
     starts_at: datetime | None
-    """When the announced event begins. None when no time span was set. Added in 3.1.0."""
+    """When the announced event begins. None if no time span was set. Added in 3.1.0."""
     ends_at: datetime | None
-    """When the announced event is over. None when no time span was set. Added in 3.1.0."""
+    """When the announced event is over. None if no time span was set. Added in 3.1.0."""
     all_day: bool
     """Whether only the dates of the time span count, and not its times of day. Added in 3.1.0."""
     published_at: datetime

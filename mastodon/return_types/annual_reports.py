@@ -23,7 +23,7 @@ class AnnualReportNameAndCount(AttribAccessDict):
     name: str
     """Name of the application or hashtag. Added in 4.3.0."""
     count: int
-    """How many statuses of the user used it. Added in 4.3.0."""
+    """Number of statuses of the user with it. Added in 4.3.0."""
 
 
 class AnnualReportAccountAndCount(AttribAccessDict):
@@ -39,7 +39,7 @@ class AnnualReportAccountAndCount(AttribAccessDict):
     account_id: MaybeSnowflakeIdType
     """ID of the account; look it up in ``accounts`` of the result. Added in 4.3.0."""
     count: int
-    """How many times the user replied to the account or boosted it. Added in 4.3.0."""
+    """Number of times the user replied to the account or boosted it. Added in 4.3.0."""
 
 
 class AnnualReportPercentiles(AttribAccessDict):
@@ -89,11 +89,11 @@ class AnnualReportTimeSeriesEntryV1(AttribAccessDict):
     month: int
     """Number of the month, from 1 to 12. Added in 4.3.0."""
     statuses: int
-    """How many statuses the user posted. Added in 4.3.0."""
+    """Number of statuses the user posted. Added in 4.3.0."""
     following: int
-    """How many accounts the user began to follow. Added in 4.3.0."""
+    """Number of accounts the user began to follow. Added in 4.3.0."""
     followers: int
-    """How many followers the user gained. Added in 4.3.0."""
+    """Number of followers the user gained. Added in 4.3.0."""
 
 
 class AnnualReportTimeSeriesEntryV2(AttribAccessDict):
@@ -109,9 +109,9 @@ class AnnualReportTimeSeriesEntryV2(AttribAccessDict):
     month: int
     """Number of the month, from 1 to 12. Added in 4.6.0."""
     statuses: int
-    """How many statuses the user posted. Added in 4.6.0."""
+    """Number of statuses the user posted. Added in 4.6.0."""
     followers: int
-    """How many followers the user gained. Added in 4.6.0."""
+    """Number of followers the user gained. Added in 4.6.0."""
 
 
 class AnnualReportTopStatusesV1(AttribAccessDict):
@@ -125,11 +125,11 @@ class AnnualReportTopStatusesV1(AttribAccessDict):
     _version = "4.3.0"
 
     by_reblogs: MaybeSnowflakeIdType | None
-    """ID of the status with the most boosts. None when there is none. Added in 4.3.0."""
+    """ID of the status with the most boosts. None if there is none. Added in 4.3.0."""
     by_favourites: MaybeSnowflakeIdType | None
-    """ID of the status with the most favourites. None when there is none. Added in 4.3.0."""
+    """ID of the status with the most favourites. None if there is none. Added in 4.3.0."""
     by_replies: MaybeSnowflakeIdType | None
-    """ID of the status with the most replies. None when there is none. Added in 4.3.0."""
+    """ID of the status with the most replies. None if there is none. Added in 4.3.0."""
 
 
 class AnnualReportTopStatusesV2(AttribAccessDict):
@@ -143,11 +143,11 @@ class AnnualReportTopStatusesV2(AttribAccessDict):
     _version = "4.6.0"
 
     by_reblogs: MaybeSnowflakeIdType | None
-    """ID of the status with the most boosts. None when there is none. Added in 4.6.0."""
+    """ID of the status with the most boosts. None if there is none. Added in 4.6.0."""
     by_favourites: MaybeSnowflakeIdType | None
-    """ID of the status with the most favourites. None when there is none. Added in 4.6.0."""
+    """ID of the status with the most favourites. None if there is none. Added in 4.6.0."""
     by_replies: MaybeSnowflakeIdType | None
-    """ID of the status with the most replies. None when there is none. Added in 4.6.0."""
+    """ID of the status with the most replies. None if there is none. Added in 4.6.0."""
 
 
 class AnnualReportDataV1(AttribAccessDict):
@@ -222,13 +222,13 @@ class AnnualReport(AttribAccessDict):
     schema_version: int
     """Form of ``data``: 1, or 2 since 4.6.0. Others may follow. Added in 4.3.0."""
     share_url: str | None
-    """Web address under which the report can be shown to others. None when there is none. Added in 4.6.0."""
+    """Web address under which the report can be shown to others. None if there is none. Added in 4.6.0."""
     account_id: MaybeSnowflakeIdType
     """ID of the account that the report is about. Added in 4.6.0."""
 
 
 class AnnualReportState(AttribAccessDict):
-    """How far the report of a year is.
+    """The state of the report of a year.
 
     Returned by: ``api.annual_report_state(2025)``.
 

@@ -1,4 +1,4 @@
-"""The entity of work that the server goes on with after it has answered."""
+"""The entity of work that the server continues after its response."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ class AsyncRefresh(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """Identifies the refresh. Added in 4.4.0."""
     status: str
-    """How far it is: running or finished. Added in 4.4.0."""
+    """Its state: running or finished. Added in 4.4.0."""
     result_count: int | None
-    """How many results it has found so far. None when the server does not count. Added in 4.4.0."""
+    """Number of results it has found so far. None if the server does not count. Added in 4.4.0."""

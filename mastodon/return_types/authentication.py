@@ -1,4 +1,4 @@
-"""Entities of applications, access tokens and the OAuth endpoints, and the body of error answers."""
+"""Entities of applications, access tokens and the OAuth endpoints, and the body of error responses."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Application(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """Identifies the application on its server. Added in 2.7.0."""
     name: str
-    """What the application calls itself."""
+    """Name of the application."""
     website: str | None
-    """Home page of the application. None when it gave no page."""
+    """Home page of the application. None if it gave no page."""
     vapid_key: str
     """Public key for Web Push. Deprecated since 4.3.0, see InstanceVapidKey. Added in 2.8.0."""
     redirect_uri: str
@@ -37,7 +37,7 @@ class Application(AttribAccessDict):
     client_secret: str | None
     """Secret of the client for OAuth. None unless the application has just been registered."""
     client_secret_expires_at: int | None
-    """When the secret expires, in seconds since 1970, 0 for never. None when not sent. Added in 4.4.0."""
+    """When the secret expires, in seconds since 1970, 0 for never. None if not sent. Added in 4.4.0."""
 
 
 class Token(AttribAccessDict):
@@ -61,7 +61,7 @@ class Token(AttribAccessDict):
 
 
 class OAuthServerInfo(AttribAccessDict):
-    """What the OAuth server can do, and where its endpoints are.
+    """The metadata of an OAuth server: its features and the addresses of its endpoints.
 
     Returned by: ``api.oauth_authorization_server_info()``
 
@@ -84,19 +84,19 @@ class OAuthServerInfo(AttribAccessDict):
     """Scopes that the server knows: profile, read, write, push, follow, admin:read, admin:write, or narrower ones
     such as read:accounts. Added in 4.3.0."""
     response_types_supported: NonPaginatableList[str]
-    """What an authorization request may ask for, in practice code. Added in 4.3.0."""
+    """Supported response types, in practice code. Added in 4.3.0."""
     response_modes_supported: NonPaginatableList[str]
-    """How the answer gets back to the client, such as query, fragment or form_post. Added in 4.3.0."""
+    """Supported response modes, such as query, fragment or form_post. Added in 4.3.0."""
     grant_types_supported: NonPaginatableList[str]
     """Ways to get a token, such as authorization_code or client_credentials. Added in 4.3.0."""
     token_endpoint_auth_methods_supported: NonPaginatableList[str]
-    """How a client may prove itself when it asks for a token, such as client_secret_basic. Added in 4.3.0."""
+    """Supported methods to authenticate at the token endpoint, such as client_secret_basic. Added in 4.3.0."""
     code_challenge_methods_supported: NonPaginatableList[str]
     """PKCE methods that the server accepts, such as S256. Added in 4.3.0."""
     service_documentation: str | None
-    """Page with documentation for developers. None when the server names none. Added in 4.3.0."""
+    """Page with documentation for developers. None if the server names none. Added in 4.3.0."""
     app_registration_endpoint: str | None
-    """Where new applications are registered. None when the server names none. Added in 4.3.0."""
+    """Where new applications are registered. None if the server names none. Added in 4.3.0."""
 
 
 class OAuthUserInfo(AttribAccessDict):
@@ -124,9 +124,9 @@ class OAuthUserInfo(AttribAccessDict):
 
 
 class Error(AttribAccessDict):
-    """The body of an answer that reports an error.
+    """The body of an error response.
 
-    Returned by: any endpoint that answers with status 4xx or 5xx
+    Returned by: any endpoint with a response of status 4xx or 5xx
 
     Source: https://docs.joinmastodon.org/entities/Error/
     """
@@ -134,6 +134,6 @@ class Error(AttribAccessDict):
     _version = "0.6.0"
 
     error: str
-    """What went wrong, as a short text or an OAuth error code."""
+    """The error, as a short text or an OAuth error code."""
     error_description: str | None
-    """A longer explanation, sent above all by the OAuth endpoints. None when not sent."""
+    """A longer explanation, sent above all by the OAuth endpoints. None if not sent."""

@@ -9,7 +9,7 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList
 
 
 class TrendingLinkHistory(AttribAccessDict):
-    """How often a link was shared on one day.
+    """Number of times a link was shared on one day.
 
     Returned by: ``api.trending_links()[0].history[0]``
 
@@ -21,9 +21,9 @@ class TrendingLinkHistory(AttribAccessDict):
     day: datetime
     """The day, as midnight in UTC. Added in 3.5.0."""
     uses: int
-    """How many posts shared the link. Added in 3.5.0."""
+    """Number of statuses that shared the link. Added in 3.5.0."""
     accounts: int
-    """How many accounts shared the link. Added in 3.5.0."""
+    """Number of accounts that shared the link. Added in 3.5.0."""
 
 
 class PreviewCardAuthor(AttribAccessDict):
@@ -41,11 +41,11 @@ class PreviewCardAuthor(AttribAccessDict):
     url: str
     """Page about the author. Added in 4.3.0."""
     account: Account
-    """Fediverse account of the author. None when none is known. Added in 4.3.0."""
+    """Fediverse account of the author. None if none is known. Added in 4.3.0."""
 
 
 class PreviewCard(AttribAccessDict):
-    """What a linked page says about itself, to be shown below a status or in trends.
+    """A preview of a linked page, shown below a status or in trends.
 
     Returned by: ``api.status_card(status_id)`` or ``api.trending_links()[0]``
 
@@ -63,7 +63,7 @@ class PreviewCard(AttribAccessDict):
     type: str
     """Kind of preview: ``link``, ``photo``, ``video`` or ``rich`` (embedded HTML)."""
     image: str | None
-    """Address of the preview picture. None when there is none."""
+    """Address of the preview picture. None if there is none."""
     author_name: str
     """Name of the author. Deprecated since 4.3.0, see ``authors``."""
     author_url: str
@@ -79,9 +79,9 @@ class PreviewCard(AttribAccessDict):
     provider_url: str
     """Address of the site that holds the page."""
     blurhash: str | None
-    """BlurHash code of the preview picture. None when there is no picture. Added in 3.2.0."""
+    """BlurHash code of the preview picture. None if there is no picture. Added in 3.2.0."""
     language: str | None
-    """Language of the page as an ISO 639 code. None when not known."""
+    """Language of the page as an ISO 639 code. None if not known."""
     embed_url: str
     """Address of the picture of a ``photo``, otherwise empty. Added in 2.1.0."""
     authors: NonPaginatableList[PreviewCardAuthor]
@@ -89,10 +89,10 @@ class PreviewCard(AttribAccessDict):
     image_description: str
     """Alternative text of the preview picture. Added in 4.2.0."""
     published_at: datetime | None
-    """When the page was published. None when not known. Added in 4.2.0."""
+    """When the page was published. None if not known. Added in 4.2.0."""
     history: NonPaginatableList[TrendingLinkHistory] | None
-    """How often the link was shared on each day. None outside of trends. Added in 3.5.0."""
+    """Number of times the link was shared on each day. None outside of trends. Added in 3.5.0."""
     missing_attribution: bool | None
-    """True when the page names you as author, but its domain is not among your attribution domains. None when not
+    """True when the page names you as author, but its domain is not among your attribution domains. None if not
     sent. Added in 4.6.0.
     """

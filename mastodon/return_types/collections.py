@@ -47,13 +47,13 @@ class Collection(RenamedAccessDict):
     uri: str
     """ActivityPub identifier of the collection. Added in 4.6.0."""
     url: str | None
-    """Page of the collection for people. None when there is none. Added in 4.6.0."""
+    """Page of the collection for people. None if there is none. Added in 4.6.0."""
     name: str
     """Title of the collection. Added in 4.6.0."""
     description: str
-    """What the collection is about, possibly as HTML, possibly empty. Added in 4.6.0."""
+    """Description of the collection, possibly HTML, possibly empty. Added in 4.6.0."""
     language: str | None
-    """Main language as an ISO 639 code. None when none is set. Added in 4.6.0."""
+    """Main language as an ISO 639 code. None if none is set. Added in 4.6.0."""
     local: bool
     """Whether the collection was made on this server. Added in 4.6.0."""
     sensitive: bool
@@ -61,13 +61,13 @@ class Collection(RenamedAccessDict):
     discoverable: bool
     """Whether profile, search and recommendations may show it. Added in 4.6.0."""
     tag: ShallowTag | None
-    """Hashtag that names its topic. None when there is none. Added in 4.6.0."""
+    """Hashtag that names its topic. None if there is none. Added in 4.6.0."""
     created_at: datetime
     """When the collection was made. Added in 4.6.0."""
     updated_at: datetime
     """When the collection last changed. Added in 4.6.0."""
     item_count: int
-    """How many accounts it holds. Added in 4.6.0."""
+    """Number of accounts it holds. Added in 4.6.0."""
     collection_items: Annotated[NonPaginatableList[CollectionItem], Wire("items")]
     """The places of the collection. The server calls them ``items``. Added in 4.6.0."""
 

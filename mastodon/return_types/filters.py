@@ -29,11 +29,11 @@ class Filter(AttribAccessDict):
     Added in 2.4.3.
     """
     expires_at: datetime | None
-    """When the filter ends. None when it never does. Added in 2.4.3."""
+    """When the filter ends. None if it never does. Added in 2.4.3."""
     irreversible: bool
     """Whether the server drops matching posts itself, so that no client sees them. Added in 2.4.3."""
     whole_word: bool
-    """Whether the phrase must stand between word boundaries. Added in 2.4.3."""
+    """Whether the phrase must be a whole word. Added in 2.4.3."""
 
 
 class FilterKeyword(AttribAccessDict):
@@ -51,7 +51,7 @@ class FilterKeyword(AttribAccessDict):
     keyword: str
     """Text to look for. Added in 4.0.0."""
     whole_word: bool
-    """Whether the text must stand between word boundaries. Added in 4.0.0."""
+    """Whether the text must be a whole word. Added in 4.0.0."""
 
 
 class FilterStatus(AttribAccessDict):
@@ -85,11 +85,11 @@ class FilterV2(AttribAccessDict):
     context: NonPaginatableList[str]
     """Where the filter works: ``home``, ``notifications``, ``public``, ``thread`` or ``account``. Added in 4.0.0."""
     expires_at: datetime | None
-    """When the filter ends. None when it never does. Added in 4.0.0."""
+    """When the filter ends. None if it never does. Added in 4.0.0."""
     title: str
     """Name that the user gave to the filter. Added in 4.0.0."""
     filter_action: str
-    """What clients do with a match: ``warn`` (cover it with the title), ``hide`` (leave it out) or ``blur`` (blur its
+    """Action of clients on a match: ``warn`` (cover it with the title), ``hide`` (leave it out) or ``blur`` (blur its
     media, added in 4.4.0). Added in 4.0.0.
     """
     keywords: NonPaginatableList[FilterKeyword]
@@ -111,6 +111,6 @@ class FilterResult(AttribAccessDict):
     filter: Annotated[Filter | FilterV2, ByKey({"phrase": Filter}, FilterV2)]
     """The filter that matched: a ``FilterV2``, or a ``Filter`` when it has a phrase. Added in 4.0.0."""
     keyword_matches: NonPaginatableList[str] | None
-    """Keywords that matched. None when none did. Added in 4.0.0."""
+    """Keywords that matched. None if none did. Added in 4.0.0."""
     status_matches: NonPaginatableList[Any] | None
-    """Ids of the named statuses that matched. None when none did. Added in 4.0.0."""
+    """Ids of the named statuses that matched. None if none did. Added in 4.0.0."""

@@ -57,9 +57,9 @@ class InstanceAccountConfiguration(AttribAccessDict):
     _version = "4.6.0"
 
     max_featured_tags: int
-    """How many hashtags an account may feature on its profile. Added in 4.0.0."""
+    """Number of hashtags an account may feature on its profile. Added in 4.0.0."""
     max_pinned_statuses: int
-    """How many statuses an account may pin to its profile. Added in 4.3.0."""
+    """Number of statuses an account may pin to its profile. Added in 4.3.0."""
     max_display_name_length: int
     """Longest display name, in characters. Added in 4.6.0."""
     max_note_length: int
@@ -69,7 +69,7 @@ class InstanceAccountConfiguration(AttribAccessDict):
     max_header_description_length: int
     """Longest description of a header picture, in characters. Added in 4.6.0."""
     max_profile_fields: int
-    """How many extra fields a profile may have. Added in 4.6.0."""
+    """Number of extra fields a profile may have. Added in 4.6.0."""
     profile_field_name_limit: int
     """Longest name of an extra profile field, in characters. Added in 4.6.0."""
     profile_field_value_limit: int
@@ -89,9 +89,9 @@ class InstanceStatusConfiguration(AttribAccessDict):
     max_characters: int
     """Longest status, in characters. Added in 3.4.2."""
     max_media_attachments: int
-    """How many media a status may carry. Added in 3.4.2."""
+    """Number of media a status may carry. Added in 3.4.2."""
     characters_reserved_per_url: int
-    """How many characters a link counts for, whatever its real length. Added in 3.4.2."""
+    """Number of characters a link counts for, whatever its real length. Added in 3.4.2."""
 
 
 class InstanceTranslationConfiguration(AttribAccessDict):
@@ -145,7 +145,7 @@ class InstancePollConfiguration(AttribAccessDict):
     _version = "3.4.2"
 
     max_options: int
-    """How many options a poll may have. Added in 3.4.2."""
+    """Number of options a poll may have. Added in 3.4.2."""
     max_characters_per_option: int
     """Longest option, in characters. Added in 3.4.2."""
     min_expiration: int
@@ -234,11 +234,11 @@ class InstanceStatistics(AttribAccessDict):
     _version = "1.6.0"
 
     user_count: int
-    """How many users the server has."""
+    """Number of users the server has."""
     status_count: int
-    """How many statuses its users have written."""
+    """Number of statuses of its users."""
     domain_count: int
-    """How many other servers it knows."""
+    """Number of other servers it knows."""
 
 
 class Instance(AttribAccessDict):
@@ -276,9 +276,9 @@ class Instance(AttribAccessDict):
     urls: InstanceURLs
     """Addresses of services of the server."""
     stats: InstanceStatistics | None
-    """Size of the server. None when the server keeps it to itself."""
+    """Size of the server. None if the server keeps it to itself."""
     thumbnail: str | None
-    """Address of a picture that stands for the server. None when there is no picture."""
+    """Address of a picture that represents the server. None if there is no picture."""
     languages: NonPaginatableList[str]
     """Main languages of the server and its staff, as two-letter codes. Added in 2.3.0."""
     registrations: bool
@@ -290,7 +290,7 @@ class Instance(AttribAccessDict):
     configuration: InstanceConfiguration
     """Limits of the server. Added in 3.4.2."""
     contact_account: Account | None
-    """Account to write to with questions. None when none is named. Added in 2.3.0."""
+    """Account to write to with questions. None if none is named. Added in 2.3.0."""
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 3.4.0."""
 
@@ -339,13 +339,13 @@ class InstanceURLsV2(AttribAccessDict):
     streaming: str
     """Base address for streaming, as a WebSocket address. Added in 4.0.0."""
     status: str | None
-    """Page that tells whether the server is up. None when there is no such page. Added in 4.1.0."""
+    """Address of the page with the status of the server. None if there is none. Added in 4.1.0."""
     about: str | None
-    """Page about the server. None when not sent. Added in 4.4.0."""
+    """Page about the server. None if not sent. Added in 4.4.0."""
     privacy_policy: str | None
-    """Page with the privacy policy. None when there is no such page. Added in 4.4.0."""
+    """Page with the privacy policy. None if there is none. Added in 4.4.0."""
     terms_of_service: str | None
-    """Page with the terms of service. None when there is no such page. Added in 4.4.0."""
+    """Page with the terms of service. None if there is none. Added in 4.4.0."""
 
 
 class InstanceConfigurationV2(AttribAccessDict):
@@ -389,13 +389,13 @@ class InstanceThumbnailVersions(RenamedAccessDict):
     _version = "4.0.0"
 
     at1x: Annotated[str | None, Wire("@1x")]
-    """Address of the picture for ordinary screens. None when there is no such size. Added in 4.0.0."""
+    """Address of the picture for ordinary screens. None if there is none. Added in 4.0.0."""
     at2x: Annotated[str | None, Wire("@2x")]
-    """Address of the picture for screens of double density. None when there is no such size. Added in 4.0.0."""
+    """Address of the picture for screens of double density. None if there is none. Added in 4.0.0."""
 
 
 class InstanceThumbnail(AttribAccessDict):
-    """The picture that stands for the server.
+    """The picture that represents the server.
 
     Returned by: ``api.instance_v2().thumbnail``
 
@@ -407,15 +407,15 @@ class InstanceThumbnail(AttribAccessDict):
     url: str
     """Address of the picture. Added in 4.0.0."""
     blurhash: str | None
-    """BlurHash to show until the picture is loaded. None when there is none. Added in 4.0.0."""
+    """BlurHash to show until the picture is loaded. None if there is none. Added in 4.0.0."""
     versions: InstanceThumbnailVersions | None
-    """The picture in other sizes. None when there are none. Added in 4.0.0."""
+    """The picture in other sizes. None if there are none. Added in 4.0.0."""
     description: str
     """Text that describes the picture to those who cannot see it. Added in 4.6.0."""
 
 
 class InstanceUsageUsers(AttribAccessDict):
-    """How many people use the server.
+    """The number of people who use the server.
 
     Returned by: ``api.instance_v2().usage.users``
 
@@ -429,7 +429,7 @@ class InstanceUsageUsers(AttribAccessDict):
 
 
 class InstanceUsage(AttribAccessDict):
-    """How much the server is used.
+    """Usage statistics of the server.
 
     Returned by: ``api.instance_v2().usage``
 
@@ -459,15 +459,15 @@ class InstanceRegistrations(AttribAccessDict):
     enabled: bool
     """Whether new users can sign up. Added in 4.0.0."""
     message: str | None
-    """Why sign-up is closed, as HTML. None when it is open or no reason is given. Added in 4.0.0."""
+    """Why sign-up is closed, as HTML. None if it is open or no reason is given. Added in 4.0.0."""
     url: str | None
     """Page for signing up elsewhere, when accounts come from another service. None otherwise. Added in 4.2.0."""
     sign_up_url: str | None
-    """Page for signing up. None when not sent. Added in 4.2.0."""
+    """Page for signing up. None if not sent. Added in 4.2.0."""
     reason_required: bool | None
-    """Whether new users must say why they want to join. None when no approval is needed. Added in 4.4.0."""
+    """Whether new users must say why they want to join. None if no approval is needed. Added in 4.4.0."""
     min_age: int | None
-    """Youngest age for signing up, in years. None when there is no limit. Added in 4.4.0."""
+    """Youngest age for signing up, in years. None if there is no limit. Added in 4.4.0."""
 
 
 class InstanceContact(AttribAccessDict):
@@ -481,7 +481,7 @@ class InstanceContact(AttribAccessDict):
     _version = "4.0.0"
 
     account: Account | None
-    """Account to write to with questions. None when none is named. Added in 4.0.0."""
+    """Account to write to with questions. None if none is named. Added in 4.0.0."""
     email: str
     """Email address for questions to the administrators. Added in 4.0.0."""
 
@@ -532,9 +532,9 @@ class InstanceV2(AttribAccessDict):
     description: str
     """Description of the server in a few words. Added in 4.0.0."""
     usage: InstanceUsage
-    """How much the server is used. Added in 4.0.0."""
+    """Usage statistics of the server. Added in 4.0.0."""
     thumbnail: InstanceThumbnail | None
-    """Picture that stands for the server. None when there is no picture. Added in 4.0.0."""
+    """Picture that represents the server. None if there is no picture. Added in 4.0.0."""
     languages: NonPaginatableList[str]
     """Main languages of the server and its staff, as two-letter codes. Added in 4.0.0."""
     configuration: InstanceConfigurationV2
@@ -548,13 +548,13 @@ class InstanceV2(AttribAccessDict):
     icon: NonPaginatableList[InstanceIcon]
     """Icon of the server, one entry per size. Added in 4.3.0."""
     api_versions: InstanceAPIVersions
-    """Versions of the API that the server speaks, which tell more than the software version. Added in 4.3.0."""
+    """Versions of the API that the server supports, more precise than the software version. Added in 4.3.0."""
     wrapstodon: int | None
-    """Year of the annual reports that can be had now. None when there are none now. Added in 4.6.0."""
+    """Year of the annual reports that can be had now. None if there are none now. Added in 4.6.0."""
 
 
 class Activity(AttribAccessDict):
-    """What happened on the server in one week.
+    """The activity of a server in one week.
 
     Returned by: ``api.instance_activity()[0]``
 
@@ -566,11 +566,11 @@ class Activity(AttribAccessDict):
     week: datetime
     """First moment of the week. Added in 2.1.2."""
     logins: int
-    """How many users logged in. Added in 2.1.2."""
+    """Number of users who logged in. Added in 2.1.2."""
     registrations: int
-    """How many users signed up. Added in 2.1.2."""
+    """Number of users who signed up. Added in 2.1.2."""
     statuses: int
-    """How many statuses were written. Added in 2.1.2."""
+    """Number of statuses that were written. Added in 2.1.2."""
 
 
 class ExtendedDescription(AttribAccessDict):
@@ -622,11 +622,11 @@ class TermsOfService(AttribAccessDict):
     content: str
     """Text of the terms, as HTML. Added in 4.4.0."""
     succeeded_by: datetime | None
-    """Date from which newer terms apply. None when there are no newer ones. Added in 4.4.0."""
+    """Date from which newer terms apply. None if there are no newer ones. Added in 4.4.0."""
 
 
 class DomainBlock(AttribAccessDict):
-    """Another server that this one blocks or limits, as it is told to the public.
+    """Another server that this one blocks or limits, as shown to the public.
 
     Returned by: ``api.instance_domain_blocks()[0]``
 
@@ -640,9 +640,9 @@ class DomainBlock(AttribAccessDict):
     digest: str
     """SHA-256 hash of the full domain, for checking domains even when letters are hidden. Added in 4.0.0."""
     severity: str
-    """How strict the block is: silence (kept out of public view) or suspend (no contact at all). Added in 4.0.0."""
+    """Severity of the block: silence (kept out of public view) or suspend (no contact at all). Added in 4.0.0."""
     comment: str | None
-    """Why it is blocked. None when no reason is made public. Added in 4.0.0."""
+    """Why it is blocked. None if no reason is made public. Added in 4.0.0."""
 
 
 class SupportedLocale(AttribAccessDict):
@@ -662,7 +662,7 @@ class SupportedLocale(AttribAccessDict):
 
 
 class OEmbed(AttribAccessDict):
-    """What a web page needs to embed a status.
+    """The data that a web page needs to embed a status.
 
     Returned by: ``GET /api/oembed``
 
@@ -676,7 +676,7 @@ class OEmbed(AttribAccessDict):
     author_url: str
     """Address of the profile page of the author."""
     cache_age: int
-    """How long the answer may be kept, in seconds."""
+    """Seconds for which the response may be cached."""
     html: str
     """HTML that shows the status."""
     provider_name: str
@@ -692,4 +692,4 @@ class OEmbed(AttribAccessDict):
     width: int
     """Width of the embedded status, in pixels."""
     height: int | None
-    """Height of the embedded status, in pixels. None when it follows from the content."""
+    """Height of the embedded status, in pixels. None if it follows from the content."""

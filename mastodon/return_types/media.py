@@ -125,9 +125,9 @@ class MediaAttachmentMetadataContainer(AttribAccessDict):
     small: MediaAttachmentImageMetadata
     """Measures of the preview picture."""
     colors: MediaAttachmentColors | None
-    """Colours that go with the attachment. None when the server chose none. Added in 4.0.0."""
+    """Colours that go with the attachment. None if the server chose none. Added in 4.0.0."""
     focus: MediaAttachmentFocusPoint | None
-    """Point to keep visible when cropping. None when the server sent none. Added in 2.3.0."""
+    """Point to keep visible when cropping. None if the server sent none. Added in 2.3.0."""
 
 
 class MediaAttachment(AttribAccessDict):
@@ -149,16 +149,16 @@ class MediaAttachment(AttribAccessDict):
     url: str
     """Address of the full file on this server. None while the server still works on an upload."""
     remote_url: str | None
-    """Address of the full file on the server of its author. None when it is a local upload."""
+    """Address of the full file on the server of its author. None if it is a local upload."""
     preview_url: str | None
-    """Address of a smaller version. None when there is none, as for most sound files."""
+    """Address of a smaller version. None if there is none, as for most sound files."""
     text_url: str | None
-    """Short address to put into the text of a post. None when not sent. Removed in 3.5.0."""
+    """Short address to put into the text of a post. None if not sent. Removed in 3.5.0."""
     meta: MediaAttachmentMetadataContainer
     """Measures of the file and its preview. None before the server has taken them."""
     blurhash: str
-    """BlurHash code, from which a blurred placeholder is drawn. None when there is no preview. Added in 2.8.1."""
+    """BlurHash code, from which a blurred placeholder is drawn. None if there is no preview. Added in 2.8.1."""
     description: str | None
-    """Alternative text. None when the author gave none. Added in 2.0.0."""
+    """Alternative text. None if the author gave none. Added in 2.0.0."""
     preview_remote_url: str | None
-    """Address of the smaller version on the server of its author. None when it is a local upload."""
+    """Address of the smaller version on the server of its author. None if it is a local upload."""

@@ -36,7 +36,7 @@ class NodeinfoServices(AttribAccessDict):
 
 
 class NodeinfoUsageUsers(AttribAccessDict):
-    """How many users the server has.
+    """Number of users the server has.
 
     Returned by: ``api.instance_nodeinfo().usage.users``
     """
@@ -52,7 +52,7 @@ class NodeinfoUsageUsers(AttribAccessDict):
 
 
 class NodeinfoUsage(AttribAccessDict):
-    """How much the server is used.
+    """Usage statistics of the server.
 
     Returned by: ``api.instance_nodeinfo().usage``
     """
@@ -62,11 +62,11 @@ class NodeinfoUsage(AttribAccessDict):
     users: NodeinfoUsageUsers
     """Numbers of users. Added in 3.0.0."""
     localPosts: int
-    """How many statuses the users of this server have written. Added in 3.0.0."""
+    """Number of statuses the users of this server have written. Added in 3.0.0."""
 
 
 class NodeinfoMetadata(AttribAccessDict):
-    """What the server software adds to its nodeinfo, freely.
+    """Free-form metadata in the NodeInfo of a server.
 
     Returned by: ``api.instance_nodeinfo().metadata``
     """
@@ -76,11 +76,11 @@ class NodeinfoMetadata(AttribAccessDict):
     nodeName: str
     """Name of the server. Added in 4.4.0."""
     nodeDescription: str | None
-    """Description of the server. None when there is none. Added in 4.4.0."""
+    """Description of the server. None if there is none. Added in 4.4.0."""
     optInServerDirectory: bool | None
-    """Whether the server wants to be listed in directories. None when not sent."""
+    """Whether the server wants to be listed in directories. None if not sent."""
     optInServerRecommendation: bool | None
-    """Whether the server wants to be recommended to new users. None when not sent."""
+    """Whether the server wants to be recommended to new users. None if not sent."""
 
 
 class Nodeinfo(AttribAccessDict):
@@ -100,15 +100,15 @@ class Nodeinfo(AttribAccessDict):
     services: NodeinfoServices
     """Foreign networks that it exchanges content with. Added in 3.0.0."""
     usage: NodeinfoUsage
-    """How much the server is used. Added in 3.0.0."""
+    """Usage statistics of the server. Added in 3.0.0."""
     openRegistrations: bool
     """Whether new users can sign up. Added in 3.0.0."""
     metadata: NodeinfoMetadata
-    """What the server software adds freely. Added in 3.0.0."""
+    """Free-form metadata of the server software. Added in 3.0.0."""
 
 
 class WebFingerLink(AttribAccessDict):
-    """A link from a WebFinger answer to something that belongs to the account.
+    """A link in a WebFinger document to something that belongs to the account.
 
     Returned by: ``GET /.well-known/webfinger``
 
@@ -118,17 +118,17 @@ class WebFingerLink(AttribAccessDict):
     _version = "0.0.0"
 
     rel: str
-    """How the target relates to the account, such as self for the ActivityPub actor."""
+    """Relation of the target to the account, such as self for the ActivityPub actor."""
     type: str | None
-    """MIME type of the target. None when not sent."""
+    """MIME type of the target. None if not sent."""
     href: str | None
-    """Address of the target. None when the link is a template."""
+    """Address of the target. None if the link is a template."""
     template: str | None
-    """Address with a place to fill in, such as for following from afar. None when the link is a plain one."""
+    """Address with a place to fill in, such as for following from afar. None if the link is a plain one."""
 
 
 class WebFinger(AttribAccessDict):
-    """The answer to a WebFinger look-up, which leads from a handle to the account behind it.
+    """A WebFinger document, which leads from a handle to the account behind it.
 
     Returned by: ``GET /.well-known/webfinger``
 

@@ -12,7 +12,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class Appeal(AttribAccessDict):
-    """The answer of an account to a moderation warning.
+    """The appeal of an account against a moderation warning.
 
     Returned by: ``api.notifications(types=["moderation_warning"])[0].moderation_warning.appeal``.
 
@@ -22,13 +22,13 @@ class Appeal(AttribAccessDict):
     _version = "4.3.0"
 
     text: str
-    """What the warned account wrote to the moderators. Added in 4.3.0."""
+    """Text of the appeal. Added in 4.3.0."""
     state: str
     """Stage of the appeal: ``approved``, ``rejected`` or ``pending``. Added in 4.3.0."""
 
 
 class AccountWarning(AttribAccessDict):
-    """A warning by which moderators tell an account what they did and why.
+    """A warning from moderators about an action against an account and its reasons.
 
     Returned by: ``api.notifications(types=["moderation_warning"])[0].moderation_warning``.
 
@@ -40,17 +40,17 @@ class AccountWarning(AttribAccessDict):
     id: str
     """ID of the warning. Added in 4.3.0."""
     action: str
-    """What the moderators did: ``none``, ``disable``, ``mark_statuses_as_sensitive``, ``delete_statuses``,
+    """Action of the moderators: ``none``, ``disable``, ``mark_statuses_as_sensitive``, ``delete_statuses``,
     ``sensitive``, ``silence`` or ``suspend``. Added in 4.3.0."""
     text: str
     """Message of the moderators to the account. Added in 4.3.0."""
     status_ids: NonPaginatableList[str] | None
-    """IDs of the statuses at issue; with ``delete_statuses`` these no longer exist. None when no statuses are named.
+    """IDs of the statuses at issue; with ``delete_statuses`` these no longer exist. None if no statuses are named.
     Added in 4.3.0."""
     target_account: Account
     """The warned account. In a notification it is always the logged-in user. Added in 4.3.0."""
     appeal: Appeal | None
-    """The appeal against the warning. None when there is none. Added in 4.3.0."""
+    """The appeal against the warning. None if there is none. Added in 4.3.0."""
     created_at: datetime
     """When the warning was given. Added in 4.3.0."""
 
@@ -68,15 +68,15 @@ class RelationshipSeveranceEvent(AttribAccessDict):
     id: str
     """ID of the event. Added in 4.3.0."""
     type: str
-    """What happened: ``domain_block``, ``user_domain_block`` or ``account_suspension``. Added in 4.3.0."""
+    """Type of the event: ``domain_block``, ``user_domain_block`` or ``account_suspension``. Added in 4.3.0."""
     purged: bool
     """Whether the list of lost relationships was deleted and can no longer be had. Added in 4.3.0."""
     target_name: str
     """The blocked domain or the handle of the suspended account, depending on ``type``. Added in 4.3.0."""
     followers_count: int
-    """How many followers the user lost. Added in 4.3.0."""
+    """Number of followers the user lost. Added in 4.3.0."""
     following_count: int
-    """How many followed accounts the user lost. Added in 4.3.0."""
+    """Number of followed accounts the user lost. Added in 4.3.0."""
     created_at: datetime
     """When the event happened. Added in 4.3.0."""
 
@@ -94,9 +94,9 @@ class NotificationFallback(AttribAccessDict):
     title: str
     """Headline in the language of the user, as HTML. Added in 4.6.0."""
     summary: str | None
-    """Short explanation in the language of the user, as HTML. None when there is none. Added in 4.6.0."""
+    """Short explanation in the language of the user, as HTML. None if there is none. Added in 4.6.0."""
     details: str | None
-    """Longer text to show when the notification is opened, as HTML. None when there is none. Added in 4.6.0."""
+    """Longer text to show when the notification is opened, as HTML. None if there is none. Added in 4.6.0."""
 
 
 class AnnualReportEvent(AttribAccessDict):
@@ -124,19 +124,19 @@ class Notification(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """ID of the notification."""
     type: str
-    """What happened: ``mention``, ``reblog``, ``follow``, ``favourite``, ``poll`` (2.8.0), ``follow_request`` (3.1.0),
-    ``status`` (3.3.0), ``update``, ``admin.sign_up`` (3.5.0), ``admin.report`` (4.0.0), ``severed_relationships``,
-    ``moderation_warning`` (4.3.0), ``quote``, ``quoted_update`` (4.5.0), ``added_to_collection`` or
-    ``collection_update`` (4.6.0)."""
+    """Type of the event: ``mention``, ``reblog``, ``follow``, ``favourite``, ``poll`` (2.8.0), ``follow_request``
+    (3.1.0), ``status`` (3.3.0), ``update``, ``admin.sign_up`` (3.5.0), ``admin.report`` (4.0.0),
+    ``severed_relationships``, ``moderation_warning`` (4.3.0), ``quote``, ``quoted_update`` (4.5.0),
+    ``added_to_collection`` or ``collection_update`` (4.6.0)."""
     created_at: datetime
     """When the notification was made."""
     account: Account
     """The account that caused the notification."""
     status: Status | None
-    """The status at issue; for ``quoted_update`` it is the user's own quote, not the edited status. None when ``type``
+    """The status at issue; for ``quoted_update`` it is the user's own quote, not the edited status. None if ``type``
     has nothing to do with a status."""
     group_key: str
-    """Opaque key that notifications of one group share; ``ungrouped-`` and the ID when the notification stands alone.
+    """Opaque key that notifications of one group share; ``ungrouped-`` and the ID for a single notification.
     Added in 4.3.0."""
     report: Report | None
     """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.0.0."""
@@ -145,7 +145,7 @@ class Notification(AttribAccessDict):
     moderation_warning: AccountWarning | None
     """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
     fallback: NotificationFallback | None
-    """Texts to show if the client does not know ``type``. None when ``supported_types`` was not given or covers
+    """Texts to show if the client does not know ``type``. None if ``supported_types`` was not given or covers
     ``type``. Added in 4.6.0."""
     collection: Collection | None
     """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
@@ -165,26 +165,26 @@ class NotificationGroup(AttribAccessDict):
     group_key: str
     """Opaque key that identifies the group. Added in 4.3.0."""
     notifications_count: int
-    """How many notifications the group holds. Added in 4.3.0."""
+    """Number of notifications the group holds. Added in 4.3.0."""
     type: str
-    """What happened: ``mention``, ``status``, ``reblog``, ``follow``, ``follow_request``, ``favourite``, ``poll``,
+    """Type of the event: ``mention``, ``status``, ``reblog``, ``follow``, ``follow_request``, ``favourite``, ``poll``,
     ``update``, ``admin.sign_up``, ``admin.report``, ``severed_relationships``, ``moderation_warning``,
     ``annual_report`` (4.4.0), ``quote``, ``quoted_update`` (4.5.0), ``added_to_collection`` or ``collection_update``
     (4.6.0). Added in 4.3.0."""
     most_recent_notification_id: str
     """ID of the newest notification of the group. Added in 4.3.0."""
     page_min_id: str | None
-    """ID of the oldest notification of the group on this page. None when the answer is not a page. Added in 4.3.0."""
+    """ID of the oldest notification of the group on this page. None if the result is not a page. Added in 4.3.0."""
     page_max_id: str | None
-    """ID of the newest notification of the group on this page. None when the answer is not a page. Added in 4.3.0."""
+    """ID of the newest notification of the group on this page. None if the result is not a page. Added in 4.3.0."""
     latest_page_notification_at: datetime | None
-    """When the newest notification of the group on this page was made. None when the answer is not a page. Added in
+    """When the newest notification of the group on this page was made. None if the result is not a page. Added in
     4.3.0."""
     sample_account_ids: NonPaginatableList[str]
     """IDs of some of the accounts that last added to the group; look them up in ``accounts`` of the result. Added in
     4.3.0."""
     status_id: str | None
-    """ID of the status at issue; look it up in ``statuses`` of the result. None when ``type`` has nothing to do with a
+    """ID of the status at issue; look it up in ``statuses`` of the result. None if ``type`` has nothing to do with a
     status. Added in 4.3.0."""
     report: Report | None
     """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.3.0."""
@@ -193,7 +193,7 @@ class NotificationGroup(AttribAccessDict):
     moderation_warning: AccountWarning | None
     """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
     fallback: NotificationFallback | None
-    """Texts to show if the client does not know ``type``. None when ``supported_types`` was not given or covers
+    """Texts to show if the client does not know ``type``. None if ``supported_types`` was not given or covers
     ``type``. Added in 4.6.0."""
     collection: Collection | None
     """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
@@ -253,7 +253,7 @@ class GroupedNotificationsResults(AttribAccessDict):
 
 
 class NotificationPolicySummary(AttribAccessDict):
-    """How much the notification policy holds back at the moment.
+    """A summary of the notifications that the policy filters.
 
     Returned by: ``api.notifications_policy().summary``.
 
@@ -263,9 +263,9 @@ class NotificationPolicySummary(AttribAccessDict):
     _version = "4.3.0"
 
     pending_requests_count: int
-    """How many accounts have notifications that wait for a decision. Added in 4.3.0."""
+    """Number of accounts that have notifications that wait for a decision. Added in 4.3.0."""
     pending_notifications_count: int
-    """How many notifications wait for a decision. Added in 4.3.0."""
+    """Number of notifications that wait for a decision. Added in 4.3.0."""
 
 
 class NotificationPolicy(AttribAccessDict):
@@ -279,24 +279,24 @@ class NotificationPolicy(AttribAccessDict):
     _version = "4.3.0"
 
     for_not_following: str
-    """What to do with notifications from accounts that the user does not follow: ``accept``, ``filter`` or ``drop``.
+    """Action for notifications from accounts that the user does not follow: ``accept``, ``filter`` or ``drop``.
     Added in 4.3.0."""
     for_not_followers: str
-    """What to do with notifications from accounts that do not follow the user: ``accept``, ``filter`` or ``drop``.
+    """Action for notifications from accounts that do not follow the user: ``accept``, ``filter`` or ``drop``.
     Added in 4.3.0."""
     for_new_accounts: str
-    """What to do with notifications from accounts made in the last 30 days: ``accept``, ``filter`` or ``drop``. Added
+    """Action for notifications from accounts made in the last 30 days: ``accept``, ``filter`` or ``drop``. Added
     in 4.3.0."""
     for_private_mentions: str
-    """What to do with private mentions that the user did not ask for: ``accept``, ``filter`` or ``drop``. Added in
+    """Action for private mentions that are unsolicited: ``accept``, ``filter`` or ``drop``. Added in
     4.3.0."""
     for_limited_accounts: str
-    """What to do with notifications from accounts that moderators limited: ``accept``, ``filter`` or ``drop``. Added in
+    """Action for notifications from accounts that moderators limited: ``accept``, ``filter`` or ``drop``. Added in
     4.3.0."""
     summary: NotificationPolicySummary
-    """How much is held back at the moment. Added in 4.3.0."""
+    """Summary of the filtered notifications. Added in 4.3.0."""
     for_bots: str
-    """What to do with notifications from bots: ``accept``, ``filter`` or ``drop``. Not known to every server."""
+    """Action for notifications from bots: ``accept``, ``filter`` or ``drop``. Not known to every server."""
 
 
 class NotificationPolicyV1(AttribAccessDict):
@@ -316,9 +316,9 @@ class NotificationPolicyV1(AttribAccessDict):
     filter_new_accounts: bool
     """Whether to filter notifications from accounts made in the last 30 days. Added in 4.3.0."""
     filter_private_mentions: bool
-    """Whether to filter private mentions that the user did not ask for. Added in 4.3.0."""
+    """Whether to filter private mentions that are unsolicited. Added in 4.3.0."""
     summary: NotificationPolicySummary
-    """How much is held back at the moment. Added in 4.3.0."""
+    """Summary of the filtered notifications. Added in 4.3.0."""
 
 
 class NotificationRequest(AttribAccessDict):
@@ -340,9 +340,9 @@ class NotificationRequest(AttribAccessDict):
     account: Account
     """The account whose notifications are held back. Added in 4.3.0."""
     notifications_count: str
-    """How many notifications of the account are held back, as decimal digits. Added in 4.3.0."""
+    """Number of filtered notifications of the account, as decimal digits. Added in 4.3.0."""
     last_status: Status | None
-    """The newest status among the notifications. None when they have none. Added in 4.3.0."""
+    """The newest status among the notifications. None if they have none. Added in 4.3.0."""
 
 
 class UnreadNotificationsCount(AttribAccessDict):
@@ -356,4 +356,4 @@ class UnreadNotificationsCount(AttribAccessDict):
     _version = "4.3.0"
 
     count: int
-    """How many notifications are unread; servers stop counting at a limit. Added in 4.3.0."""
+    """Number of unread notifications. Servers stop counting at a limit. Added in 4.3.0."""

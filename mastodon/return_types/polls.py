@@ -9,7 +9,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class PollOption(AttribAccessDict):
-    """One answer that a poll offers.
+    """An option of a poll.
 
     Returned by: ``api.poll(poll_id).options[0]``
 
@@ -19,9 +19,9 @@ class PollOption(AttribAccessDict):
     _version = "2.8.0"
 
     title: str
-    """Text of the answer. Added in 2.8.0."""
+    """Text of the option. Added in 2.8.0."""
     votes_count: int | None
-    """How many votes the answer has. None while the results are hidden. Added in 2.8.0."""
+    """Number of votes for the option. None while the results are hidden. Added in 2.8.0."""
 
 
 class Poll(AttribAccessDict):
@@ -37,20 +37,20 @@ class Poll(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """Id of the poll. Added in 2.8.0."""
     expires_at: datetime | None
-    """When voting ends. None when it never does. Added in 2.8.0."""
+    """When voting ends. None if it never does. Added in 2.8.0."""
     expired: bool
     """Whether voting has ended. Added in 2.8.0."""
     multiple: bool
-    """Whether one may choose more than one answer. Added in 2.8.0."""
+    """Whether one may choose more than one option. Added in 2.8.0."""
     votes_count: int
-    """How many votes were cast in all. Added in 2.8.0."""
+    """Number of all votes. Added in 2.8.0."""
     voted: bool
     """Whether you have voted. None without a login. Added in 2.8.0."""
     options: NonPaginatableList[PollOption]
     """Answers to choose from. Added in 2.8.0."""
     emojis: NonPaginatableList[CustomEmoji]
-    """Custom emoji that the answers make use of. Added in 2.8.0."""
+    """Custom emoji in the options. Added in 2.8.0."""
     own_votes: NonPaginatableList[int]
-    """Positions in ``options``, from 0, of the answers you chose. None without a login. Added in 2.8.0."""
+    """Positions in ``options``, from 0, of the options you chose. None without a login. Added in 2.8.0."""
     voters_count: int | None
-    """How many accounts have voted. None when the server does not know. Added in 2.8.0."""
+    """Number of accounts that have voted. None if the server does not know. Added in 2.8.0."""

@@ -8,7 +8,7 @@ from mastodon.types_base import RenamedAccessDict, Wire
 
 
 class Preferences(RenamedAccessDict):
-    """What a user has chosen for writing and reading, for clients to follow.
+    """Preferences of a user for posting and reading, which clients should respect.
 
     Returned by: ``api.preferences()``
 
@@ -22,7 +22,7 @@ class Preferences(RenamedAccessDict):
     posting_default_sensitive: Annotated[bool, Wire("posting:default:sensitive")]
     """Whether media of new statuses are marked as sensitive. Added in 2.8.0."""
     posting_default_language: Annotated[str | None, Wire("posting:default:language")]
-    """Language of new statuses, as a two-letter code. None when none is chosen. Added in 2.8.0."""
+    """Language of new statuses, as a two-letter code. None if none is chosen. Added in 2.8.0."""
     reading_expand_media: Annotated[str, Wire("reading:expand:media")]
     """Which media are shown at once: default (hide sensitive ones), show_all or hide_all. Added in 2.8.0."""
     reading_expand_spoilers: Annotated[bool, Wire("reading:expand:spoilers")]

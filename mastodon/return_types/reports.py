@@ -23,15 +23,15 @@ class Report(AttribAccessDict):
     action_taken: bool
     """Whether moderators have dealt with the report."""
     comment: str
-    """What the reporter wrote. Empty when there was no comment. Added in 4.0.0."""
+    """Comment of the reporter. Empty if there is none. Added in 4.0.0."""
     created_at: datetime
     """When the report was filed. Added in 4.0.0."""
     target_account: Account
     """The reported account. Added in 4.0.0."""
     status_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
-    """IDs of the statuses attached as evidence. None when there are none. Added in 4.0.0."""
+    """IDs of the statuses attached as evidence. None if there are none. Added in 4.0.0."""
     action_taken_at: datetime | None
-    """When moderators dealt with the report. None when they have not yet. Added in 4.0.0."""
+    """When moderators dealt with the report. None if they have not yet. Added in 4.0.0."""
     category: str
     """Reason of the report: ``spam``, ``legal`` (4.2.0), ``violation`` or ``other``. Added in 4.0.0."""
     forwarded: bool
@@ -39,6 +39,6 @@ class Report(AttribAccessDict):
     rules_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
     """Misspelt twin of ``rule_ids`` that no known server sends. None there."""
     collection_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
-    """IDs of the collections attached as evidence. None when there are none. Added in 4.6.0."""
+    """IDs of the collections attached as evidence. None if there are none. Added in 4.6.0."""
     rule_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
-    """IDs of the server rules that were broken according to the reporter. None when none are named. Added in 4.0.0."""
+    """IDs of the server rules that were broken according to the reporter. None if none are named. Added in 4.0.0."""

@@ -54,7 +54,7 @@ class QuoteApproval(AttribAccessDict):
     """Groups whose quotes wait for the author's review: ``public``, ``followers``, ``following``,
     ``unsupported_policy``. Empty when there are none. Added in 4.5.0."""
     current_user: str
-    """What happens if the logged-in user quotes the status: ``automatic``, ``manual``, ``denied`` or ``unknown``. Added
+    """Effect of a quote by the logged-in user: ``automatic``, ``manual``, ``denied`` or ``unknown``. Added
     in 4.5.0."""
 
 
@@ -69,7 +69,7 @@ class ShallowQuote(AttribAccessDict):
     _version = "4.5.7"
 
     quoted_status_id: MaybeSnowflakeIdType | None
-    """ID of the quoted status. None when it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and
+    """ID of the quoted status. None if it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and
     ``deleted``. Added in 4.4.0."""
     state: str
     """``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted``, ``unauthorized``; since 4.5.0
@@ -90,7 +90,7 @@ class Quote(AttribAccessDict):
     """``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted``, ``unauthorized``; since 4.5.0
     ``blocked_account``, ``blocked_domain``, ``muted_account``. Others count as ``unauthorized``. Added in 4.4.0."""
     quoted_status: Status | None
-    """The quoted status. None when it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and ``deleted``.
+    """The quoted status. None if it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and ``deleted``.
     Added in 4.4.0."""
 
 
@@ -110,28 +110,28 @@ class Status(AttribAccessDict):
     uri: str
     """Address that identifies the status in federation, the same on every server."""
     url: str | None
-    """Web address of the status. None when its server offers no page for it."""
+    """Web address of the status. None if its server offers no page for it."""
     account: Account
     """The account that posted or boosted the status."""
     in_reply_to_id: MaybeSnowflakeIdType | None
-    """ID of the status that this one answers. None when it is no reply."""
+    """ID of the status that this one replies to. None if it is not a reply."""
     in_reply_to_account_id: MaybeSnowflakeIdType | None
-    """ID of the account that is answered; in a chain of self-replies this can be the account answered first. None when
-    it is no reply."""
+    """ID of the account that the status replies to. In a chain of self-replies this can be the first such account.
+    None if it is not a reply."""
     reblog: Status | None
-    """The boosted status. None when this status is not a boost."""
+    """The boosted status. None if this status is not a boost."""
     content: str
-    """Text of the status as HTML. None in the answer to a deletion, which has ``text`` instead."""
+    """Text of the status as HTML. None in the result of a deletion, which has ``text`` instead."""
     created_at: datetime
     """When the status was posted."""
     reblogs_count: int
-    """How often the status was boosted, as far as this server knows."""
+    """Number of times the status was boosted, as far as this server knows."""
     favourites_count: int
-    """How often the status was favourited, as far as this server knows."""
+    """Number of times the status was favourited, as far as this server knows."""
     reblogged: bool | None
-    """Whether the logged-in user boosted the status. None when nobody is logged in."""
+    """Whether the logged-in user boosted the status. None if nobody is logged in."""
     favourited: bool | None
-    """Whether the logged-in user favourited the status. None when nobody is logged in."""
+    """Whether the logged-in user favourited the status. None if nobody is logged in."""
     sensitive: bool
     """Whether media and text should be hidden behind a click."""
     spoiler_text: str
@@ -148,38 +148,38 @@ class Status(AttribAccessDict):
     tags: NonPaginatableList[Tag]
     """The hashtags used in the text."""
     bookmarked: bool | None
-    """Whether the logged-in user bookmarked the status. None when nobody is logged in. Added in 3.1.0."""
+    """Whether the logged-in user bookmarked the status. None if nobody is logged in. Added in 3.1.0."""
     application: Application | None
-    """The application that the status was posted with. None when the author keeps it private or the status is
+    """The application that the status was posted with. None if the author keeps it private or the status is
     remote."""
     language: str | None
-    """Language of the text as an ISO 639 code. None when not known."""
+    """Language of the text as an ISO 639 code. None if not known."""
     muted: bool | None
-    """Whether the logged-in user muted the conversation of the status. None when nobody is logged in."""
+    """Whether the logged-in user muted the conversation of the status. None if nobody is logged in."""
     pinned: bool | None
-    """Whether the logged-in user pinned the status to the profile. None when the status cannot be pinned by that
+    """Whether the logged-in user pinned the status to the profile. None if the status cannot be pinned by that
     user."""
     replies_count: int
-    """How many replies the status has, as far as this server knows. Added in 2.5.0."""
+    """Number of replies the status has, as far as this server knows. Added in 2.5.0."""
     card: PreviewCard | None
-    """Preview of the first link in the text. None when there is no link or no preview yet. Added in 2.6.0."""
+    """Preview of the first link in the text. None if there is no link or no preview yet. Added in 2.6.0."""
     poll: Poll | None
-    """The poll of the status. None when it has none. Added in 2.8.0."""
+    """The poll of the status. None if it has none. Added in 2.8.0."""
     edited_at: datetime | None
-    """When the status was last edited. None when it never was. Added in 3.5.0."""
+    """When the status was last edited. None if it never was. Added in 3.5.0."""
     filtered: NonPaginatableList[FilterResult] | None
-    """The filters of the logged-in user that the status matches. None when nobody is logged in. Added in 4.0.0."""
+    """The filters of the logged-in user that the status matches. None if nobody is logged in. Added in 4.0.0."""
     quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
-    """The quote that the status makes, either with the quoted status or with its ID only. None when it quotes nothing.
+    """The quote that the status makes, either with the quoted status or with its ID only. None if it quotes nothing.
     Added in 4.4.0."""
     quotes_count: int
-    """How many accepted quotes the status has. Added in 4.5.0."""
+    """Number of accepted quotes the status has. Added in 4.5.0."""
     tagged_collections: NonPaginatableList[Collection]
     """The collections linked in the text, as far as the server recognised them. Added in 4.6.0."""
     quote_approval: QuoteApproval | None
-    """Who may quote the status. None when the server does not say. Added in 4.5.0."""
+    """Who may quote the status. None if the server does not say. Added in 4.5.0."""
     text: str | None
-    """Plain text for writing the status anew. None except in the answer to a deletion. Added in 2.9.0."""
+    """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
 
 
 class StatusEdit(AttribAccessDict):
@@ -207,10 +207,10 @@ class StatusEdit(AttribAccessDict):
     emojis: NonPaginatableList[CustomEmoji]
     """The custom emoji used in this revision. Added in 3.5.0."""
     poll: Poll | None
-    """The poll in this revision, of which only the titles of the options are known. None when there was none. Added in
+    """The poll in this revision, of which only the titles of the options are known. None if there was none. Added in
     3.5.0."""
     quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
-    """The quote in this revision, either with the quoted status or with its ID only. None when it quoted nothing. Added
+    """The quote in this revision, either with the quoted status or with its ID only. None if it quoted nothing. Added
     in 4.4.0."""
 
 
@@ -245,7 +245,7 @@ class ScheduledStatusPoll(AttribAccessDict):
     options: NonPaginatableList[str]
     """Titles of the options, in order. Added in 2.8.0."""
     expires_in: int
-    """How long the poll will be open, in seconds. Added in 2.8.0."""
+    """Duration of the poll in seconds. Added in 2.8.0."""
     multiple: bool
     """Whether voters may choose more than one option. Added in 2.8.0."""
     hide_totals: bool
@@ -265,34 +265,34 @@ class ScheduledStatusParams(AttribAccessDict):
     text: str
     """Text of the status. Added in 2.7.0."""
     in_reply_to_id: MaybeSnowflakeIdType | None
-    """ID of the status to answer. None when it will be no reply. Added in 2.7.0."""
+    """ID of the status to reply to. None if it will not be a reply. Added in 2.7.0."""
     media_ids: NonPaginatableList[str] | None
-    """IDs of the media to attach. None when there are none. Added in 2.7.0."""
+    """IDs of the media to attach. None if there are none. Added in 2.7.0."""
     sensitive: bool | None
-    """Whether the status will be marked as sensitive. None when not set. Added in 2.7.0."""
+    """Whether the status will be marked as sensitive. None if not set. Added in 2.7.0."""
     visibility: str | None
-    """Who will see the status: ``public``, ``unlisted``, ``private`` or ``direct``. None when the default of the
+    """Who will see the status: ``public``, ``unlisted``, ``private`` or ``direct``. None if the default of the
     account applies. Added in 2.7.0."""
     idempotency: str | None
-    """Key by which the server recognises a repeated request. None when none was sent. Added in 2.7.0."""
+    """Key by which the server recognises a repeated request. None if none was sent. Added in 2.7.0."""
     scheduled_at: datetime | None
     """Always None. The time is in ``ScheduledStatus.scheduled_at``. Added in 2.7.0."""
     spoiler_text: str | None
-    """Content warning. None when there is none. Added in 2.7.0."""
+    """Content warning. None if there is none. Added in 2.7.0."""
     application_id: MaybeSnowflakeIdType
     """Internal ID of the application that scheduled the status. Deprecated. Added in 2.7.0."""
     poll: ScheduledStatusPoll | None
-    """The poll to open. None when there is none. Added in 2.8.0."""
+    """The poll to open. None if there is none. Added in 2.8.0."""
     language: str | None
-    """Language of the text as an ISO 639 code. None when not set. Added in 2.7.0."""
+    """Language of the text as an ISO 639 code. None if not set. Added in 2.7.0."""
     allowed_mentions: NonPaginatableList[str] | None
-    """IDs of the only accounts that the text may mention. None when there is no limit. Added in 2.7.0."""
+    """IDs of the only accounts that the text may mention. None if there is no limit. Added in 2.7.0."""
     with_rate_limit: bool
     """Whether posting counts towards the rate limit of the account. Deprecated. Added in 2.7.0."""
     quoted_status_id: MaybeSnowflakeIdType | None
-    """ID of the status to quote. None when it will quote nothing. Added in 4.4.0."""
+    """ID of the status to quote. None if it will quote nothing. Added in 4.4.0."""
     quote_approval_policy: str | None
-    """Who may quote the status: ``public``, ``followers`` or ``nobody``. None when the default of the account applies.
+    """Who may quote the status: ``public``, ``followers`` or ``nobody``. None if the default of the account applies.
     Added in 4.5.0."""
 
 
@@ -399,6 +399,6 @@ class Translation(AttribAccessDict):
     language: str
     """Language that the status was translated into, as an ISO 639 code. Added in 4.0.0."""
     poll: TranslationPoll | None
-    """The translated poll. None when the status has no poll. Added in 4.2.0."""
+    """The translated poll. None if the status has no poll. Added in 4.2.0."""
     media_attachments: NonPaginatableList[TranslationAttachment]
     """The translated media descriptions. Added in 4.2.0."""

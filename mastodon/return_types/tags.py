@@ -22,17 +22,17 @@ class Tag(AttribAccessDict):
     url: str
     """Page of the hashtag on this server."""
     history: NonPaginatableList[TagHistory] | None
-    """Use of the hashtag per day, mostly of the last week. None when not sent. Added in 2.4.1."""
+    """Use of the hashtag per day, mostly of the last week. None if not sent. Added in 2.4.1."""
     following: bool | None
     """Whether you follow the hashtag. None without a login. Added in 4.0.0."""
     id: str | None
-    """Id of the hashtag, for moderation calls. None when not sent. Added in 3.5.0, for everybody in 4.3.1."""
+    """Id of the hashtag, for moderation calls. None if not sent. Added in 3.5.0, for everybody in 4.3.1."""
     trendable: bool | None
-    """Whether moderators allow the hashtag to trend. None when not asked as a moderator. Added in 3.5.0."""
+    """Whether moderators allow the hashtag to trend. None if not asked as a moderator. Added in 3.5.0."""
     usable: bool | None
-    """Whether moderators allow posts to link the hashtag. None when not asked as a moderator. Added in 3.5.0."""
+    """Whether moderators allow posts to link the hashtag. None if not asked as a moderator. Added in 3.5.0."""
     requires_review: bool | None
-    """Whether moderators still have to look at the hashtag. None when not asked as one. Added in 3.5.0."""
+    """Whether moderators still have to look at the hashtag. None if not asked as one. Added in 3.5.0."""
     featuring: bool | None
     """Whether your profile features the hashtag. None without a login. Added in 4.4.0."""
 
@@ -50,9 +50,9 @@ class TagHistory(AttribAccessDict):
     day: datetime
     """The day, as midnight in UTC. Added in 2.4.1."""
     uses: str
-    """How many posts used the hashtag, as a decimal number. Added in 2.4.1."""
+    """Number of statuses that used the hashtag, as a decimal number. Added in 2.4.1."""
     accounts: str
-    """How many accounts used the hashtag, as a decimal number. Added in 2.4.1."""
+    """Number of accounts that used the hashtag, as a decimal number. Added in 2.4.1."""
 
 
 class ShallowTag(AttribAccessDict):
@@ -86,8 +86,8 @@ class FeaturedTag(AttribAccessDict):
     name: str
     """The hashtag without the ``#``. Added in 3.0.0."""
     statuses_count: str
-    """How many posts of the account use the hashtag, as a decimal number. Added in 3.0.0."""
+    """Number of statuses of the account with the hashtag, as a decimal number. Added in 3.0.0."""
     last_status_at: datetime | None
-    """Day of the account's newest post with it. None when there is no such post. Added in 3.0.0."""
+    """Day of the account's newest post with it. None if there is none. Added in 3.0.0."""
     url: str
     """Page of the account's posts with the hashtag. Added in 3.3.0."""

@@ -26,7 +26,7 @@ class Conversation(AttribAccessDict):
     accounts: NonPaginatableList[Account]
     """The other people who take part. Added in 2.6.0."""
     last_status: Status | None
-    """The newest status in it. None when all of them are gone. Added in 2.6.0."""
+    """The newest status in it. None if all of them are gone. Added in 2.6.0."""
 
 
 class UserList(AttribAccessDict):
@@ -47,12 +47,12 @@ class UserList(AttribAccessDict):
     """Whose replies its timeline shows: followed (to any followed account), list (to members of the list) or none.
     Added in 3.3.0."""
     exclusive: bool | None
-    """Whether its members are kept out of the home timeline. None when the server is too old to tell. Added in
+    """Whether its members are kept out of the home timeline. None if the server is too old to say. Added in
     4.2.0."""
 
 
 class Marker(AttribAccessDict):
-    """How far the user has read in a timeline.
+    """The position up to which the user has read a timeline.
 
     Returned by: ``api.markers_get()["home"]`` or ``api.markers_set("home", last_read_id)``
 

@@ -1,6 +1,6 @@
-"""Streams: listeners, the handles of what runs, and what was missed meanwhile.
+"""Streams: listeners, handles of running streams, and catching up after a reconnect.
 
-Most programs open none, so the modules are loaded when one of their names is used for the first time.
+Most programs open no stream, so these modules are loaded when one of their names is used for the first time.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""What was missed while there was no connection: where a stream stands, and how the gap behind it is filled."""
+"""Catching up with what a stream missed while it was not connected: its position, and fetching what came after it."""
 
 from __future__ import annotations
 
@@ -24,62 +24,63 @@ from mastodon.errors import (
 from mastodon.streaming.failure import ConnectionLost, is_final
 from mastodon.types_base import MaybeSnowflakeIdType
 
-#: What a stream hands over: name of the event, id, and which of its versions it is.
+#: Identifies an event: its name, the id of its item, and the version of the item.
 Key = tuple[str, str, str]
-Place = MaybeSnowflakeIdType
+#: The id that a list of items is sorted by.
+Cursor = MaybeSnowflakeIdType
 
-#: How many keys are remembered in memory, and how many of them in a file.
-_REMEMBERED = 2000
+#: The number of keys to keep in memory, and in a file.
+_KEPT = 2000
 _STORED = 200
 _PAGE = 40
-_NOTHING_YET = Place("0")
+_BEGINNING = Cursor("0")
 _FORMAT = 1
-#: Events that come once and never again, whatever a server repeats.
+#: Events that count once, even if a server repeats them.
 _ONCE = frozenset(("update", "notification"))
-#: Events whose items can be fetched.
+#: Events whose items can be fetched afterwards.
 FETCHED = ("update", "notification", "conversation")
 
 
 class Gap(NamedTuple):
-    """What happened between two connections, for :meth:`StreamListener.on_reconnect`."""
+    """The gap between two connections, as passed to :meth:`StreamListener.on_reconnect`."""
 
     #: The stream, such as ``"user"`` or ``"hashtag:cats"``.
     stream: str
-    #: For how many seconds there was no connection. None after a restart of the program.
+    #: The seconds without a connection. None after a restart of the program.
     seconds: float | None
-    #: How many missed statuses are handed over next.
+    #: The number of missed statuses that follow.
     statuses: int = 0
-    #: How many missed notifications are handed over next.
+    #: The number of missed notifications that follow.
     notifications: int = 0
-    #: How many missed conversations are handed over next.
+    #: The number of missed conversations that follow.
     conversations: int = 0
-    #: Whether that is all that the server still tells.
+    #: Whether this is everything that was missed.
     complete: bool = False
-    #: If not, why, in a sentence.
+    #: If not, the reason in a sentence.
     reason: str | None = None
-    #: If not, what the server said, where it said something.
+    #: If not, the error of the server, if there was one.
     error: MastodonError | None = None
 
 
 class Source(NamedTuple):
-    """Where the items of an event can be fetched."""
+    """The place where the items of an event can be fetched."""
 
     event: str
-    #: Fetches a page, given its ``min_id`` or ``max_id`` and ``limit``.
+    #: Fetches a page for a ``min_id`` or ``max_id`` and a ``limit``.
     fetch: Callable[[Mapping[str, Any]], Sequence[Any]]
 
 
 # --- Decisions ------------------------------------------------------------------------------------------------------
 
 
-def place_of(event: str, item: Any) -> Place | None:
-    """Where an item stands in the list it can be fetched from. Conversations stand where their last status does."""
+def cursor_of(event: str, item: Any) -> Cursor | None:
+    """Return the id that sorts an item in its list. Conversations are sorted by their last status."""
     found = _field(_field(item, "last_status"), "id") if event == "conversation" else _field(item, "id")
-    return None if found is None else Place(str(found))
+    return None if found is None else Cursor(str(found))
 
 
 def key_of(event: str, data: Any) -> Key | None:
-    """What tells an item from all others. None for events that say nothing about one thing."""
+    """Return a key that identifies an event, or None for events that are not about one item."""
     event = event.replace(".", "_")
     if event in ("delete", "announcement_delete"):
         return (event, str(data), "")
@@ -91,22 +92,21 @@ def key_of(event: str, data: Any) -> Key | None:
     if event == "status_update":
         return (event, str(found), str(_field(data, "edited_at")))
     if event == "conversation":
-        return (event, str(found), f"{place_of(event, data)} {_field(data, 'unread')}")
+        return (event, str(found), f"{cursor_of(event, data)} {_field(data, 'unread')}")
     if event == "announcement":
         return (event, str(found), str(_field(data, "updated_at")))
     return None
 
 
 def in_order(event: str, items: Iterable[Any]) -> list[Any]:
-    """Items as they were made: by creation, then by id."""
+    """Sort items by their creation, then by id."""
     found = list(items)
-    moments = [_made(event, item) for item in found]
-    if all(isinstance(moment, datetime) for moment in moments):
-        return sorted(found, key=lambda item: (_made(event, item), place_of(event, item) or _NOTHING_YET))
-    return sorted(found, key=lambda item: place_of(event, item) or _NOTHING_YET)
+    if all(isinstance(_created_at(event, item), datetime) for item in found):
+        return sorted(found, key=lambda item: (_created_at(event, item), cursor_of(event, item) or _BEGINNING))
+    return sorted(found, key=lambda item: cursor_of(event, item) or _BEGINNING)
 
 
-def _made(event: str, item: Any) -> Any:
+def _created_at(event: str, item: Any) -> Any:
     return _field(_field(item, "last_status") if event == "conversation" else item, "created_at")
 
 
@@ -114,47 +114,47 @@ def _field(item: Any, name: str) -> Any:
     return item.get(name) if isinstance(item, Mapping) else None
 
 
-class Known:
-    """The keys of what was handed over, the newest of them."""
+class DeliveredKeys:
+    """The keys of the newest events that the listener has received."""
 
     def __init__(self, keys: Iterable[Key] = ()) -> None:
         self._connection = 0
-        # In which connection a key was handed over; none for what a file or a fetched page told.
-        self._seen: dict[Key, int] = dict.fromkeys(keys, 0)
+        # The number of the connection that delivered a key, 0 for keys from a file or a fetched page.
+        self._connection_of: dict[Key, int] = dict.fromkeys(keys, 0)
 
     def next_connection(self) -> None:
-        """A new connection begins, which may repeat what the one before it said."""
+        """Begin a new connection, which may repeat events of the one before."""
         self._connection += 1
 
     def has(self, key: Key) -> bool:
-        """Whether handing this over would be a repetition.
+        """Check whether an event would be a repetition.
 
-        Within one connection a server may well say things again that are not new items, such as an edit whose preview
-        card has come.
+        Within one connection, a server may repeat events that are not new items, such as an edit whose preview card has
+        been added. These are no repetitions.
         """
-        seen = self._seen.get(key)
-        return seen is not None and (key[0] in _ONCE or seen != self._connection)
+        connection = self._connection_of.get(key)
+        return connection is not None and (key[0] in _ONCE or connection != self._connection)
 
     def add(self, key: Key, *, earlier: bool = False) -> None:
-        """Remember a key.
+        """Add a key.
 
-        :param earlier: it does not come from the connection that stands now.
+        :param earlier: whether it is from before the current connection.
         """
-        self._seen.setdefault(key, 0 if earlier else self._connection)
-        while len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
+        self._connection_of.setdefault(key, 0 if earlier else self._connection)
+        while len(self._connection_of) > _KEPT:
+            del self._connection_of[next(iter(self._connection_of))]
 
     def newest(self, count: int) -> list[Key]:
-        """The newest keys, oldest first."""
-        return list(islice(reversed(self._seen), count))[::-1]
+        """Return the newest keys, oldest first."""
+        return list(islice(reversed(self._connection_of), count))[::-1]
 
-    def lowest(self, event: str) -> Place | None:
-        """The lowest id that is remembered for an event."""
-        return min((Place(key[1]) for key in self._seen if key[0] == event), default=None)
+    def lowest(self, event: str) -> Cursor | None:
+        """Return the lowest id among the keys of an event."""
+        return min((Cursor(key[1]) for key in self._connection_of if key[0] == event), default=None)
 
 
 class Missed:
-    """What was fetched for a gap, by event, and whether it is all."""
+    """The missed items, by event, and whether they are complete."""
 
     def __init__(self, reason: str | None = None) -> None:
         self.items: dict[str, list[Any]] = {}
@@ -162,7 +162,7 @@ class Missed:
         self.error: MastodonError | None = None
 
     def gap(self, stream: str, seconds: float | None) -> Gap:
-        """The same for users."""
+        """Return a summary for the listener."""
         return Gap(
             stream,
             seconds,
@@ -175,21 +175,21 @@ class Missed:
         )
 
 
-# --- Where a stream stands, in memory and in a file -----------------------------------------------------------------
+# --- The position of a stream, in memory and in a file --------------------------------------------------------------
 
 
 class Position:
-    """The place up to which each event of a stream was handed over, and what was handed over last."""
+    """How far the listener has received each kind of event of a stream."""
 
     def __init__(self, stream: str, path: str | os.PathLike[str] | None) -> None:
         self.stream = stream
-        self.known = Known()
-        self.places: dict[str, Place] = {}
+        self.delivered = DeliveredKeys()
+        self.cursors: dict[str, Cursor] = {}
         self._path = None if path is None else Path(path)
         self.stored = self._path is not None and self._load(self._path)
 
     def _load(self, path: Path) -> bool:
-        """Read the file of an earlier run, if there is one."""
+        """Read the file of an earlier run, if it exists."""
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -205,35 +205,35 @@ class Position:
         try:
             found = json.loads(text)
             stream = found["stream"]
-            self.places = {str(event): Place(place) for event, place in found["places"].items()}
-            self.known = Known([(str(event), str(id_), str(edit)) for event, id_, edit in found["known"]])
+            self.cursors = {str(event): Cursor(cursor) for event, cursor in found["places"].items()}
+            self.delivered = DeliveredKeys([(str(event), str(id_), str(edit)) for event, id_, edit in found["known"]])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise MastodonIllegalArgumentError(
-                f"persist_position={str(path)!r} holds no position of a stream: remove it to begin anew."
+                f"persist_position={str(path)!r} does not contain the position of a stream. Remove it to start over."
             ) from error
         if stream != self.stream:
             raise MastodonIllegalArgumentError(
                 f"persist_position={str(path)!r} is the position of stream {stream!r}, not of {self.stream!r}:"
                 " each stream needs a file of its own."
             )
-        return bool(self.places)
+        return bool(self.cursors)
 
     def advance(self, event: str, item: Any) -> None:
-        """An item was handed over."""
-        place = place_of(event, item) if event in FETCHED else None
-        before = self.places.get(event)
-        if place is not None and (before is None or place > before):
-            self.places[event] = place
+        """Record that the listener has received an item."""
+        cursor = cursor_of(event, item) if event in FETCHED else None
+        before = self.cursors.get(event)
+        if cursor is not None and (before is None or cursor > before):
+            self.cursors[event] = cursor
 
     def save(self) -> None:
-        """Write the file, so that a reader sees the old one or the new one and nothing between.
+        """Write the file at once, so that readers see either the old or the new content.
 
-        :raises MastodonIOError: it cannot be written.
+        :raises MastodonIOError: if it cannot be written.
         """
         if self._path is None:
             return
         text = json.dumps(
-            {"format": _FORMAT, "stream": self.stream, "places": self.places, "known": self.known.newest(_STORED)},
+            {"format": _FORMAT, "stream": self.stream, "places": self.cursors, "known": self.delivered.newest(_STORED)},
             separators=(",", ":"),
         )
         try:
@@ -257,7 +257,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 class CatchUp:
-    """Fetches what a stream missed."""
+    """Fetches the items that a stream missed."""
 
     def __init__(self, position: Position, sources: Sequence[Source], limit: int) -> None:
         self.position = position
@@ -265,36 +265,36 @@ class CatchUp:
         self._limit = limit
 
     def begin(self) -> None:
-        """Note where the stream stands before it is opened, so that the first gap has a beginning.
+        """Record the position before the stream is opened, so that the first gap has a beginning.
 
-        :raises ConnectionLost: the server could not be asked.
+        :raises ConnectionLost: if the server cannot be reached.
         """
         for source in self._sources:
-            if source.event not in self.position.places:
-                # What is refused now will be refused again when there is a gap to fill, and reported then.
+            if source.event not in self.position.cursors:
+                # A refusal repeats when there is a gap to fill, and is reported then.
                 with contextlib.suppress(MastodonError):
                     self._begin(source)
         self.position.save()
 
     def _begin(self, source: Source) -> None:
         newest = _page(source, {"limit": _PAGE})
-        self.position.places[source.event] = max(newest, default=_NOTHING_YET)
-        for place in sorted(newest):
-            key = key_of(source.event, newest[place])
+        self.position.cursors[source.event] = max(newest, default=_BEGINNING)
+        for cursor in sorted(newest):
+            key = key_of(source.event, newest[cursor])
             if key is not None:
-                self.position.known.add(key, earlier=True)
+                self.position.delivered.add(key, earlier=True)
 
     def fetch(self) -> Missed:
-        """Everything behind the position that was not handed over yet, as far as the limit goes.
+        """Fetch everything after the position that the listener has not received, up to the limit.
 
-        :raises ConnectionLost: the server could not be asked.
+        :raises ConnectionLost: if the server cannot be reached.
         """
         missed = Missed()
         for source in self._sources:
             try:
                 found = self._fetch(source)
             except MastodonError as error:
-                missed.reason = f"The server does not tell what was missed ({source.event})."
+                missed.reason = f"The server does not report what was missed ({source.event})."
                 missed.error = error
                 continue
             missed.items[source.event] = in_order(source.event, found.values())[: self._limit]
@@ -302,41 +302,42 @@ class CatchUp:
                 missed.reason = f"More than {self._limit} were missed ({source.event}); catch_up_limit allows no more."
         return missed
 
-    def _fetch(self, source: Source) -> dict[Place, Any]:
-        """What came after the position, and what came late before it, oldest first."""
-        if source.event not in self.position.places:
+    def _fetch(self, source: Source) -> dict[Cursor, Any]:
+        """Fetch the items after the position, and those that arrived late before it."""
+        if source.event not in self.position.cursors:
             self._begin(source)
-        start = self.position.places[source.event]
-        found = self._late(source, start)
+        start = self.position.cursors[source.event]
+        found = self._fetch_late_arrivals(source, start)
         cursor = start
         while len(found) <= self._limit:
             page = _page(source, {"min_id": cursor, "limit": _PAGE})
-            following = {place: item for place, item in page.items() if place > cursor}
+            following = {position: item for position, item in page.items() if position > cursor}
             if not following:
                 break
-            found.update(self._new(source.event, following))
+            found.update(self._undelivered(source.event, following))
             cursor = max(following)
         return found
 
-    def _late(self, source: Source, start: Place) -> dict[Place, Any]:
-        """Posts of other servers have the time of their creation in the id, and may arrive after newer ones."""
-        lowest = None if source.event == "conversation" else self.position.known.lowest(source.event)
+    def _fetch_late_arrivals(self, source: Source, start: Cursor) -> dict[Cursor, Any]:
+        """Fetch late arrivals: ids of statuses from other servers contain the time of creation, not of arrival."""
+        lowest = None if source.event == "conversation" else self.position.delivered.lowest(source.event)
         if lowest is None:
             return {}
         page = _page(source, {"max_id": start, "limit": _PAGE})
-        return self._new(source.event, {place: item for place, item in page.items() if lowest < place < start})
+        late = {cursor: item for cursor, item in page.items() if lowest < cursor < start}
+        return self._undelivered(source.event, late)
 
-    def _new(self, event: str, items: Mapping[Place, Any]) -> dict[Place, Any]:
-        known = self.position.known
-        keys = {place: key_of(event, item) for place, item in items.items()}
-        return {place: items[place] for place, key in keys.items() if key is not None and not known.has(key)}
+    def _undelivered(self, event: str, items: Mapping[Cursor, Any]) -> dict[Cursor, Any]:
+        delivered = self.position.delivered
+        keys = {cursor: key_of(event, item) for cursor, item in items.items()}
+        return {cursor: items[cursor] for cursor, key in keys.items() if key is not None and not delivered.has(key)}
 
 
-def _page(source: Source, query: Mapping[str, Any]) -> dict[Place, Any]:
-    """A page of items by their places.
+def _page(source: Source, query: Mapping[str, Any]) -> dict[Cursor, Any]:
+    """Fetch a page of items by their cursors.
 
-    :raises ConnectionLost: asking later may help.
-    :raises MastodonError: it will not.
+    :raises ConnectionLost: if another attempt may help.
+    :raises MastodonError: if it will not.
     """
     try:
         page = source.fetch(query)
@@ -346,5 +347,5 @@ def _page(source: Source, query: Mapping[str, Any]) -> dict[Place, Any]:
         if len(error.args) > 1 and isinstance(error.args[1], int) and is_final(error.args[1]):
             raise
         raise ConnectionLost(error) from error
-    places = [(place_of(source.event, item), item) for item in page]
-    return {place: item for place, item in places if place is not None}
+    found = [(cursor_of(source.event, item), item) for item in page]
+    return {cursor: item for cursor, item in found if cursor is not None}

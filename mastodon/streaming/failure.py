@@ -1,4 +1,4 @@
-"""How a connection ends, apart from what the listener's own callbacks raise."""
+"""The ways in which a connection ends, as opposed to errors of callbacks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from mastodon._core.ratelimit import seconds_after_429
 from mastodon._core.response import error_of
 from mastodon.errors import MastodonError, MastodonNetworkError
 
-#: Answers of 400 to 499 that may be different next time.
+#: Statuses from 400 to 499 that may be temporary.
 _TEMPORARY = frozenset((408, 425, 429))
 
 
 class ConnectionLost(Exception):
     """A connection could not be opened, or has ended.
 
-    Only the library raises this and only the library sees it. Whatever else passes through the reading of a stream
-    comes from a callback, which is how the two are told apart.
+    Only the library raises and catches this. Every other exception that passes through the reading of a stream comes
+    from a callback.
     """
 
     def __init__(
@@ -32,34 +32,34 @@ class ConnectionLost(Exception):
     ) -> None:
         super().__init__(error)
         self.error = error
-        #: Trying again is pointless.
+        #: Whether another attempt is pointless.
         self.final = final
-        #: For how many seconds the server wants to be left alone.
+        #: The seconds that the server asks to wait.
         self.wait = wait
-        #: The server ended the stream in good order.
+        #: Whether the server ended the stream regularly.
         self.ended = ended
-        #: The status of an answer that is no stream.
+        #: The status of a response that is not a stream.
         self.status = status
 
     def reraise(self) -> NoReturn:
-        """Raise the error that users see, with its cause."""
+        """Raise the error for the user, with its cause."""
         raise self.error from self.__cause__ or self.error.__cause__
 
 
 def ended() -> ConnectionLost:
-    """The server ended the stream in good order."""
+    """Return the failure for a stream that the server ended regularly."""
     return ConnectionLost(MastodonNetworkError("Server ceased communication."), ended=True)
 
 
 def refused(status: int, reason: str | None, headers: Mapping[str, str]) -> ConnectionLost:
-    """A server that answered with something else than a stream."""
+    """Return the failure for a response that is not a stream."""
     error = MastodonNetworkError(f"Could not connect to streaming server: {reason or status}")
     error.__cause__ = error_of(status, reason, b"")
-    patient = status == 429 or "Retry-After" in headers
-    wait = seconds_after_429(headers, time.time()) if patient else 0.0
+    must_wait = status == 429 or "Retry-After" in headers
+    wait = seconds_after_429(headers, time.time()) if must_wait else 0.0
     return ConnectionLost(error, final=is_final(status), wait=wait, status=status)
 
 
 def is_final(status: int) -> bool:
-    """Whether a server that answers so will answer the same next time."""
+    """Check whether the next response would have the same status."""
     return 400 <= status < 500 and status not in _TEMPORARY

@@ -1,4 +1,4 @@
-"""Streams that run: threads, reconnects, closing from anywhere."""
+"""Running streams: threads, reconnects, and closing from any thread."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mastodon.streaming.catchup import FETCHED, CatchUp, Missed, Position, in_order, key_of
-from mastodon.streaming.dispatch import Dispatcher, Message, decode
+from mastodon.streaming.dispatch import Dispatcher
+from mastodon.streaming.events import HEARTBEAT, Message, decode
 from mastodon.streaming.failure import ConnectionLost, ended
 from mastodon.streaming.listener import StreamListener
-from mastodon.streaming.sse import HEARTBEAT
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 logger = logging.getLogger("mastodon.streaming")
 
-#: No wait between two attempts is longer, unless the user wants it to be.
+#: The longest wait between two attempts, unless the user asks for a longer one.
 _LONGEST_WAIT = 60.0
 _SHORTEST_REPEATED_WAIT = 0.1
-#: How much is read ahead of slow callbacks before the server is made to wait.
+#: The number of messages to read ahead of slow callbacks before the server has to wait.
 _READ_AHEAD = 1000
 
-#: How much is held back at most while the server cannot say what was missed.
-_HELD_BACK = 10_000
+#: The number of events to buffer while missed items are fetched.
+_BUFFERED = 10_000
 
 _random = random.SystemRandom()
-#: Name of an event, its data, the stream it belongs to.
-_Handed = tuple[str, Any, "list[str] | None"]
+#: The name of an event, its data, and its stream.
+_Item = tuple[str, Any, "list[str] | None"]
 
 
 class Connection(Protocol):
-    """An open connection, of any transport."""
+    """An open connection of any transport."""
 
     def messages(self) -> Iterator[Message]:
-        """What the server sends, until it ends the stream in good order.
+        """Yield the messages of the server, until it ends the stream regularly.
 
-        :raises ConnectionLost: it ended otherwise.
+        :raises ConnectionLost: if it ends otherwise.
         """
 
     def shutdown(self) -> None:
-        """Wake the thread that reads. Any thread may do so."""
+        """Wake the thread that reads. Any thread may call this."""
 
     def close(self) -> None:
-        """Let go of the connection, in the thread that reads it."""
+        """Close the connection. The thread that reads it must call this."""
 
 
 def seconds_to_wait(failures: int, wait: float, factor: float) -> float:
-    """How long to wait before an attempt to reconnect.
+    """Return how many seconds to wait before an attempt to reconnect.
 
-    :param failures: how many attempts have failed since the last good connection.
-    :param wait: what the user wants to wait.
-    :param factor: chance, from 0 to 1, which keeps many clients from coming back at once.
+    :param failures: the number of failed attempts since the last good connection.
+    :param wait: the wait that the user asked for.
+    :param factor: chance, from 0 to 1. It keeps many clients from reconnecting at the same time.
     """
     longest = max(_LONGEST_WAIT, wait)
     if failures:
@@ -66,7 +66,7 @@ def seconds_to_wait(failures: int, wait: float, factor: float) -> float:
 
 
 class Feed:
-    """One stream on its way to its listener: nothing twice, and in order where something was missed."""
+    """The delivery of one stream to its listener: without repetitions, and in order after a gap."""
 
     def __init__(
         self,
@@ -79,46 +79,48 @@ class Feed:
     ) -> None:
         self.listener = listener
         self.catch_up = catch_up
-        #: A new connection stands, and nothing that it brought was handed over yet.
-        self.due = True
+        #: Whether a new connection has to catch up before its events are delivered.
+        self.must_catch_up = True
         self._dispatcher = Dispatcher(listener)
         self._position = position
         self._for_stream = for_stream
-        # Several streams end here, each of which may bring the same item.
+        # Whether several streams share this feed, each of which may contain the same item.
         self._mixed = mixed
-        self._waiting: deque[_Handed] = deque(maxlen=_HELD_BACK)
-        self._begun = False
+        self._buffer: deque[_Item] = deque(maxlen=_BUFFERED)
+        self._has_begun = False
         self._resumed = position is not None and position.stored
 
     def begin(self) -> None:
-        """Note where the stream stands, before the first connection.
+        """Record the position of the stream before the first connection.
 
-        :raises ConnectionLost: the server could not be asked.
+        :raises ConnectionLost: if the server cannot be reached.
         """
-        if self.catch_up is not None and not self._begun:
+        if self.catch_up is not None and not self._has_begun:
             self.catch_up.begin()
-        self._begun = True
+        self._has_begun = True
 
     def fetch(self) -> Missed:
-        """What was missed.
+        """Fetch the missed items.
 
-        :raises ConnectionLost: the server could not be asked.
+        :raises ConnectionLost: if the server cannot be reached.
         """
         if self._position is not None:
-            self._position.known.next_connection()
+            self._position.delivered.next_connection()
         return Missed(reason="catch_up is off.") if self.catch_up is None else self.catch_up.fetch()
 
-    def hold(self, message: Message) -> None:
-        """Keep a message back that comes while missed items are fetched."""
+    def buffer(self, message: Message) -> None:
+        """Keep a message that arrives while missed items are fetched."""
         if message.event is HEARTBEAT:
             self.listener.handle_heartbeat()
         else:
-            self._waiting.append((str(message.event.name), decode(message.event), message.stream))
+            self._buffer.append((str(message.event.name), decode(message.event), message.stream))
 
-    def resume(self, missed: Missed, seconds: float | None, stopped: Callable[[], bool]) -> None:
-        """Hand over what was missed, together with what was held back.
+    def deliver_missed(self, missed: Missed, seconds: float | None, stopped: Callable[[], bool]) -> None:
+        """Deliver the missed items together with the buffered events.
 
-        :param seconds: for how long there was no connection; None at the first one.
+        :param missed: the missed items.
+        :param seconds: the seconds without a connection, or None for the first connection.
+        :param stopped: checks whether the stream was closed in the meantime.
         """
         if (seconds is not None or self._resumed) and self._position is not None:
             self.listener.on_reconnect(missed.gap(self._position.stream, seconds))
@@ -126,32 +128,32 @@ class Feed:
         for name, data, stream in self._in_order(missed):
             if stopped():
                 return
-            self._hand_over(name, data, stream)
-        self.due = False
+            self._deliver_event(name, data, stream)
+        self.must_catch_up = False
 
-    def _in_order(self, missed: Missed) -> list[_Handed]:
-        waiting = list(self._waiting)
-        self._waiting.clear()
+    def _in_order(self, missed: Missed) -> list[_Item]:
+        buffered = list(self._buffer)
+        self._buffer.clear()
         if self.catch_up is None:
-            return waiting
-        ordered: list[_Handed] = []
+            return buffered
+        ordered: list[_Item] = []
         for event in FETCHED:
-            items = {key_of(event, data): data for name, data, _ in waiting if name == event}
+            items = {key_of(event, data): data for name, data, _ in buffered if name == event}
             items.update((key_of(event, item), item) for item in missed.items.get(event, ()))
             ordered += [(event, item, self._for_stream) for item in in_order(event, items.values())]
-        return ordered + [each for each in waiting if each[0] not in FETCHED]
+        return ordered + [each for each in buffered if each[0] not in FETCHED]
 
-    def take(self, message: Message) -> None:
-        """Hand over one message.
+    def deliver(self, message: Message) -> None:
+        """Deliver one message.
 
-        :raises ConnectionLost: it cannot be read.
+        :raises ConnectionLost: if it cannot be read.
         """
         if message.event is HEARTBEAT:
             self.listener.handle_heartbeat()
         else:
-            self._hand_over(str(message.event.name), decode(message.event), message.stream)
+            self._deliver_event(str(message.event.name), decode(message.event), message.stream)
 
-    def _hand_over(self, name: str, data: Any, stream: list[str] | None) -> None:
+    def _deliver_event(self, name: str, data: Any, stream: list[str] | None) -> None:
         position = self._position
         if position is None:
             self._dispatcher.dispatch(name, data, stream)
@@ -159,17 +161,17 @@ class Feed:
         key = key_of(name, data)
         if key is not None and self._mixed:
             key = (*key[:2], f"{key[2]} {stream}")
-        if key is not None and position.known.has(key):
+        if key is not None and position.delivered.has(key):
             return
         self._dispatcher.dispatch(name, data, stream)
         if key is not None:
-            position.known.add(key)
+            position.delivered.add(key)
             position.advance(name, data)
             position.save()
 
 
 class StreamHandle:
-    """A stream that runs in a thread of its own."""
+    """A stream that runs in its own thread."""
 
     def __init__(
         self,
@@ -183,9 +185,9 @@ class StreamHandle:
         self.connect_func = connect_func
         self.reconnect_async = reconnect_async
         self.reconnect_async_wait_sec = reconnect_async_wait_sec
-        #: What ended the stream, other than :meth:`close`: an error of the network, or what a callback raised.
+        #: The error that ended the stream: a network error, or what a callback raised.
         self.error: BaseException | None = None
-        #: The connection that stands, None while there is none.
+        #: The open connection, None while there is none.
         self.connection: Any = None
         self._feed = feed
         self._read_ahead = read_ahead
@@ -193,46 +195,46 @@ class StreamHandle:
         self._stop = threading.Event()
         self._finished = threading.Event()
         self._thread: threading.Thread | None = None
-        # The thread waits for something that nobody can wake it from.
-        self._deaf = False
-        self._stood = False
-        self._due = False
+        # Whether the thread waits for a response, which nothing can interrupt.
+        self._is_blocked = False
+        self._was_connected = False
+        self._must_catch_up = False
         self._failures = 0
         self._lost_at: float | None = None
 
     # --- For users --------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """End the stream. Any thread may do so, callbacks included, and it never waits.
+        """End the stream. Any thread may call this, even a callback, and it never waits.
 
-        No callback is called afterwards, except for one that runs already. :meth:`join` waits for the end.
+        No callback is called afterwards, except for one that is already running. :meth:`join` waits for the end.
         """
         with self._lock:
             self._stop.set()
             connection = self.connection
-            if self._deaf:
+            if self._is_blocked:
                 self._finished.set()
         if connection is not None:
             connection.shutdown()
 
     def is_alive(self) -> bool:
-        """Whether the stream runs, be it with a connection or on the way to the next one."""
+        """Return whether the stream is running, connected or on the way to its next connection."""
         return self._thread is not None and not self._finished.is_set()
 
     def is_receiving(self) -> bool:
-        """Whether a connection stands."""
+        """Return whether the stream is connected."""
         return self.connection is not None and not self._stop.is_set()
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for the stream to end.
 
-        :param timeout: for how many seconds at most.
+        :param timeout: the most seconds to wait.
         """
         thread = self._thread
         if thread is None or thread is threading.current_thread():
             return
         end = None if timeout is None else time.monotonic() + timeout
-        if self._finished.wait(timeout) and not self._deaf:
+        if self._finished.wait(timeout) and not self._is_blocked:
             thread.join(None if end is None else max(0.0, end - time.monotonic()))
 
     @property
@@ -242,13 +244,13 @@ class StreamHandle:
 
     @property
     def running(self) -> bool:
-        """The same as :meth:`is_alive`."""
+        """Whether the stream is running, as :meth:`is_alive` returns."""
         return self.is_alive()
 
     @property
     def reconnecting(self) -> bool:
-        """Whether the stream is between two connections."""
-        return self.is_alive() and self._stood and self.connection is None
+        """Whether the stream has lost its connection and is on the way to the next one."""
+        return self.is_alive() and self._was_connected and self.connection is None
 
     def __enter__(self) -> Self:
         return self
@@ -260,21 +262,21 @@ class StreamHandle:
     # --- Running ----------------------------------------------------------------------------------------------------
 
     def start(self, connection: Connection | None = None) -> None:
-        """Run in a thread.
+        """Run the stream in a new thread.
 
-        :param connection: the first connection, if it stands already.
+        :param connection: the first connection, if it is already open.
         """
-        made = None if connection is None else self._stands(connection)
-        self._thread = threading.Thread(target=self._in_thread, args=(made,), name="mastodon-stream", daemon=True)
+        first = None if connection is None else self._connected(connection)
+        self._thread = threading.Thread(target=self._in_thread, args=(first,), name="mastodon-stream", daemon=True)
         self._thread.start()
 
     def run(self) -> None:
-        """Run in the thread of the caller, until the stream ends.
+        """Run the stream in the thread of the caller, until it ends.
 
-        :raises MastodonNetworkError: the first connection was refused, or a later one was lost and nobody reconnects.
+        :raises MastodonNetworkError: if the first connection fails, or a later one without ``reconnect_async``.
         """
         try:
-            lost = self._run(None, first_must_stand=True)
+            lost = self._run(None, first_must_succeed=True)
         except BaseException as error:
             self.error = error
             raise
@@ -286,7 +288,7 @@ class StreamHandle:
 
     def _in_thread(self, connection: Connection | None) -> None:
         try:
-            lost = self._run(connection, first_must_stand=False)
+            lost = self._run(connection, first_must_succeed=False)
             if lost is not None:
                 logger.warning("The stream has ended: %s", lost.error)
         except BaseException as error:
@@ -295,16 +297,17 @@ class StreamHandle:
         finally:
             self._finished.set()
 
-    def _run(self, connection: Connection | None, first_must_stand: bool) -> ConnectionLost | None:
-        """Connect, and connect again, until there is a reason to stop: that reason, or None after :meth:`close`.
+    def _run(self, connection: Connection | None, first_must_succeed: bool) -> ConnectionLost | None:
+        """Connect and reconnect. Return the failure that ends the stream, or None after :meth:`close`.
 
-        What callbacks raise passes through.
+        Exceptions of callbacks pass unchanged.
         """
         while not self._stop.is_set():
             try:
-                self._serve(self._open() if connection is None else connection)
+                self._receive(self._open() if connection is None else connection)
             except ConnectionLost as error:
-                # Its traceback holds this frame, and both would hold the response until the next garbage collection.
+                # Its traceback refers to this frame. Together they would keep the response until the next garbage
+                # collection.
                 lost = error.with_traceback(None)
             connection = None
             if self._stop.is_set():
@@ -312,7 +315,7 @@ class StreamHandle:
             self._lost_at = self._lost_at or time.monotonic()
             for listener in self._listeners():
                 listener.on_abort(lost.error)
-            if lost.final or not self.reconnect_async or (first_must_stand and not self._stood):
+            if lost.final or not self.reconnect_async or (first_must_succeed and not self._was_connected):
                 self.error = lost.error
                 return lost
             wait = seconds_to_wait(self._failures, self.reconnect_async_wait_sec, _random.random())
@@ -321,68 +324,68 @@ class StreamHandle:
         return None
 
     def _open(self) -> Connection:
-        """A new connection.
+        """Open a connection.
 
-        :raises ConnectionLost: there is none.
+        :raises ConnectionLost: if that fails.
         """
-        with _Deaf(self):
+        with _Blocked(self):
             for feed in self._feeds():
                 feed.begin()
-            return self._stands(self.connect_func())
+            return self._connected(self.connect_func())
 
-    def _stands(self, connection: Connection) -> Connection:
-        made: Connection = ReadAhead(connection) if self._read_ahead else connection
+    def _connected(self, connection: Connection) -> Connection:
+        opened: Connection = ReadAhead(connection) if self._read_ahead else connection
         with self._lock:
-            self.connection = made
-        return made
+            self.connection = opened
+        return opened
 
-    def _serve(self, connection: Connection) -> None:
-        """Hand over what a connection brings.
+    def _receive(self, connection: Connection) -> None:
+        """Deliver the messages of a connection.
 
-        :raises ConnectionLost: it ended.
+        :raises ConnectionLost: when it ends.
         """
         try:
             if self._stop.is_set():
-                # Closed before there was a connection to shut down.
+                # The stream was closed before there was a connection to shut down.
                 return
             for feed in self._feeds():
-                feed.due = True
-            self._resume()
+                feed.must_catch_up = True
+            self._catch_up()
             for message in connection.messages():
                 if self._stop.is_set():
                     return
                 self._failures = 0
-                if self._due:
-                    self._resume()
-                self._take(message)
+                if self._must_catch_up:
+                    self._catch_up()
+                self._deliver(message)
             raise ended()
         finally:
             with self._lock:
                 self.connection = None
             connection.close()
 
-    def _resume(self) -> None:
-        """Catch up with what a new connection, or a new stream on it, has missed."""
-        self._due = False
-        feeds = [feed for feed in self._feeds() if feed.due]
+    def _catch_up(self) -> None:
+        """Fetch and deliver what a new connection, or a new stream on it, has missed."""
+        self._must_catch_up = False
+        feeds = [feed for feed in self._feeds() if feed.must_catch_up]
         seconds = None if self._lost_at is None else time.monotonic() - self._lost_at
         try:
-            with _Deaf(self):
+            with _Blocked(self):
                 missed = [feed.fetch() for feed in feeds]
         finally:
-            # What came meanwhile is kept, even if the attempt fails. Where nothing is fetched, all keeps its order.
+            # Messages that arrived meanwhile are kept, even if fetching fails. Without it, the order is right already.
             fetched = any(feed.catch_up is not None for feed in feeds)
             if self._read_ahead and fetched and not self._stop.is_set():
                 for message in self.connection.arrived():
                     self._failures = 0
-                    self._hold(message)
+                    self._deliver_or_buffer(message, feeds)
         if self._stop.is_set():
             return
-        self._stood, self._lost_at = True, None
+        self._was_connected, self._lost_at = True, None
         for feed, found in zip(feeds, missed, strict=True):
-            feed.resume(found, seconds, self._stop.is_set)
+            feed.deliver_missed(found, seconds, self._stop.is_set)
 
-    # --- What handles of many streams do otherwise ------------------------------------------------------------------
+    # --- Overridden by handles of several streams ------------------------------------------------------------------
 
     def _feeds(self) -> Sequence[Feed]:
         return () if self._feed is None else (self._feed,)
@@ -393,31 +396,34 @@ class StreamHandle:
     def _feed_of(self, message: Message) -> Feed | None:
         return self._feed
 
-    def _take(self, message: Message) -> None:
+    def _deliver(self, message: Message) -> None:
         if message.error is not None:
-            self._report(message)
+            self._report_error(message)
         elif (feed := self._feed_of(message)) is not None:
-            feed.take(message)
+            feed.deliver(message)
 
-    def _hold(self, message: Message) -> None:
-        if message.error is not None:
-            self._report(message)
-        elif (feed := self._feed_of(message)) is not None:
-            feed.hold(message)
+    def _deliver_or_buffer(self, message: Message, catching_up: Sequence[Feed]) -> None:
+        """Buffer a message of a feed that has to catch up first. The other feeds of the connection go on."""
+        feed = self._feed_of(message)
+        waits = feed is not None and (feed in catching_up or (feed.must_catch_up and feed.catch_up is not None))
+        if waits and feed is not None and message.error is None:
+            feed.buffer(message)
+        else:
+            self._deliver(message)
 
-    def _report(self, message: Message) -> None:
+    def _report_error(self, message: Message) -> None:
         for listener in self._listeners():
             listener.on_websocket_error(message.error, message.stream)  # type: ignore[arg-type]  # it is there
 
 
 class SSEStreamHandle(StreamHandle):
-    """A stream of server-sent events that runs in a thread of its own."""
+    """A stream of server-sent events that runs in its own thread."""
 
 
-class _Deaf:
-    """While a thread waits for an answer that :meth:`StreamHandle.close` cannot cut short.
+class _Blocked:
+    """Marks a handle whose thread waits for a response that :meth:`StreamHandle.close` cannot interrupt.
 
-    The handle counts as ended then. The thread itself ends with the answer, and calls nobody.
+    A handle that is closed meanwhile counts as ended. Its thread ends with the response and calls no callback.
     """
 
     def __init__(self, handle: StreamHandle) -> None:
@@ -425,17 +431,17 @@ class _Deaf:
 
     def __enter__(self) -> None:
         with self._handle._lock:
-            self._handle._deaf = True
+            self._handle._is_blocked = True
             if self._handle._stop.is_set():
                 self._handle._finished.set()
 
     def __exit__(self, *_: object) -> None:
         with self._handle._lock:
-            self._handle._deaf = self._handle._stop.is_set()
+            self._handle._is_blocked = self._handle._stop.is_set()
 
 
 class ReadAhead:
-    """A connection that is read in a thread of its own, so that it is read while missed items are fetched."""
+    """A connection with a reader thread, so that it is read even while missed items are fetched."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -463,10 +469,10 @@ class ReadAhead:
         return None
 
     def messages(self) -> Iterator[Message]:
-        """What the server sends, as :meth:`Connection.messages`."""
+        """Yield the messages of the server, as :meth:`Connection.messages` does."""
         while True:
             try:
-                # In steps, since not every system wakes a waiting thread on Ctrl-C.
+                # In steps, because not every system wakes a waiting thread on Ctrl-C.
                 item = self._queue.get(timeout=1)
             except queue.Empty:
                 continue
@@ -477,7 +483,7 @@ class ReadAhead:
             yield item
 
     def arrived(self) -> Iterator[Message]:
-        """What is there already. An end among it stays for :meth:`messages`."""
+        """Yield the messages that have arrived. The end of the stream is left to :meth:`messages`."""
         for _ in range(self._queue.qsize()):
             item = self._queue.get()
             if item is None or isinstance(item, ConnectionLost):
@@ -486,7 +492,7 @@ class ReadAhead:
             yield item
 
     def wake(self) -> None:
-        """Make :meth:`messages` give something."""
+        """Make :meth:`messages` yield something."""
         self._put(Message(HEARTBEAT))
 
     def shutdown(self) -> None:

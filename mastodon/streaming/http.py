@@ -1,4 +1,4 @@
-"""The bytes of an HTTP response as they arrive, and the way to stop waiting for them."""
+"""Reads a stream from an HTTP response as it arrives, and stops waiting for it from another thread."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from mastodon._core import redact
 from mastodon.errors import MastodonMalformedEventError, MastodonNetworkError, MastodonReadTimeout
-from mastodon.streaming.dispatch import Message
+from mastodon.streaming.events import Event, Message
 from mastodon.streaming.failure import ConnectionLost
-from mastodon.streaming.sse import Event, events
+from mastodon.streaming.sse import events
 
 _CHUNK = 65536
 _TIMEOUTS = (ReadTimeoutError, requests.Timeout, TimeoutError)
@@ -23,9 +23,9 @@ _FAILURES = (HTTPError, HTTPException, requests.RequestException, OSError)
 
 
 def received(response: requests.Response) -> Iterator[Event]:
-    """The events of a response.
+    """Yield the events of a response.
 
-    :raises ConnectionLost: the connection broke, or what came is no event. Never for what the caller does meanwhile.
+    :raises ConnectionLost: if the connection failed, or an event is malformed. Errors of the caller pass unchanged.
     """
     try:
         yield from events(_chunks(response))
@@ -34,7 +34,7 @@ def received(response: requests.Response) -> Iterator[Event]:
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Bytes as soon as they are there: each at most what the connection holds, without waiting for more."""
+    """Yield bytes as soon as they arrive, without waiting for more."""
     read = _reader(response)
     while True:
         try:
@@ -42,8 +42,8 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
         except _TIMEOUTS as error:
             raise ConnectionLost(MastodonReadTimeout("Timed out while reading from server.")) from error
         except _FAILURES as error:
-            told = redact.text(str(error))
-            raise ConnectionLost(MastodonNetworkError(f"Streaming connection failed: {told}")) from error
+            details = redact.text(str(error))
+            raise ConnectionLost(MastodonNetworkError(f"Streaming connection failed: {details}")) from error
         if not chunk:
             return
         yield chunk
@@ -54,7 +54,7 @@ def _reader(response: requests.Response) -> Callable[[], bytes]:
     inner: Any = getattr(raw, "_fp", None)
     compressed = "Content-Encoding" in getattr(raw, "headers", ())
     if hasattr(inner, "read1") and not compressed:
-        # The HTTP client of the standard library, which costs a third of the way through urllib3.
+        # The HTTP client of the standard library takes a third of the time that urllib3 does.
         return lambda: inner.read1(_CHUNK) or b""
     if hasattr(raw, "read1"):
         return lambda: raw.read1(_CHUNK, decode_content=True) or b""
@@ -63,32 +63,32 @@ def _reader(response: requests.Response) -> Callable[[], bytes]:
 
 
 class EventStream:
-    """An open connection that brings server-sent events."""
+    """An open connection for server-sent events."""
 
     def __init__(self, response: requests.Response) -> None:
         self._response = response
         self._socket = _socket_of(response)
 
     def messages(self) -> Iterator[Message]:
-        """What the server sends, until it ends the stream.
+        """Yield the messages of the server, until it ends the stream.
 
-        :raises ConnectionLost: the connection broke.
+        :raises ConnectionLost: if the connection failed.
         """
         for event in received(self._response):
             yield Message(event)
-        # A stream that came to its end may have left its connection to other requests.
+        # After the end of the stream, other requests may use the connection.
         self._socket = None
 
     def shutdown(self) -> None:
-        """Wake the thread that waits for the server. Any thread may do so."""
+        """Wake the thread that waits for the server. Any thread may call this."""
         waiting = self._socket
         if waiting is not None:
-            # Closing the response here would wait for the very read that is to end.
+            # Closing the response here would wait for the read that this is meant to end.
             with contextlib.suppress(OSError):
                 waiting.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the connection, in the thread that reads it."""
+        """Close the connection. The thread that reads it must call this."""
         self.shutdown()
         self._response.close()
 
@@ -97,7 +97,7 @@ def _socket_of(response: requests.Response) -> socket.socket | None:
     raw: Any = getattr(response, "raw", None)
     found = getattr(getattr(raw, "connection", None), "sock", None)
     if found is None:
-        # The connection has given its socket away where the server said that it would close afterwards.
+        # If the server closes the connection afterwards, the connection has passed its socket on.
         file = getattr(getattr(raw, "_fp", None), "fp", None)
         found = getattr(getattr(file, "raw", None), "_sock", None)
     return found if hasattr(found, "shutdown") else None

@@ -1,4 +1,4 @@
-"""What programs write: callbacks for the events of a stream."""
+"""The listeners that programs write: callbacks for the events of a stream."""
 
 from __future__ import annotations
 
@@ -10,104 +10,104 @@ import requests
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.catchup import Gap
-from mastodon.streaming.dispatch import Dispatcher, decode, read_message
+from mastodon.streaming.dispatch import Dispatcher
+from mastodon.streaming.events import HEARTBEAT, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.http import received
-from mastodon.streaming.sse import HEARTBEAT
 from mastodon.types_base import AttribAccessDict, IdType
 
 
 class StreamListener:
-    """Callbacks for the events of a stream. Derive a class, and write those that you need.
+    """Callbacks for the events of a stream. Derive a class, and define the callbacks that you need.
 
-    The callbacks of a stream are called one after the other, never two at once. While one runs, what comes next
-    waits. An exception in a callback ends the stream: a blocking call raises it, a handle of a thread keeps it in
-    ``error`` and logs it.
+    The callbacks of a stream are called one after the other, never two at once. While one runs, further events wait. An
+    exception in a callback ends the stream: a blocking call raises it, a handle keeps it in ``error`` and logs it.
 
-    An event that is not listed here reaches ``on_`` and its name, with underscores for dots, if you write a method of
-    that name, and otherwise :meth:`on_unknown_event`.
+    For an event that is not listed here, the listener calls the method ``on_`` plus the name of the event, with
+    underscores for dots, if you define one, and :meth:`on_unknown_event` otherwise.
 
     Source: https://docs.joinmastodon.org/methods/streaming/#events
     """
 
     def on_update(self, status: Status) -> None:
-        """A new status."""
+        """Called with a new status."""
 
     def on_delete(self, status_id: IdType) -> None:
-        """A status was deleted. Only its id is left."""
+        """Called with the id of a deleted status."""
 
     def on_notification(self, notification: Notification) -> None:
-        """A new notification."""
+        """Called with a new notification."""
 
     def on_filters_changed(self) -> None:
-        """The filters of the user were changed: fetch them again if you keep them."""
+        """Called when the filters of the user have changed. Fetch them again if you keep them."""
 
     def on_conversation(self, conversation: Conversation) -> None:
-        """A direct message came, or a conversation changed otherwise."""
+        """Called with a conversation that has a new direct message, or that has changed otherwise."""
 
+    # The misspelt argument is from Mastodon.py, where programs may pass it by name.
     def on_announcement(self, annoucement: Announcement) -> None:
-        """A new announcement of the server, or a changed one."""
+        """Called with a new or changed announcement of the server."""
 
     def on_announcement_reaction(self, reaction: StreamReaction) -> None:
-        """The count of a reaction to an announcement changed."""
+        """Called when the count of a reaction to an announcement has changed."""
 
     def on_announcement_delete(self, annoucement_id: IdType) -> None:
-        """An announcement was taken back. Only its id is left."""
+        """Called with the id of an announcement that was withdrawn."""
 
     def on_status_update(self, status: Status) -> None:
-        """A status was edited."""
+        """Called with an edited status."""
 
     def on_encrypted_message(self, unclear: AttribAccessDict) -> None:
-        """An encrypted message came. No client can do anything with it."""
+        """Called with an encrypted message. No known client can read it."""
 
     def on_notifications_merged(self) -> None:
-        """Notifications of accepted requests were merged into the others: fetch notifications again."""
+        """Called when the notifications of accepted requests were merged. Fetch notifications again."""
 
     def on_any_event(self, name: str, data: Any = None, for_stream: list[str] | None = None) -> None:
-        """Any event, before its own callback.
+        """Called with every event, before its own callback.
 
         :param name: the name of the event, as the server writes it.
-        :param data: what its own callback gets, too.
-        :param for_stream: the stream it belongs to, over a WebSocket only: ``["hashtag", "cats"]``.
+        :param data: the argument of its own callback.
+        :param for_stream: the stream of the event, over a WebSocket only: ``["hashtag", "cats"]``.
         """
 
     def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
-        """An event without a callback.
+        """Called with an event that has no callback.
 
         :param name: the name of the event.
-        :param unknown_event: its data, as JSON where it is JSON.
+        :param unknown_event: its data, as JSON if it is JSON.
         """
 
     def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
-        """The server refused a subscription over a WebSocket.
+        """Called when the server refuses a subscription over a WebSocket.
 
-        :param error: what the server said.
-        :param for_stream: the stream, if the server told.
+        :param error: the error of the server.
+        :param for_stream: the stream, if the server names it.
         """
 
     def on_abort(self, err: MastodonError) -> None:
-        """A connection could not be opened, or it ended without having been closed by you.
+        """Called when a connection cannot be opened, or ends without having been closed by you.
 
-        With ``reconnect_async`` the next attempt follows, unless the server said 401, 403 or 404.
+        With ``reconnect_async`` the next attempt follows, unless the status was 401, 403 or 404.
 
         :param err: a MastodonNetworkError, a MastodonReadTimeout after a silence, or a MastodonMalformedEventError.
         """
 
     def on_reconnect(self, gap: Gap) -> None:
-        """A connection stands again. What was missed is handed over next.
+        """Called after a reconnect, before the missed events.
 
-        :param gap: how long there was no connection, what was fetched, and whether that was all.
+        :param gap: how long the connection was lost, how much was fetched, and whether that is everything.
         """
 
     def handle_heartbeat(self) -> None:
-        """The server showed that it is alive. Mastodon does every 15 seconds. Not over a WebSocket."""
+        """Called when the server shows that it is alive, every 15 seconds on Mastodon. Not over a WebSocket."""
 
     def handle_stream(self, response: requests.Response) -> None:
         """Read a response to its end, and call the callbacks.
 
-        :param response: an answer of a streaming server, requested with ``stream=True``.
-        :raises MastodonNetworkError: the connection broke.
-        :raises MastodonMalformedEventError: what came is no event.
+        :param response: the response of a streaming server, requested with ``stream=True``.
+        :raises MastodonNetworkError: if the connection fails.
+        :raises MastodonMalformedEventError: if an event is malformed.
 
         Source: https://docs.joinmastodon.org/methods/streaming/
         """
@@ -125,8 +125,8 @@ class StreamListener:
     def handle_websocket_message(self, message: dict[str, Any] | str | bytes) -> None:
         """Call the callbacks for one message of a WebSocket.
 
-        :param message: the message, as text or already read as JSON.
-        :raises MastodonMalformedEventError: it is no event.
+        :param message: the message, as text or as JSON that was read already.
+        :raises MastodonMalformedEventError: if it is not an event.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#websocket
         """
@@ -143,25 +143,25 @@ class StreamListener:
 
 
 class CallbackStreamListener(StreamListener):
-    """A listener made of functions, for those who do not want to write a class.
+    """A listener made of functions, as an alternative to a class.
 
     :param update_handler: called with each new status.
     :param local_update_handler: called, too, with each new status of this server.
     :param delete_handler: called with the id of each deleted status.
     :param notification_handler: called with each notification.
     :param conversation_handler: called with each conversation that a direct message came to.
-    :param unknown_event_handler: called with name and data of events that have no other function.
+    :param unknown_event_handler: called with the name and the data of events that have no handler.
     :param status_update_handler: called with each edited status.
     :param filters_changed_handler: called with nothing when the filters of the user were changed.
     :param announcement_handler: called with each announcement.
     :param announcement_reaction_handler: called with each change of the reactions to an announcement.
-    :param announcement_delete_handler: called with the id of each announcement that was taken back.
+    :param announcement_delete_handler: called with the id of each announcement that was withdrawn.
     :param encryted_message_handler: called with each encrypted message.
     :param notifications_merged_handler: called with nothing when notifications were merged.
     :param stream_error_handler: called with error and stream when a subscription over a WebSocket is refused.
     :param abort_handler: called with the error when a connection ends, like :meth:`StreamListener.on_abort`.
     :param reconnect_handler: called with the gap after a reconnect, like :meth:`StreamListener.on_reconnect`.
-    :raises MastodonIllegalArgumentError: one of them cannot be called.
+    :raises MastodonIllegalArgumentError: if one of them cannot be called.
 
     Source: https://docs.joinmastodon.org/methods/streaming/#events
     """
@@ -179,6 +179,7 @@ class CallbackStreamListener(StreamListener):
         announcement_handler: Callable[[Announcement], object] | None = None,
         announcement_reaction_handler: Callable[[StreamReaction], object] | None = None,
         announcement_delete_handler: Callable[[IdType], object] | None = None,
+        # Misspelt in Mastodon.py, where programs pass it by name.
         encryted_message_handler: Callable[[AttribAccessDict], object] | None = None,
         notifications_merged_handler: Callable[[], object] | None = None,
         stream_error_handler: Callable[[MastodonError, list[str] | None], object] | None = None,
@@ -274,9 +275,9 @@ def _is_local(status: Status) -> bool:
 
 
 def check_listener(listener: Any, name: str = "listener") -> StreamListener:
-    """A listener, before anything is opened for it.
+    """Check a listener before anything is opened for it.
 
-    :raises MastodonIllegalArgumentError: it is none, or one of its callbacks cannot be called.
+    :raises MastodonIllegalArgumentError: if it is not a listener, or one of its callbacks cannot be called.
     """
     if isinstance(listener, type) and issubclass(listener, StreamListener):
         raise MastodonIllegalArgumentError(f"{name} is the class {listener.__name__}, but must be an object of it.")

@@ -1,37 +1,26 @@
-"""Server-sent events: bytes in, events out. No input and no output happens in here."""
+"""Parses server-sent events: bytes in, events out. No input or output happens here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
 from mastodon.errors import MastodonMalformedEventError
+from mastodon.streaming.events import HEARTBEAT, Event
 
-#: More than any status needs, and little enough to hold in memory for each connection.
+#: Larger than any status, and small enough to keep in memory for each connection.
 MAX_EVENT_SIZE = 4 * 2**20
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class Event(NamedTuple):
-    """What a server says: the name of an event and its data as text. Either may be missing."""
-
-    name: str | None
-    data: str | None
-
-
-#: Stands for a comment line. Servers send them to show that they are alive.
-HEARTBEAT = Event(None, None)
-
-
 def events(chunks: Iterable[bytes]) -> Iterator[Event]:
-    """The events in a stream of bytes, each as soon as its last byte is there.
+    """Yield the events in a stream of bytes, each as soon as its last byte has arrived.
 
-    An event that the end of the stream cuts off is dropped, as the standard says.
+    An incomplete event at the end of the stream is dropped, as the standard requires.
 
     :param chunks: the bytes, split anywhere.
-    :raises MastodonMalformedEventError: an event is not UTF-8, or larger than :data:`MAX_EVENT_SIZE`.
+    :raises MastodonMalformedEventError: if an event is not UTF-8, or larger than :data:`MAX_EVENT_SIZE`.
 
     Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
@@ -40,7 +29,7 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
     size = 0
     for line in chain.from_iterable(_without_mark(_lines(chunks))):
         if line[:6] == b"data: ":
-            # As at the end, without a second copy.
+            # The same as in the last branch, without a second copy.
             data.append(line[6:])
             size = _checked(size + len(line))
         elif not line:
@@ -65,7 +54,7 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
 
 
 def _without_mark(lines: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
-    """The same without the byte order mark that a stream may begin with."""
+    """Remove the byte order mark that a stream may begin with."""
     for first, *others in lines:
         yield [first.removeprefix(_BYTE_ORDER_MARK), *others]
         break

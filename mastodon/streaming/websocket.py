@@ -1,4 +1,4 @@
-"""Streams over a WebSocket: one connection, as many streams as you like."""
+"""Streams over a WebSocket: one connection for any number of streams."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mastodon._core.params import id_of
 from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNetworkError, MastodonReadTimeout
 from mastodon.streaming.catchup import Position
-from mastodon.streaming.dispatch import Message, read_message
+from mastodon.streaming.events import Message, read_message
 from mastodon.streaming.failure import ConnectionLost, ended, refused
 from mastodon.streaming.handles import Connection, Feed, ReadAhead, StreamHandle
 from mastodon.streaming.listener import StreamListener, check_listener
@@ -31,27 +31,27 @@ Key = tuple[str, ...]
 
 
 def _open_websocket(url: str, headers: Sequence[str], timeout: float | None) -> Any:
-    """An open WebSocket.
+    """Open a WebSocket.
 
-    :raises ConnectionLost: it could not be opened.
+    :raises ConnectionLost: if that fails.
     """
     websocket = optional("websocket", "websocket")
     try:
-        # Redirects are not followed: the handshake carries the token.
-        made = websocket.create_connection(
+        # Redirects are not followed, because the handshake contains the token.
+        connection = websocket.create_connection(
             url, header=list(headers), timeout=timeout, enable_multithread=True, redirect_limit=0
         )
     except Exception as error:
         raise _translate_websocket_error(error) from error
-    status = getattr(made, "status", None)
+    status = getattr(connection, "status", None)
     if status not in (None, 101):
-        made.shutdown()
+        connection.shutdown()
         raise refused(status, responses.get(status), {})
-    return made
+    return connection
 
 
 def _translate_websocket_error(error: Exception) -> ConnectionLost:
-    """What an error of the package ``websocket-client`` means for a stream."""
+    """Turn an error of the package ``websocket-client`` into the failure of a stream."""
     websocket = optional("websocket", "websocket")
     if isinstance(error, websocket.WebSocketBadStatusException):
         status = error.status_code or 0
@@ -61,8 +61,8 @@ def _translate_websocket_error(error: Exception) -> ConnectionLost:
     if isinstance(error, websocket.WebSocketConnectionClosedException):
         return ended()
     if isinstance(error, (websocket.WebSocketException, OSError, ValueError)):
-        told = redact.text(str(error))
-        return ConnectionLost(MastodonNetworkError("WebSocket streaming connection failed.", told))
+        details = redact.text(str(error))
+        return ConnectionLost(MastodonNetworkError("WebSocket streaming connection failed.", details))
     raise error
 
 
@@ -76,7 +76,7 @@ class WebSocketConnection:
     def send(self, message: Mapping[str, Any]) -> None:
         """Send a message.
 
-        :raises ConnectionLost: the connection broke.
+        :raises ConnectionLost: if the connection failed.
         """
         try:
             self._socket.send(json.dumps(message, separators=(",", ":")))
@@ -84,9 +84,9 @@ class WebSocketConnection:
             raise _translate_websocket_error(error) from error
 
     def messages(self) -> Iterator[Message]:
-        """What the server sends, until it ends the connection.
+        """Yield the messages of the server, until it ends the connection.
 
-        :raises ConnectionLost: the connection broke, or something came that is no message.
+        :raises ConnectionLost: if the connection failed, or a message is malformed.
         """
         while not self._ended:
             try:
@@ -96,12 +96,12 @@ class WebSocketConnection:
                 if lost.ended:
                     return
                 raise lost from error
-            # The package gives an empty text when the server says that it is going to close.
+            # The package returns an empty text when the server announces that it will close.
             if text:
                 yield read_message(text)
 
     def shutdown(self) -> None:
-        """Wake the thread that waits for the server. Any thread may do so."""
+        """Wake the thread that waits for the server. Any thread may call this."""
         self._ended = True
         waiting = getattr(self._socket, "sock", None)
         if waiting is not None:
@@ -109,26 +109,26 @@ class WebSocketConnection:
                 waiting.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the connection, in the thread that reads it."""
+        """Close the connection. The thread that reads it must call this."""
         self.shutdown()
-        # The short way, where the package has it: the long one waits for the server's farewell.
+        # Prefer ``shutdown``, because ``close`` waits for the server to confirm.
         getattr(self._socket, "shutdown", self._socket.close)()
 
 
 def connect_to_stream(
     url: str, headers: Sequence[str], timeout: float | None, subscription: Mapping[str, Any]
 ) -> Connection:
-    """A connection with one stream on it.
+    """Open a connection with one stream on it.
 
-    :raises ConnectionLost: it could not be opened.
+    :raises ConnectionLost: if that fails.
     """
-    made = WebSocketConnection(url, headers, timeout)
+    connection = WebSocketConnection(url, headers, timeout)
     try:
-        made.send({"type": "subscribe", **subscription})
+        connection.send({"type": "subscribe", **subscription})
     except ConnectionLost:
-        made.close()
+        connection.close()
         raise
-    return made
+    return connection
 
 
 class WebSocketSubscription:
@@ -146,7 +146,7 @@ class WebSocketSubscription:
         self._feed: Feed | None = None
 
     def close(self) -> None:
-        """Unsubscribe. The connection stays open for the others."""
+        """Unsubscribe. The connection stays open for other streams."""
         if self.active:
             self.websocket.unsubscribe(self.stream, **self.params)
 
@@ -157,36 +157,36 @@ class WebSocketSubscription:
         self.close()
 
     def is_alive(self) -> bool:
-        """Whether it is subscribed, on a connection that runs."""
+        """Return whether the stream is subscribed on a running connection."""
         return self.active and self.websocket.is_alive()
 
     def is_receiving(self) -> bool:
-        """Whether it is subscribed, on a connection that stands."""
+        """Return whether the stream is subscribed and connected."""
         return self.active and self.websocket.is_receiving()
 
     @property
     def error(self) -> BaseException | None:
-        """What ended the connection, if it was not you."""
+        """The error that ended the connection, if any."""
         return self.websocket.error
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for the end of the connection.
 
-        :param timeout: for how many seconds at most.
+        :param timeout: the most seconds to wait.
         """
         self.websocket.join(timeout)
 
 
 class WebSocketStreamHandle(StreamHandle):
-    """A WebSocket connection that runs in a thread of its own.
+    """A WebSocket connection that runs in its own thread.
 
-    :param url: its address.
-    :param access_token: sent along.
-    :param user_agent: sent along.
-    :param listener: gets what belongs to no subscription, or to one without a listener.
-    :param timeout: how many seconds of silence end the connection.
-    :param reconnect: connect again when it ends.
-    :param reconnect_wait_sec: how many seconds to wait before.
+    :param url: the address of the WebSocket.
+    :param access_token: the access token.
+    :param user_agent: the User-Agent header.
+    :param listener: receives the events of no subscription, and of subscriptions without a listener.
+    :param timeout: the seconds of silence after which the connection counts as lost.
+    :param reconnect: whether to reconnect when the connection ends.
+    :param reconnect_wait_sec: the seconds to wait before a reconnect.
     """
 
     def __init__(
@@ -212,16 +212,16 @@ class WebSocketStreamHandle(StreamHandle):
         self._headers = headers or self._own_headers
         self._subscriptions: dict[Key, WebSocketSubscription] = {}
         self._sending = threading.RLock()
-        self._line: WebSocketConnection | None = None
+        self._websocket: WebSocketConnection | None = None
 
     def _own_headers(self) -> list[str]:
         token = [f"Authorization: Bearer {self.access_token}"] if self.access_token else []
         return token + ([f"User-Agent: {self.user_agent}"] if self.user_agent else [])
 
     def open(self) -> None:
-        """Open the connection, and run in a thread.
+        """Open the connection, and run it in a new thread.
 
-        :raises MastodonNetworkError: it cannot be opened.
+        :raises MastodonNetworkError: if it cannot be opened.
         """
         try:
             self.start(self._connect())
@@ -229,15 +229,15 @@ class WebSocketStreamHandle(StreamHandle):
             lost.reraise()
 
     def subscribe(self, stream: str, listener: StreamListener | None = None, **params: Any) -> WebSocketSubscription:
-        """Get a stream over this connection, too.
+        """Subscribe to a stream over this connection.
 
-        :param stream: its name: ``"user"``, ``"user:notification"``, ``"public"``, ``"public:local"``, ``"hashtag"``,
-            ``"list"``, ``"direct"``, ...
-        :param listener: gets its events. Without one the listener of the connection does.
-        :param params: what the stream needs: ``tag`` of a hashtag, ``list`` of a list, which may be an entity.
-        :return: the subscription, for its end.
-        :raises MastodonIllegalArgumentError: the stream is subscribed already, there is no listener, or the connection
-            is closed.
+        :param stream: its name: ``"user"``, ``"user:notification"``, ``"public"``, ``"public:local"``,
+            ``"hashtag"``, ``"list"``, ``"direct"``, ...
+        :param listener: receives its events. The default is the listener of the connection.
+        :param params: the parameters of the stream: ``tag`` for a hashtag, ``list`` for a list. Both may be entities.
+        :return: the subscription.
+        :raises MastodonIllegalArgumentError: if the stream is already subscribed, there is no listener, or the
+            connection is closed.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#websocket
         """
@@ -252,17 +252,17 @@ class WebSocketStreamHandle(StreamHandle):
         catch_up: CatchUp | None = None,
     ) -> WebSocketSubscription:
         if not isinstance(stream, str) or not stream:
-            raise MastodonIllegalArgumentError(f"stream={stream!r} is no name of a stream.")
+            raise MastodonIllegalArgumentError(f"stream={stream!r} is not the name of a stream.")
         if listener is None and self.listener is None:
             raise MastodonIllegalArgumentError(f"Stream {stream!r} has no listener, nor has its connection.")
-        sent = _reduced(params)
-        made = WebSocketSubscription(self, stream, sent, listener)
+        sent = _ids_of(params)
+        subscription = WebSocketSubscription(self, stream, sent, listener)
         if position is None and self.reconnect_async:
             position = Position(":".join(_key(stream, sent)), None)
         if listener is not None:
-            made._feed = Feed(check_listener(listener), position, catch_up, list(_key(stream, sent)))
+            subscription._feed = Feed(check_listener(listener), position, catch_up, list(_key(stream, sent)))
             try:
-                made._feed.begin()
+                subscription._feed.begin()
             except ConnectionLost as lost:
                 lost.reraise()
         key = _key(stream, sent)
@@ -271,59 +271,59 @@ class WebSocketStreamHandle(StreamHandle):
                 raise MastodonIllegalArgumentError("Cannot subscribe using a closed WebSocket stream.")
             if key in self._subscriptions:
                 raise MastodonIllegalArgumentError(f"Already subscribed to WebSocket stream {key!r}.")
-            self._subscriptions[key] = made
-            self._say("subscribe", made)
+            self._subscriptions[key] = subscription
+            self._send("subscribe", subscription)
         if catch_up is not None:
-            self._due = True
+            self._must_catch_up = True
             connection = self.connection
             if isinstance(connection, ReadAhead):
                 connection.wake()
-        return made
+        return subscription
 
     def unsubscribe(self, stream: str, **params: Any) -> None:
-        """End a subscription.
+        """Unsubscribe from a stream.
 
-        :param stream: as it was subscribed.
-        :param params: as it was subscribed.
-        :raises MastodonIllegalArgumentError: it is not subscribed.
+        :param stream: the name, as for :meth:`subscribe`.
+        :param params: the parameters, as for :meth:`subscribe`.
+        :raises MastodonIllegalArgumentError: if the stream is not subscribed.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#websocket
         """
-        key = _key(stream, _reduced(params))
+        key = _key(stream, _ids_of(params))
         with self._sending:
             found = self._subscriptions.pop(key, None)
             if found is None:
                 raise MastodonIllegalArgumentError(f"Not subscribed to WebSocket stream {key!r}.")
             found.active = False
-            self._say("unsubscribe", found)
+            self._send("unsubscribe", found)
 
     def subscriptions(self) -> list[WebSocketSubscription]:
-        """What is subscribed."""
+        """Return all subscriptions."""
         return list(self._subscriptions.values())
 
     def close(self) -> None:
-        """End the connection and its streams. Any thread may do so, callbacks included, and it never waits."""
+        """End the connection and its streams. Any thread may call this, even a callback, and it never waits."""
         for subscription in self.subscriptions():
             subscription.active = False
         super().close()
 
-    def _say(self, kind: str, subscription: WebSocketSubscription) -> None:
-        """Tell the server; where no connection stands, the next one will."""
-        if self._line is None:
+    def _send(self, kind: str, subscription: WebSocketSubscription) -> None:
+        """Send a message about a subscription. Without a connection, the next one sends it."""
+        if self._websocket is None:
             return
-        # A connection that breaks now is found by the thread that reads it.
+        # If the connection fails now, the thread that reads it finds out.
         with contextlib.suppress(ConnectionLost):
-            self._line.send({"type": kind, "stream": subscription.stream, **subscription.params})
+            self._websocket.send({"type": kind, "stream": subscription.stream, **subscription.params})
 
     def _connect(self) -> Connection:
-        made = WebSocketConnection(self.url, self._headers(), self.timeout)
+        connection = WebSocketConnection(self.url, self._headers(), self.timeout)
         with self._sending:
-            self._line = made
+            self._websocket = connection
             for subscription in self._subscriptions.values():
-                self._say("subscribe", subscription)
-        return made
+                self._send("subscribe", subscription)
+        return connection
 
-    # --- Which messages go where ------------------------------------------------------------------------------------
+    # --- The feeds of messages --------------------------------------------------------------------------------------
 
     def _feeds(self) -> Sequence[Feed]:
         own = () if self._feed is None else (self._feed,)
@@ -337,16 +337,16 @@ class WebSocketStreamHandle(StreamHandle):
         names = tuple(message.stream or ())
         found = self._subscriptions.get(names)
         if found is None and len(names) == 1:
-            # GoToSocial writes "list:7" for what Mastodon writes as "list", "7".
+            # GoToSocial writes "list:7" where Mastodon writes "list", "7".
             found = self._subscriptions.get(tuple(names[0].rsplit(":", 1)))
         return self._feed if found is None or found._feed is None else found._feed
 
 
-def _reduced(params: Mapping[str, Any]) -> dict[str, str]:
-    """Entities to what stands for them."""
+def _ids_of(params: Mapping[str, Any]) -> dict[str, str]:
+    """Replace entities by their ids or names."""
     return {name: id_of(value, name, "name" if name == "tag" else "id") for name, value in params.items()}
 
 
 def _key(stream: str, params: Mapping[str, str]) -> Key:
-    """A stream as the server names it in its messages."""
+    """Return a stream as the server names it in its messages."""
     return (stream, *params.values())

@@ -15,7 +15,8 @@ import pytest
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from mastodon import Mastodon, MastodonNotFoundError, internals
+from mastodon import Mastodon, MastodonNotFoundError
+from mastodon._client import delivery
 from tests.support.loopback import serving, serving_apart
 from tests.support.samples import BASE
 
@@ -136,7 +137,7 @@ def keeps_and_uses(server: Budget, clock: SharedClock, requests: int, limit: int
 def test_32_threads_pace_themselves_by_the_budget_of_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     threads, calls, limit, window = 32, 500, 1500, 300.0
     clock = SharedClock(threads)
-    monkeypatch.setattr(internals, "time", clock)
+    monkeypatch.setattr(delivery, "time", clock)
     server = Budget(clock, limit, window)
     with (
         serving(server.respond) as base,
@@ -151,7 +152,7 @@ def test_32_threads_pace_themselves_by_the_budget_of_a_server(monkeypatch: pytes
 def test_32_threads_that_wait_keep_to_a_budget_and_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
     threads, calls, limit, window = 32, 500, 1500, 300.0
     clock = SharedClock(threads)
-    monkeypatch.setattr(internals, "time", clock)
+    monkeypatch.setattr(delivery, "time", clock)
     server = Budget(clock, limit, window)
     api = Mastodon(api_base_url=BASE, session=Throttling(server), ratelimit_method="wait", mastodon_version="4.7.3")
     assert run_calls(api, clock, threads, calls) == []
@@ -160,7 +161,7 @@ def test_32_threads_that_wait_keep_to_a_budget_and_use_it(monkeypatch: pytest.Mo
 
 def test_what_one_thread_was_told_counts_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SharedClock(8)
-    monkeypatch.setattr(internals, "time", clock)
+    monkeypatch.setattr(delivery, "time", clock)
     server = Budget(clock, 5, 60.0)
     api = Mastodon(api_base_url=BASE, session=Throttling(server), ratelimit_method="wait", mastodon_version="4.7.3")
     assert run_calls(api, clock, 8, 5) == []
@@ -189,7 +190,7 @@ def test_no_thread_sleeps_while_it_holds_a_lock(monkeypatch: pytest.MonkeyPatch)
         sleep(seconds)
 
     monkeypatch.setattr(clock, "sleep", watched)
-    monkeypatch.setattr(internals, "time", clock)
+    monkeypatch.setattr(delivery, "time", clock)
     assert run_calls(api, clock, 1, 6) == []
     assert free
     assert all(free)

@@ -328,13 +328,13 @@ def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
 
 def test_requests_under_way_count_before_their_responses_come() -> None:
     limits = ratelimit.Limits()
-    limits.seen(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
-    taken = [limits.take(ratelimit.GENERAL, False, 1.1, NOW) for _ in range(3)]
+    limits.record(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
+    taken = [limits.reserve(ratelimit.GENERAL, False, 1.1, NOW) for _ in range(3)]
     assert [free for _, free in taken] == [True, True, False]
     assert [seconds for seconds, _ in taken] == [0, 0, pytest.approx(100, abs=1)]
     # The server may have counted a request whose response is lost.
-    limits.lost(ratelimit.GENERAL)
-    assert limits.take(ratelimit.GENERAL, False, 1.1, NOW)[1] is False
+    limits.cancel(ratelimit.GENERAL)
+    assert limits.reserve(ratelimit.GENERAL, False, 1.1, NOW)[1] is False
 
 
 def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 
 from mastodon import Mastodon
 from mastodon._io.sending import Sender
-from mastodon._io.sessions import own_authorization
+from mastodon._io.sessions import no_netrc
 from tests.support.loopback import serving
 
 RELATIONSHIP = {"id": "7", "following": True}
@@ -53,7 +53,7 @@ def recorded(session: requests.Session, *calls: tuple[str, str, dict[str, Any]])
     session.mount("http://", adapter)
     for method, url, options in calls:
         shared = {"headers": {"Authorization": "Bearer t"}, "timeout": 300, "allow_redirects": False, "stream": True}
-        sender.send(session, method, url, {**shared, "auth": own_authorization, **options})
+        sender.send(session, method, url, {**shared, "auth": no_netrc, **options})
     return [
         (request.method, request.url, list(request.headers.items()), request.body, settings)
         for request, settings in adapter.sent
@@ -292,7 +292,7 @@ def test_threads_with_tokens_of_their_own_do_not_mix_them(adapter: Recorder) -> 
     def send(number: int) -> None:
         for count in range(200):
             name = f"{number}-{count % 3}"
-            options = {"headers": {"Authorization": name}, "params": [("name", name)], "auth": own_authorization}
+            options = {"headers": {"Authorization": name}, "params": [("name", name)], "auth": no_netrc}
             sender.send(session, "GET", ADDRESS, {**options, "timeout": 1, "allow_redirects": False, "stream": True})
 
     threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]

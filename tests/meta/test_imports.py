@@ -14,7 +14,6 @@ PRINT_MODULES = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 LATER = (
     "ast",
     "blurhash",
-    "contextvars",
     "cryptography",
     "dataclasses",
     "dateutil",
@@ -24,8 +23,6 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
-    "mastodon._io.uploads",
-    "mastodon._core.scopes",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",
@@ -33,7 +30,6 @@ LATER = (
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
     "opcode",
-    "mastodon._io.lost_posts",
     "orjson",
     "websocket",
 )
@@ -63,7 +59,9 @@ def test_modules_that_few_calls_need_are_not_imported(
 
 
 def test_nothing_but_requests_and_its_own_modules_are_imported(loaded: set[str], loaded_by_requests: set[str]) -> None:
-    assert {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"} == set()
+    # Context variables keep the options of threads apart. The module is written in C and takes no time to load.
+    others = {name for name in loaded - loaded_by_requests if name.partition(".")[0] != "mastodon"}
+    assert others - {"contextvars", "_contextvars"} == set()
 
 
 def test_making_a_client_imports_none_of_them() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon, MastodonNetworkError
-from mastodon.endpoints.streaming import _base_of
+from mastodon.endpoints.stream_connections import _streaming_base_of
 from mastodon.errors import MastodonWarning
 from tests.streaming.conftest import Client, Notes, running
 from tests.support.prepared import Wire
@@ -42,7 +42,7 @@ _OWN = "https://mastodon.example"
 )
 def test_the_address_that_a_server_names(named: Any, own: str, base: str) -> None:
     """TLS stays TLS, and no other scheme is followed."""
-    assert _base_of(named, own) == base
+    assert _streaming_base_of(named, own) == base
 
 
 def _instance(named: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 from mastodon import MastodonAPIError, MastodonNetworkError
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.streaming import Gap
-from mastodon.streaming.catchup import CatchUp, Known, Position, Source, in_order, key_of, place_of
+from mastodon.streaming.catchup import CatchUp, DeliveredKeys, Position, Source, cursor_of, in_order, key_of
 from mastodon.streaming.failure import ConnectionLost
 from tests.streaming.conftest import Client, Notes, running
 from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
@@ -444,11 +444,11 @@ def test_keys_tell_versions_apart() -> None:
     assert key_of("delete", "1") == ("delete", "1", "")
     assert key_of("filters_changed", None) is None
     assert key_of("brandnew", {"id": "1"}) is None
-    assert place_of("conversation", {"id": "1", "last_status": None}) is None
+    assert cursor_of("conversation", {"id": "1", "last_status": None}) is None
 
 
 def test_memory_of_what_was_handed_over_is_bounded() -> None:
-    known = Known()
+    known = DeliveredKeys()
     for number in range(10_000):
         known.add(("update", str(number), ""))
     assert known.has(("update", "9999", ""))
@@ -491,7 +491,7 @@ def test_which_errors_mean_to_ask_later() -> None:
             raise error
 
         position = Position("user", None)
-        position.places["update"] = position.places.get("update") or place_of("update", {"id": "1"})  # type: ignore[assignment]
+        position.cursors["update"] = position.cursors.get("update") or cursor_of("update", {"id": "1"})  # type: ignore[assignment]
         return CatchUp(position, [Source("update", fetch)], 100)
 
     for error in (MastodonNetworkError("x"), MastodonAPIError("no JSON", "..."), MastodonAPIError("x", 429, "y", "z")):

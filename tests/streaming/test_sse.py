@@ -12,7 +12,8 @@ import pytest
 from mastodon import StreamListener
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.streaming import sse
-from mastodon.streaming.sse import HEARTBEAT, Event, events
+from mastodon.streaming.events import HEARTBEAT, Event
+from mastodon.streaming.sse import events
 
 _FUZZED_CHUNKS = 1_000_000
 

@@ -426,6 +426,33 @@ def test_each_stream_catches_up(chat: Chat, rest: ScriptedServer, api: Mastodon,
     assert again.gaps[0].seconds is None
 
 
+def test_one_stream_goes_on_while_another_catches_up(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
+) -> None:
+    fetching, arrived = threading.Event(), threading.Event()
+    tagged = Timeline(1)
+
+    def slowly(query: dict[str, str]) -> list[dict[str, Any]]:
+        if "min_id" in query:
+            fetching.set()
+            arrived.wait(5)
+        return tagged(query)
+
+    rest.rest["/api/v1/timelines/home"] = rest.rest["/api/v1/notifications"] = Timeline(1)
+    rest.rest["/api/v1/timelines/tag/cats"] = slowly
+    user, cats = Notes(), Notes()
+    handle = connect(Notes())
+    api.stream_user(user, websocket_handle=handle, catch_up=True)
+    chat.event(["user"], "update", made(2))
+    assert until(lambda: user.ids == ["2"])
+    api.stream_hashtag("cats", cats, websocket_handle=handle, catch_up=True)
+    assert fetching.wait(5)
+    chat.event(["user"], "update", made(3))
+    time.sleep(0.2)
+    arrived.set()
+    assert until(lambda: user.ids == ["2", "3"])
+
+
 # --- One stream over a WebSocket ------------------------------------------------------------------------------------
 
 
@@ -512,7 +539,7 @@ def test_server_sent_events_on_request(client: Client, notes: Notes) -> None:
 
 def test_the_package_that_is_missing(client: Client, notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "websocket", None)
-    monkeypatch.setattr("mastodon.endpoints.streaming.IMPL_HAS_WEBSOCKET", False)
+    monkeypatch.setattr("mastodon.endpoints.stream_connections.IMPL_HAS_WEBSOCKET", False)
     with scripted(silence, version="0.20.0") as server:
         api = client(server)
         with pytest.raises(NotImplementedError, match=r"\[websocket\]"):

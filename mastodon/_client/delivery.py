@@ -1,0 +1,153 @@
+"""Delivery of a request: waits for rate limits, and retries what failed."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from mastodon._client.transport import Transport
+from mastodon._core import params, ratelimit
+from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.retry import POSTING, RetryPolicy, RetryState, is_safe
+from mastodon._io import lost_posts
+from mastodon._io.sessions import FinalNetworkError
+from mastodon.errors import MastodonError, MastodonNetworkError, MastodonRatelimitError
+
+
+class Delivery(Transport):
+    """Sends a request as often as it takes, and no sooner than the server allows."""
+
+    def _send(self, method: str, url: str, options: dict[str, Any], limited: bool) -> requests.Response:
+        """Send a request until the response is something else than "429 Too Many Requests"."""
+        base = self.api_base_url
+        path = url[len(base) :] if url.startswith(base) else ""
+        # Other servers have budgets of their own.
+        is_own = path[:1] == "/"
+        bucket = ratelimit.bucket_of(method, path)
+        waits = limited and self.ratelimit_method != "throw"
+        refused = 0
+        while True:
+            if waits:
+                self._wait_for_turn(method, url, bucket)
+            try:
+                response = self._exchange(method, url, options)
+            except BaseException:
+                if waits:
+                    self._limits.cancel(bucket)
+                raise
+            again = refused if response.status_code == 429 else None
+            seconds = self._limits.record(bucket, response.headers if is_own else {}, time.time(), waits, again)
+            if again is None:
+                return response
+            if not waits:
+                raise self._refusal(response)
+            refused += 1
+            self._sleep(seconds, method, url, bucket)
+
+    def _refusal(self, response: requests.Response) -> MastodonRatelimitError:
+        error = MastodonRatelimitError("Hit rate limit.")
+        error.response = response
+        return error
+
+    def _send_with_retries(
+        self,
+        policy: RetryPolicy,
+        method: str,
+        url: str,
+        endpoint: str,
+        options: dict[str, Any],
+        fields: Mapping[str, Any],
+        limited: bool,
+    ) -> requests.Response:
+        """Send a request, and retry it if it fails and is safe to repeat."""
+        headers = options["headers"]
+        is_post = method == "POST" and endpoint == POSTING
+        if is_post:
+            headers.setdefault("Idempotency-Key", os.urandom(16).hex())
+        state = RetryState(policy, is_safe(method, "Idempotency-Key" in headers), time.monotonic())
+        while True:
+            response, failure = self._attempt(method, url, options, limited)
+            if failure is None and state.has_succeeded(response.status_code):
+                break
+            # The chance spreads the retries of many clients. It protects nothing.
+            chance = random.random()  # nosec B311
+            seconds = state.seconds_to_retry(*_describe_failure(response, failure), time.monotonic(), chance)
+            if seconds is None:
+                break
+            time.sleep(seconds)
+        if is_post and response is not None and state.may_have_succeeded(response.status_code):
+            found = self._find_earlier_post(fields, time.monotonic() - state.begin)
+            if found is not None:
+                return found
+        # For the error, also for one that is made of the response later.
+        (failure or response).attempts = tuple(state.attempts)
+        if failure is not None:
+            raise failure
+        result: requests.Response = response
+        return result
+
+    def _attempt(
+        self, method: str, url: str, options: dict[str, Any], limited: bool
+    ) -> tuple[Any, MastodonError | None]:
+        """Send once. Return the response, if there is one, and the error, if it is one."""
+        try:
+            return self._send(method, url, options, limited), None
+        except (MastodonNetworkError, MastodonRatelimitError) as error:
+            return getattr(error, "response", None), error
+
+    def _wait_for_turn(self, method: str, url: str, bucket: str) -> None:
+        """Wait until the server would accept the request. The lock is held to reserve a slot, never while waiting."""
+        while True:
+            paced = self.ratelimit_method == "pace"
+            seconds, reserved = self._limits.reserve(bucket, paced, self.ratelimit_pacefactor, time.time())
+            if seconds <= 0:
+                return
+            try:
+                self._sleep(seconds, method, url, bucket)
+            except BaseException:
+                if reserved:
+                    self._limits.cancel(bucket)
+                raise
+            if reserved and self._limits.confirm(bucket, time.time()):
+                return
+
+    def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> None:
+        if self.on_ratelimit is not None:
+            self.on_ratelimit(seconds, LimitedRequest(method, url, bucket))
+        time.sleep(seconds)
+
+    def _find_earlier_post(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
+        """Return the status that an earlier attempt has posted after all, if there is one."""
+        try:
+            return lost_posts.find(self._fetch_once, fields, elapsed)
+        except (MastodonError, LookupError, TypeError, AttributeError):
+            # If the search fails, or finds something unreadable, the error of the request itself counts.
+            return None
+
+    def _fetch_once(self, endpoint: str, query: params.Params) -> requests.Response:
+        """GET a path, without retries.
+
+        :raises LookupError: if the server refuses.
+        """
+        url, options = self._request_options("GET", endpoint, dict(query), None, None, None, None, False)
+        response = self._send("GET", url, options, limited=True)
+        if response.status_code >= 400:
+            raise LookupError(response.status_code)
+        return response
+
+
+def _describe_failure(
+    response: requests.Response | None, failure: MastodonError | None
+) -> tuple[int | None, str, float, bool]:
+    """Return the status, the reason, the seconds that the server asks to wait, and whether a retry is pointless."""
+    if response is None:
+        return None, str(failure), 0.0, isinstance(failure, FinalNetworkError)
+    status, requested = response.status_code, 0.0
+    if status == 429 or "Retry-After" in response.headers:
+        requested = ratelimit.seconds_after_429(response.headers, time.time())
+    return status, str(failure or f"{status} {response.reason}"), requested, False

@@ -1,0 +1,175 @@
+"""The way of every call: from an endpoint and its parameters to a typed result or an error."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import requests
+
+from mastodon._client.delivery import Delivery
+from mastodon._core import addresses, pagination, results
+from mastodon._core import params as encode
+from mastodon._core.response import data_of, error_of, hint_of
+from mastodon._data.convert import convert
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonDeprecationWarning,
+    MastodonError,
+    MastodonNotFoundError,
+)
+from mastodon.types_base import EmptyResponse, NonPaginatableList, PaginatableList
+from mastodon.versions import parse_version_string
+
+T = TypeVar("T")
+
+_NUMBER_IN_PATH = r"/\d+(?=/|$)"
+
+
+class Pipeline(Delivery):
+    """Calls endpoints: everything passes through :meth:`__api_request`."""
+
+    def _get(self, result: type[T], path: str, query: encode.Params | None = None, **options: Any) -> T:
+        """GET a path, and convert the response to the given type."""
+        response: T = self._Mastodon__api_request("GET", path, query, override_type=result, **options)
+        return response
+
+    def _post(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
+        """POST to a path. The body is a form, unless ``use_json`` or ``files`` are given."""
+        response: T = self._Mastodon__api_request("POST", path, body, override_type=result, **options)
+        return response
+
+    def _put(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
+        """PUT to a path, like :meth:`_post`."""
+        response: T = self._Mastodon__api_request("PUT", path, body, override_type=result, **options)
+        return response
+
+    def _patch(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
+        """PATCH a path, like :meth:`_post`."""
+        response: T = self._Mastodon__api_request("PATCH", path, body, override_type=result, **options)
+        return response
+
+    def _delete(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
+        """DELETE a path, like :meth:`_post`."""
+        response: T = self._Mastodon__api_request("DELETE", path, body, override_type=result, **options)
+        return response
+
+    def _Mastodon__api_request(
+        self,
+        method: str,
+        endpoint: str,
+        params: encode.Params | None = None,
+        files: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        access_token_override: str | None = None,
+        base_url_override: str | None = None,
+        do_ratelimiting: bool = True,
+        use_json: bool = False,
+        parse: bool = True,
+        return_response_object: bool = False,
+        skip_error_check: bool = False,
+        lang_override: str | None = None,
+        override_type: Any = None,
+        force_pagination: bool = False,
+        offset_pagination: bool = False,
+        offset_pagination_field: str | None = None,
+        offset_pagination_previous: int | None = None,
+    ) -> Any:
+        """Send one request and return its response as the requested type.
+
+        :param endpoint: a path on the server, or a whole address with ``base_url_override=""``.
+        :param params: the query of a GET, otherwise form fields or a JSON body.
+        :param files: for an upload: (name, open file or bytes, type) by field.
+        :param parse: return text if False.
+        :param override_type: the type of the result. Without one, dictionaries and lists get attributes only.
+        """
+        language = lang_override or self.lang
+        fields = dict(params or {})
+        if language is not None:
+            fields["lang"] = language
+        url, options = self._request_options(
+            method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
+        )
+        policy = self._retry_policy() if self.retries or self._has_scoped_options else None
+        if policy is None:
+            response = self._send(method, url, options, do_ratelimiting)
+        else:
+            response = self._send_with_retries(policy, method, url, endpoint, options, fields, do_ratelimiting)
+        if return_response_object:
+            return response
+        if "Deprecation" in response.headers:
+            self._note_deprecation(response, endpoint)
+        # A redirect without an address is an error, too.
+        if response.status_code >= 300 and not skip_error_check:
+            raise self._error_of(response)
+        if not parse:
+            return response.text
+        body = self._body_of(response)
+        # A body that nobody reads may be empty.
+        data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
+        try:
+            result = convert(override_type if override_type is not None else results.type_of(data), data)
+        except RecursionError as error:
+            raise MastodonAPIError("Could not read response: it is nested too deeply.") from error
+        if isinstance(result, NonPaginatableList) and "Link" in response.headers:
+            # A server that has pages although the documentation knows of none.
+            result = results.paginatable(result)
+        if isinstance(result, PaginatableList) or force_pagination or offset_pagination:
+            info = results.request_info(fields, method, endpoint, result)
+            if offset_pagination:
+                field = offset_pagination_field
+                count = results.item_count(result, field)
+                pages = pagination.from_offset(info, count, field, offset_pagination_previous, lang_override)
+            else:
+                pages = pagination.from_links(response.headers.get("Link", ""), info)
+            results.attach(result, *pages)
+        if "Mastodon-Async-Refresh" in response.headers:
+            results.keep_refresh(
+                result, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type
+            )
+        return result
+
+    def _error_of(self, response: requests.Response) -> MastodonAPIError:
+        body = self._body_of(response)
+        error = error_of(response.status_code, response.reason, body, self._hint(response, body))
+        error.response = response
+        error.endpoint = _verb_and_path(response)
+        error.request_id = response.headers.get("X-Request-Id")
+        error.attempts = getattr(response, "attempts", ())
+        return error
+
+    def _hint(self, response: requests.Response, body: bytes) -> str | None:
+        """Return the usual cause of an error, in a sentence."""
+        is_elsewhere = bool(response.url) and not addresses.same_host(self.api_base_url, response.url)
+        if response.status_code in (401, 404) and is_elsewhere:
+            host = addresses.without_query(response.url)
+            return f"the response comes from {host}, which gets no access token. Is api_base_url right?"
+        return hint_of(response.status_code, body, response.headers.get("Content-Type", "json"), self.access_token)
+
+    def _explain(self, error: MastodonError, call: str, created: str) -> None:
+        """Add to an error which call failed, and whether the server is too old for it."""
+        if error.call is None:
+            error.call = call
+        if not isinstance(error, MastodonNotFoundError):
+            return
+        server = self._server
+        if server is not None and server.is_mastodon and server.numbers < parse_version_string(created):
+            error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
+
+    def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
+        endpoint = re.sub(_NUMBER_IN_PATH, "/:id", endpoint)
+        if endpoint in self._deprecations:
+            return
+        self._deprecations.add(endpoint)
+        sunset = response.headers.get("Sunset")
+        until = f" It will be gone after {sunset}." if sunset else ""
+        message = f"The server says that {endpoint} is deprecated.{until}"
+        # The line that called the method: above __api_request, its verb, the method and its version check.
+        warnings.warn(message, MastodonDeprecationWarning, stacklevel=6)
+
+
+def _verb_and_path(response: requests.Response) -> str | None:
+    verb = getattr(getattr(response, "request", None), "method", None)
+    return f"{verb or ''} {addresses.path_of(response.url)}".strip() if response.url else None

@@ -1,0 +1,194 @@
+"""Connections to the streaming server: where it is, and how to open a connection over either transport."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from mastodon import streaming as streams
+from mastodon.compat import IMPL_HAS_WEBSOCKET, optional
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonError,
+    MastodonNetworkError,
+    MastodonRatelimitError,
+    MastodonServerError,
+    MastodonVersionError,
+    MastodonWarning,
+)
+from mastodon.internals import Internals
+
+Timeout = float | tuple[float, float]
+
+#: The statuses of servers without server-sent events.
+_NO_SUCH_PATH = frozenset((404, 405, 426, 501))
+
+
+class StreamConnections(Internals):
+    """Opens connections to the streaming server."""
+
+    # Whether the server has turned out to have no server-sent events.
+    _has_only_websocket = False
+
+    def _connector(
+        self, endpoint: str, params: Mapping[str, str], timeout: Timeout, transport: str | None
+    ) -> Callable[[], streams.Connection]:
+        """Return a function that opens a connection over the chosen transport, or over the one that the server has."""
+        over_http = partial(self._open_events, endpoint, params, timeout)
+        over_websocket = partial(self._open_websocket, endpoint, params, timeout)
+        if transport == "websocket":
+            optional("websocket", "websocket")
+            return over_websocket
+        return over_http if transport == "sse" else partial(self._open_either, over_http, over_websocket)
+
+    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
+        """Open a connection for server-sent events.
+
+        :raises ConnectionLost: if that fails.
+        """
+        try:
+            headers = {
+                "Accept": "text/event-stream",
+                # A server would keep a compressed event until the next one.
+                "Accept-Encoding": "identity",
+                # No other request must use a connection that close() may shut down.
+                "Connection": "close",
+                **self._streaming_token(),
+            }
+            base = self._Mastodon__get_streaming_base()
+            url, options = self._request_options("GET", endpoint, dict(params), None, headers, None, base, False)
+            response = self._exchange("GET", url, {**options, "stream": True, "timeout": timeout})
+        except MastodonError as error:
+            raise _connection_lost(error) from None
+        if response.status_code != 200:
+            response.close()
+            raise streams.refused(response.status_code, response.reason, response.headers)
+        if "text/html" in response.headers.get("Content-Type", ""):
+            response.close()
+            raise streams.ConnectionLost(
+                MastodonNetworkError("Could not connect to streaming server: it sent a web page.")
+            )
+        return streams.EventStream(response)
+
+    def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
+        """Open a connection over a WebSocket.
+
+        :raises ConnectionLost: if that fails.
+        """
+        try:
+            url, headers = self._Mastodon__get_streaming_websocket_url(), self._websocket_headers()
+        except MastodonError as error:
+            raise _connection_lost(error) from None
+        wanted = {"stream": stream_name(endpoint, params), **subscription_params(params)}
+        return streams.connect_to_stream(url, headers, read_timeout(timeout), wanted)
+
+    def _open_either(
+        self, over_http: Callable[[], streams.Connection], over_websocket: Callable[[], streams.Connection]
+    ) -> streams.Connection:
+        """Open a connection for server-sent events, or over a WebSocket if the server has nothing else.
+
+        :raises ConnectionLost: if both fail.
+        """
+        if self._has_only_websocket:
+            return over_websocket()
+        try:
+            return over_http()
+        except streams.ConnectionLost as lost:
+            if lost.status not in _NO_SUCH_PATH or self._is_mastodon():
+                raise
+            if not IMPL_HAS_WEBSOCKET:
+                hint = "The server may have streams over WebSockets only, which need the extra websocket."
+                raise streams.ConnectionLost(MastodonNetworkError(f"{lost.error} {hint}"), final=True) from lost.error
+            try:
+                connection = over_websocket()
+            except streams.ConnectionLost:
+                raise lost from None
+        self._has_only_websocket = True
+        warnings.warn(
+            "The server has no server-sent events. Streams use a WebSocket; transport='websocket' does so at once.",
+            MastodonWarning,
+            stacklevel=2,
+        )
+        return connection
+
+    def _is_mastodon(self) -> bool:
+        try:
+            server = self._known_server()
+        except MastodonError:
+            return False
+        return server is not None and server.is_mastodon
+
+    def _streaming_token(self) -> dict[str, str]:
+        """Return the token for the streaming server, which may be another host."""
+        return {"Authorization": f"Bearer {self.access_token}"} if self.access_token is not None else {}
+
+    def _websocket_headers(self) -> list[str]:
+        headers = {**self._streaming_token(), **({"User-Agent": self.user_agent} if self.user_agent else {})}
+        return [f"{name}: {value}" for name, value in headers.items()]
+
+    def _Mastodon__get_streaming_base(self) -> str:
+        """Return the address of the streaming server. Large instances have a separate host for it."""
+        if self._Mastodon__streaming_base is None:
+            self._Mastodon__streaming_base = _streaming_base_of(self._named_streaming_address(), self.api_base_url)
+        return self._Mastodon__streaming_base
+
+    def _Mastodon__get_streaming_websocket_url(self) -> str:
+        """Return the address of the streaming server for WebSockets."""
+        return "ws" + self._Mastodon__get_streaming_base().removeprefix("http") + "/api/v1/streaming"
+
+    def _named_streaming_address(self) -> Any:
+        """Return the streaming address that the instance names, in the form of Mastodon 4.0 or the one before."""
+        try:
+            instance: Any = self._Mastodon__instance_v2(cached=True)
+            named = instance.configuration.urls.streaming
+        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
+            if isinstance(error, MastodonServerError):
+                raise
+            named = None
+        if named is not None:
+            return named
+        try:
+            return self._Mastodon__instance(cached=True).urls.streaming_api
+        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
+            if isinstance(error, MastodonServerError):
+                raise
+            return None
+
+
+def stream_name(endpoint: str, params: Mapping[str, str]) -> str:
+    """Return the name of a stream over a WebSocket for its path."""
+    name = endpoint.removeprefix("/api/v1/streaming/").replace("/", ":")
+    return f"{name}:media" if "only_media" in params else name
+
+
+def subscription_params(params: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of a stream over a WebSocket, where its name covers ``only_media``."""
+    return {name: value for name, value in params.items() if name != "only_media"}
+
+
+def _streaming_base_of(named: Any, own: str) -> str:
+    """Return the address that a server names for its streams, or its own. TLS stays TLS."""
+    try:
+        parts = urlsplit(named if isinstance(named, str) else "")
+    except ValueError:
+        return own
+    host = parts.netloc.rpartition("@")[2]
+    if not host or parts.scheme not in ("ws", "wss", "http", "https"):
+        return own
+    secure = parts.scheme in ("wss", "https") or own.startswith("https:")
+    path = parts.path.rstrip("/").removesuffix("/api/v1/streaming")
+    return f"{'https' if secure else 'http'}://{host}{path}"
+
+
+def _connection_lost(error: MastodonError) -> streams.ConnectionLost:
+    """Return the failure for an error, and note whether another attempt may help."""
+    is_temporary = isinstance(error, (MastodonNetworkError, MastodonServerError, MastodonRatelimitError))
+    return streams.ConnectionLost(error, final=not is_temporary)
+
+
+def read_timeout(timeout: Timeout) -> float | None:
+    """Return the seconds that a connection may be silent."""
+    return timeout[1] if isinstance(timeout, tuple) else timeout
