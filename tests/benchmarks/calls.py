@@ -10,7 +10,9 @@ from typing import Any
 
 import requests
 
-from .fakes import BASE, ReadySession, client, ready_client
+from tests.support.samples import BASE
+
+from .fakes import ReadySession, client, ready_client
 from .measure import KIB, MICRO, MILLI, Row, Scale, compared, cpu, peak, repeated
 from .samples import NEWEST, relationship, written
 from .server import TIMELINE, serving

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to entities, beside ``json.loads`` of the same bytes in a program that does nothing else.
+"""From the bytes of a response to entities, beside ``json.loads`` of the same bytes in a program that does no more.
 
 In one process with the library, ``json.loads`` would gain from the memory that the library keeps.
 """

@@ -1,4 +1,4 @@
-"""Clients, and a session that has each answer ready."""
+"""Clients, and a session that has each response ready."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from mastodon import Mastodon
+from tests.support.samples import BASE
 
 from .samples import HEADERS
 
-BASE = "https://mastodon.example"
-
 
 class ReadySession(requests.Session):
-    """Answers every request with the same body."""
+    """Responds to every request with the same body."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__()

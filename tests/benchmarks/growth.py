@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from mastodon._data.convert import _declared, _parent_tag, _whole, builder, convert, converter
-from tests.entities.bodies import entity_classes, handmade, small
+from tests.data.bodies import entity_classes, handmade, small
 
 from .fakes import client, ready_client
 from .measure import KIB, MICRO, MILLI, Scale, Table, cpu, kept, medians, peak, resident

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any
 
-_FILES = Path(__file__).parents[1] / "entities/samples"
+from tests.support.samples import ENTITIES
 
 HEADERS = {
     "Content-Type": "application/json; charset=utf-8",
@@ -27,7 +26,7 @@ def written(data: Any) -> bytes:
 @cache
 def samples(name: str) -> list[Any]:
     """The samples of an entity class."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_FILES.glob(f"{name}.*.json"))]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(ENTITIES.glob(f"{name}.*.json"))]
 
 
 def page(name: str, count: int, start: int = 0) -> bytes:

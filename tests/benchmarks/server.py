@@ -49,9 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
         while left:
             left -= len(self.rfile.read(min(left, 1 << 18)))
         if "media" in self.path:
-            self._answer(b'{"id": "1", "type": "image", "url": "https://mastodon.example/1.png"}')
+            self._respond(b'{"id": "1", "type": "image", "url": "https://mastodon.example/1.png"}')
         else:
-            self._answer(written(relationship(1)))
+            self._respond(written(relationship(1)))
 
     def _timeline(self, limit: int, max_id: int) -> None:
         start = NEWEST + 1 - max_id
@@ -60,9 +60,9 @@ class _Handler(BaseHTTPRequestHandler):
         cursor = (
             f"<http://{self.headers['Host']}/api/v1/timelines/home?limit={limit}&max_id={NEWEST + 1 - start - limit}>"
         )
-        self._answer(page("Status", count, start), {} if last else {"Link": f'{cursor}; rel="next"'})
+        self._respond(page("Status", count, start), {} if last else {"Link": f'{cursor}; rel="next"'})
 
-    def _answer(self, body: bytes, headers: dict[str, str] | None = None) -> None:
+    def _respond(self, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(200)
         for name, value in {**HEADERS, **(headers or {}), "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

@@ -18,15 +18,10 @@ from unittest.mock import patch
 import mastodon
 from mastodon import return_types
 from mastodon.errors import MastodonWarning
+from tests.support.samples import PNG
 
 from .cases import Case, all_cases
 from .server import AUTHORISED, HOST, TOKEN, Server
-
-# A picture of one pixel. Its size, and for edits its text in base 64, are part of the cases.
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0f01f"
-    "00050001015b0c2e560000000049454e44ae426082"
-)
 
 STATIC = ("create_app",)
 LAZY = ("pagination_iterator", "pagination_page_iterator")
@@ -52,7 +47,7 @@ def _folder() -> Path:
 
 def _picture_file(name: str) -> Path:
     path = _folder() / name
-    path.write_bytes(PICTURE)
+    path.write_bytes(PNG)
     return path
 
 
@@ -78,7 +73,7 @@ class Run:
 
     def __init__(self, method: str, case: Case) -> None:
         self.method, self.case = method, case
-        self.server = Server(case.get("server", "4.7.3"), case.get("answers", {}))
+        self.server = Server(case.get("server", "4.7.3"), case.get("responses", {}))
         self.session = self.server.session()
         self.client: Any = mastodon.Mastodon
 
@@ -163,7 +158,7 @@ class Run:
         "$date": lambda _, text: date.fromisoformat(text),
         "$tuple": lambda run, items: tuple(run.value(items)),
         "$bytes": lambda _, digits: bytes.fromhex(digits),
-        "$bytesio": lambda _, __: io.BytesIO(PICTURE),
+        "$bytesio": lambda _, __: io.BytesIO(PNG),
         "$file": lambda _, name: str(_picture_file(name)),
         "$path": lambda _, name: _picture_file(name),
         "$entity": _entity,

@@ -1,47 +1,41 @@
-"""A server inside the process: it notes every request as plain facts and gives fixed answers."""
+"""A server inside the process: it notes every request as plain facts and gives fixed responses."""
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Iterable, Mapping
-from email import message_from_bytes
-from email.policy import HTTP
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3 import HTTPResponse
+
+from tests.support.bodies import Part, body_of, content_type_of, fields, grouped, parts
+from tests.support.prepared import InProcessServer, Prepared
 
 HOST = "https://example.invalid"
 TOKEN = "token-1"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
 
 _API_NUMBERS = {"4.3.0": 2, "4.4.3": 6, "4.5.0": 7, "4.7.3": 11}
-_REASONS = {200: "OK", 202: "Accepted", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 # The time and the random part of the names that uploads without a name get.
 _MADE_UP_NAME = re.compile(r"^mastodonpyupload_[0-9.]+_[0-9a-f]{32}")
 
 
-class Answer(NamedTuple):
-    body: Any
-    status: int = 200
-    headers: Mapping[str, str] = {}
+def _prepared(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Prepared:
+    return Prepared(status, body if isinstance(body, bytes) else json.dumps(body).encode(), headers or {})
 
 
-# --- What the server says by itself --------------------------------------------------------------------------------
+# --- What the server says unless a case says otherwise --------------------------------------------------------------
 
-_NOT_FOUND = Answer({"error": "Not found"}, 404)
-_TOKEN_ANSWER = {"token_type": "Bearer", "scope": "read write follow push", "created_at": 1}
+_NOT_FOUND = _prepared({"error": "Not found"}, 404)
+_TOKEN_RESPONSE = {"token_type": "Bearer", "scope": "read write follow push", "created_at": 1}
 _FIXED: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/apps"): {"id": "1", "name": "app", "client_id": "cid", "client_secret": "csec"},
-    ("POST", "/api/v1/accounts"): {"access_token": "acct-token", **_TOKEN_ANSWER},
+    ("POST", "/api/v1/accounts"): {"access_token": "acct-token", **_TOKEN_RESPONSE},
     ("POST", "/api/v1/media"): {"id": "9", "type": "image", "url": None},
     ("POST", "/api/v2/media"): {"id": "9", "type": "image", "url": None},
-    ("*", "/oauth/token"): {"access_token": "new-token", **_TOKEN_ANSWER},
+    ("*", "/oauth/token"): {"access_token": "new-token", **_TOKEN_RESPONSE},
     ("*", "/oauth/userinfo"): {"iss": HOST, "sub": "x", "name": "n"},
     ("*", "/api/v1/accounts/verify_credentials"): {"id": "1", "username": "me", "acct": "me"},
     ("*", "/api/v1/accounts/search"): [{"id": "77", "username": "u", "acct": "u@other.invalid"}],
@@ -53,35 +47,35 @@ _FIXED: dict[tuple[str, str], Any] = {
         "links": [{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": f"{HOST}/nodeinfo/2.0"}]
     },
 }
-_BY_PATTERN: list[tuple[str, str, Answer]] = [
-    ("GET", r"/api/v1/media/[^/]+", Answer({"id": "9", "type": "image", "url": f"{HOST}/m.png"})),
-    ("GET", r"/api/v1/statuses/[^/]+", Answer({"id": "123", "card": {"url": HOST}})),
-    ("POST", r"/api/v1/annual_reports.*", Answer(b"", 202)),
-    ("*", r"/api/v1/streaming/.*", Answer(b"", headers={"Content-Type": "text/event-stream"})),
+_BY_PATTERN: list[tuple[str, str, Prepared]] = [
+    ("GET", r"/api/v1/media/[^/]+", _prepared({"id": "9", "type": "image", "url": f"{HOST}/m.png"})),
+    ("GET", r"/api/v1/statuses/[^/]+", _prepared({"id": "123", "card": {"url": HOST}})),
+    ("POST", r"/api/v1/annual_reports.*", _prepared(b"", 202)),
+    ("*", r"/api/v1/streaming/.*", _prepared(b"", headers={"Content-Type": "text/event-stream"})),
     (
         "*",
         r"/api/v1_alpha/async_refreshes/.*",
-        Answer({"async_refresh": {"id": "abc", "status": "finished", "result_count": 2}}),
+        _prepared({"async_refresh": {"id": "abc", "status": "finished", "result_count": 2}}),
     ),
 ]
 
 
-def _instance(version: str) -> Answer:
+def _instance(version: str) -> Prepared:
     urls = {"streaming_api": "wss://streaming.example.invalid"}
-    return Answer({"uri": "example.invalid", "title": "t", "version": version, "urls": urls})
+    return _prepared({"uri": "example.invalid", "title": "t", "version": version, "urls": urls})
 
 
-def _instance_v2(version: str) -> Answer:
+def _instance_v2(version: str) -> Prepared:
     if _numbers(version) < (4, 0, 0):
         return _NOT_FOUND
     urls = {"streaming": "wss://streaming.example.invalid"}
     body: dict[str, Any] = {"domain": "example.invalid", "version": version, "configuration": {"urls": urls}}
     if version in _API_NUMBERS:
         body["api_versions"] = {"mastodon": _API_NUMBERS[version]}
-    return Answer(body)
+    return _prepared(body)
 
 
-def _oauth_metadata(version: str) -> Answer:
+def _oauth_metadata(version: str) -> Prepared:
     numbers = _numbers(version)
     if numbers < (4, 3, 0):
         return _NOT_FOUND
@@ -94,8 +88,8 @@ def _oauth_metadata(version: str) -> Answer:
         "app_registration_endpoint": f"{HOST}/api/v1/apps",
     }
     if numbers < (4, 4, 0):
-        return Answer({**body, "grant_types_supported": [grants[0], "password", grants[1]]})
-    return Answer({**body, "grant_types_supported": grants, "userinfo_endpoint": f"{HOST}/oauth/userinfo"})
+        return _prepared({**body, "grant_types_supported": [grants[0], "password", grants[1]]})
+    return _prepared({**body, "grant_types_supported": grants, "userinfo_endpoint": f"{HOST}/oauth/userinfo"})
 
 
 _BY_VERSION = {
@@ -109,20 +103,20 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
 
-def usual_answer(verb: str, path: str, version: str) -> Answer:
-    """The answer of a server of that version that a case says nothing else about."""
+def usual_response(verb: str, path: str, version: str) -> Prepared:
+    """Return the response of a server of that version where a case says nothing else."""
     if path == "/":
-        return Answer(b"", headers={"Date": "Wed, 03 Jan 2024 04:05:06 GMT"})
+        return _prepared(b"", headers={"Date": "Wed, 03 Jan 2024 04:05:06 GMT"})
     path = path.rstrip("/")
     if path in _BY_VERSION:
         return _BY_VERSION[path](version)
     for who in (verb, "*"):
         if (who, path) in _FIXED:
-            return Answer(_FIXED[who, path])
-    for who, pattern, answer in _BY_PATTERN:
+            return _prepared(_FIXED[who, path])
+    for who, pattern, response in _BY_PATTERN:
         if who in (verb, "*") and re.fullmatch(pattern, path):
-            return answer
-    return Answer({})
+            return response
+    return _prepared({})
 
 
 # --- Requests as facts ---------------------------------------------------------------------------------------------
@@ -137,8 +131,8 @@ def facts_of(request: requests.PreparedRequest, usual_agent: str) -> dict[str, A
     if url.fragment:
         facts["fragment"] = url.fragment
     if url.query:
-        facts["query"] = _grouped(parse_qsl(url.query, keep_blank_values=True))
-    facts.update(_body_facts(_text(request.headers.get("Content-Type", "")), _bytes(request.body)))
+        facts["query"] = fields(url.query)
+    facts.update(_body_facts(content_type_of(request), body_of(request)))
     headers = {
         name: _text(request.headers[name]) for name in ("Authorization", "Idempotency-Key") if name in request.headers
     }
@@ -154,63 +148,39 @@ def _body_facts(kind: str, body: bytes) -> dict[str, Any]:
     if kind.startswith("application/json"):
         return {"json": json.loads(body)}
     if kind.startswith("application/x-www-form-urlencoded"):
-        return {"form": _grouped(parse_qsl(body.decode(), keep_blank_values=True))}
+        return {"form": fields(body.decode())}
     if kind.startswith("multipart/form-data"):
-        return _multipart_facts(kind, body)
+        return _multipart_facts(parts(kind, body))
     return {"raw_body": body.decode("latin-1")}
 
 
-def _multipart_facts(kind: str, body: bytes) -> dict[str, Any]:
-    fields, files = [], []
-    message = message_from_bytes(b"Content-Type: %s\r\n\r\n%s" % (kind.encode(), body), policy=HTTP)
-    for part in message.iter_parts():
-        field = part.get_param("name", header="Content-Disposition")
-        content = part.get_payload(decode=True)
-        if part.get_filename() is None and "Content-Type" not in part:
-            fields.append((field, content.decode()))
-            continue
-        name = part.get_filename()
-        files.append(
-            {
-                "field": field,
-                "filename_pattern": name and _MADE_UP_NAME.sub("mastodonpyupload_{time}_{hex32}", name),
-                "content_type": part.get("Content-Type"),
-                "bytes": len(content),
-            }
-        )
-    return {**({"form": _grouped(fields)} if fields else {}), "files": files}
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """A name that comes once has a string, one that is repeated a list."""
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+def _multipart_facts(found: list[Part]) -> dict[str, Any]:
+    form = grouped((part.field, part.content.decode()) for part in found if not part.is_file)
+    files = [
+        {
+            "field": part.field,
+            "filename_pattern": part.name and _MADE_UP_NAME.sub("mastodonpyupload_{time}_{hex32}", part.name),
+            "content_type": part.type,
+            "bytes": len(part.content),
+        }
+        for part in found
+        if part.is_file
+    ]
+    return {**({"form": form} if form else {}), "files": files}
 
 
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _bytes(body: Any) -> bytes:
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
-    if isinstance(body, bytes):
-        return body
-    return body.read() if hasattr(body, "read") else b"".join(body)
-
-
 # --- The session ---------------------------------------------------------------------------------------------------
 
 
-class Server(BaseAdapter):
-    """Answers in place of the network.
+class Server(InProcessServer):
+    """Respond in place of the network, and note every request as plain facts.
 
     :param version: the version of Mastodon that the server calls itself.
-    :param canned: answers of this case by "VERB path" or "VERB path?query"; of several, the last one repeats.
+    :param canned: responses of this case by "VERB path" or "VERB path?query"; of several, the last one repeats.
     """
 
     def __init__(self, version: str, canned: Mapping[str, Any], usual_agent: str = "mastodonpy") -> None:
@@ -234,42 +204,24 @@ class Server(BaseAdapter):
         self.seen.clear()
         self.turns.clear()
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+    def respond_to(self, request: requests.PreparedRequest) -> Prepared:
         self.seen.append(facts_of(request, self.usual_agent))
-        answer = self._answer(request)
-        response = requests.Response()
-        response.status_code = answer.status
-        response.reason = _REASONS.get(answer.status, "?")
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-        response.raw = HTTPResponse(
-            io.BytesIO(body), headers=dict(answer.headers), status=answer.status, preload_content=False
-        )
-        response.headers = CaseInsensitiveDict(answer.headers)
-        response.encoding = "utf-8"
-        response.url = request.url or ""
-        response.request = request
-        return response
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def _answer(self, request: requests.PreparedRequest) -> Answer:
         url = urlsplit(request.url or "")
         key = f"{request.method} {url.path}"
         for name in (f"{key}?{url.query}", key):
             if name in self.canned:
                 return self._in_turn(name, self.canned[name])
-        return usual_answer(str(request.method), url.path, self.version)
+        return usual_response(str(request.method), url.path, self.version)
 
-    def _in_turn(self, name: str, answers: Any) -> Answer:
-        if not isinstance(answers, list):
-            return canned(answers)
+    def _in_turn(self, name: str, responses: Any) -> Prepared:
+        if not isinstance(responses, list):
+            return canned(responses)
         turn = self.turns.get(name, 0)
         self.turns[name] = turn + 1
-        return canned(answers[min(turn, len(answers) - 1)])
+        return canned(responses[min(turn, len(responses) - 1)])
 
 
-def canned(answer: Mapping[str, Any]) -> Answer:
-    """An answer as the data files write it; text stands for a body that is no JSON."""
-    body = answer["body"]
-    return Answer(body.encode() if isinstance(body, str) else body, answer["status"], answer["headers"])
+def canned(written: Mapping[str, Any]) -> Prepared:
+    """Read a response as the data files write it; text is a body that is not JSON."""
+    body = written["body"]
+    return _prepared(body.encode() if isinstance(body, str) else body, written["status"], written["headers"])

@@ -21,69 +21,83 @@ from mastodon import (
     MastodonRatelimitError,
     MastodonServiceUnavailableError,
 )
-from tests.streaming.scripted import scripted
+from tests.support.certificate import self_signed
+from tests.support.faulty import (
+    GOOD,
+    PACKED,
+    Act,
+    Faulty,
+    drip,
+    drip_chunks,
+    drip_headers,
+    reset_after,
+    response,
+    say,
+    silent,
+    zipped,
+)
+from tests.support.samples import LARGE_PNG
+from tests.support.scripted import scripted
 
-from .certificate import self_signed
-from .server import GOOD, PACKED, Act, Played, answer, drip, drip_chunks, drip_headers, reset_after, say, silent, zipped
-
-GOOD_ANSWER = answer()
-PICTURE = b"\x89PNG" + bytes(range(256)) * 100
+GOOD_RESPONSE = response()
 TEXT = "ünï " * 500
 
 
 class Fault(NamedTuple):
-    """What the server does, the error that comes of it (None: a good answer), and how many requests it gets."""
+    """What the server does, the error that comes of it (None: a good response), and how many requests it gets."""
 
     acts: list[Act]
     error: type[Exception] | None
     sent: int = 1
 
 
-LATER = "Retry-After: 1\r\n"
-BUSY = answer({"error": "Too many requests"}, "429 Too Many Requests", LATER)
-AWAY = answer({"error": "Away"}, "503 Service Unavailable")
-BROKEN = answer({"error": "Broken"}, "500 Internal Server Error")
+LATER = {"Retry-After": "1"}
+BUSY = response({"error": "Too many requests"}, "429 Too Many Requests", LATER)
+AWAY = response({"error": "Away"}, "503 Service Unavailable")
+BROKEN = response({"error": "Broken"}, "500 Internal Server Error")
 CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 FAULTS = {
     "reset before the headers": Fault([reset_after(b"")], MastodonNetworkError),
-    "closed without an answer": Fault([say(b"")], MastodonNetworkError),
-    "reset inside the headers": Fault([reset_after(GOOD_ANSWER[:30])], MastodonNetworkError),
-    "reset after the headers": Fault([reset_after(GOOD_ANSWER.partition(b"{")[0])], MastodonNetworkError),
-    "reset inside the body": Fault([reset_after(GOOD_ANSWER[:-5])], MastodonNetworkError),
-    "closed inside the body": Fault([say(GOOD_ANSWER[:-5])], MastodonNetworkError),
-    "Content-Length too long": Fault([say(answer(length=5000))], MastodonNetworkError),
-    "Content-Length too short": Fault([say(answer(length=20))], MastodonAPIError),
+    "closed without a response": Fault([say(b"")], MastodonNetworkError),
+    "reset inside the headers": Fault([reset_after(GOOD_RESPONSE[:30])], MastodonNetworkError),
+    "reset after the headers": Fault([reset_after(GOOD_RESPONSE.partition(b"{")[0])], MastodonNetworkError),
+    "reset inside the body": Fault([reset_after(GOOD_RESPONSE[:-5])], MastodonNetworkError),
+    "closed inside the body": Fault([say(GOOD_RESPONSE[:-5])], MastodonNetworkError),
+    "Content-Length too long": Fault([say(response(length=5000))], MastodonNetworkError),
+    "Content-Length too short": Fault([say(response(length=20))], MastodonAPIError),
     "gzip cut off": Fault([say(zipped(PACKED[:40]))], MastodonAPIError),
     "gzip that is none": Fault([say(zipped(b"plain text"))], MastodonNetworkError),
     "a chunk without its length": Fault([say(CHUNKS + b"zz\r\n{}\r\n")], MastodonNetworkError),
     "chunks without an end": Fault([say(CHUNKS + b"2\r\n{}\r\n")], MastodonNetworkError),
     "no HTTP at all": Fault([say(b"SSH-2.0-OpenSSH_9.2\r\n")], MastodonNetworkError),
-    "a thousand headers": Fault([say(answer(headers="X-A: b\r\n" * 1000))], MastodonNetworkError),
+    "a thousand headers": Fault(
+        [say(response(headers={f"X-{number}": "b" for number in range(1000)}))], MastodonNetworkError
+    ),
     "silence": Fault([silent], MastodonNetworkError),
     "a slow drip inside the headers": Fault([drip_headers], MastodonNetworkError),
     "a slow drip inside the body": Fault([drip], MastodonNetworkError),
     "a slow drip between chunks": Fault([drip_chunks], MastodonNetworkError),
-    "429 once": Fault([say(BUSY), say(GOOD_ANSWER)], None, 2),
-    "502 for ever": Fault([say(answer({}, "502 Bad Gateway"))], MastodonBadGatewayError),
-    "504 for ever": Fault([say(answer({}, "504 Gateway Timeout"))], MastodonGatewayTimeoutError),
+    "429 once": Fault([say(BUSY), say(GOOD_RESPONSE)], None, 2),
+    "502 for ever": Fault([say(response({}, "502 Bad Gateway"))], MastodonBadGatewayError),
+    "504 for ever": Fault([say(response({}, "504 Gateway Timeout"))], MastodonGatewayTimeoutError),
     "503 for ever": Fault([say(AWAY)], MastodonServiceUnavailableError),
     "500 for ever": Fault([say(BROKEN)], MastodonInternalServerError),
-    "a web page instead of JSON": Fault([say(answer(b"<html>hello</html>"))], MastodonAPIError),
+    "a web page instead of JSON": Fault([say(response(b"<html>hello</html>"))], MastodonAPIError),
     "a redirect loop": Fault(
-        [say(answer({}, "307 Temporary Redirect", "Location: /again\r\n"))], MastodonNetworkError, 11
+        [say(response({}, "307 Temporary Redirect", {"Location": "/again"}))], MastodonNetworkError, 11
     ),
-    "invalid UTF-8": Fault([say(answer(b'{"id": "\xff\xfe"}'))], MastodonAPIError),
-    "an empty body": Fault([say(answer(b""))], MastodonAPIError),
+    "invalid UTF-8": Fault([say(response(b'{"id": "\xff\xfe"}'))], MastodonAPIError),
+    "an empty body": Fault([say(response(b""))], MastodonAPIError),
     "204": Fault([say(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")], None),
-    "10 MB of [": Fault([say(answer(b"[" * 10_000_000))], MastodonAPIError),
-    "a number of 100,000 digits": Fault([say(answer(b'{"id": ' + b"9" * 100_000 + b"}"))], None),
+    "10 MB of [": Fault([say(response(b"[" * 10_000_000))], MastodonAPIError),
+    "a number of 100,000 digits": Fault([say(response(b'{"id": ' + b"9" * 100_000 + b"}"))], None),
 }
 
 CALLS: dict[str, Callable[[Mastodon], Any]] = {
     "GET": lambda api: api.account_verify_credentials(),
     "POST": lambda api: api.status_post(TEXT),
-    "upload": lambda api: api.media_post(PICTURE, "image/png"),
+    "upload": lambda api: api.media_post(LARGE_PNG, "image/png"),
 }
 
 
@@ -101,7 +115,7 @@ def client(base: str, **options: Any) -> Mastodon:
 def arrived_whole(kind: str, body: bytes) -> bool:
     """Whether the server has all of what a call sends."""
     if kind == "upload":
-        return PICTURE in body
+        return LARGE_PNG in body
     return kind == "GET" or requests.models.PreparedRequest._encode_params({"status": TEXT}).encode() in body
 
 
@@ -110,8 +124,8 @@ def arrived_whole(kind: str, body: bytes) -> bool:
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_one_error_and_nothing_is_lost(name: str, kind: str) -> None:
     fault, call = FAULTS[name], CALLS[kind]
-    with Played(list(fault.acts)) as server:
-        api = client(f"http://{server.address}")
+    with Faulty(list(fault.acts)) as server:
+        api = client(server.url)
         if fault.error is None:
             call(api)
         else:
@@ -120,7 +134,7 @@ def test_a_fault_is_one_error_and_nothing_is_lost(name: str, kind: str) -> None:
             assert len(str(raised.value)) < 2500
             assert "secret" not in str(raised.value)
         assert len(server.requests) == fault.sent
-        server.acts = [say(GOOD_ANSWER)]
+        server.acts = [say(GOOD_RESPONSE)]
         assert call(api).id == GOOD["id"]
         assert len(server.requests) == fault.sent + 1
         assert all(arrived_whole(kind, request.body) for request in server.requests)
@@ -128,14 +142,14 @@ def test_a_fault_is_one_error_and_nothing_is_lost(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_429_for_ever_is_an_error_where_the_caller_wants_one(kind: str) -> None:
-    with Played([say(BUSY)]) as server:
+    with Faulty([say(BUSY)]) as server:
         with pytest.raises(MastodonRatelimitError):
-            CALLS[kind](client(f"http://{server.address}", ratelimit_method="throw"))
+            CALLS[kind](client(server.url, ratelimit_method="throw"))
         assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_a_refused_connection(kind: str) -> None:
+def test_a_refused_connection_is_a_network_error(kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(MastodonNetworkError):
@@ -143,7 +157,7 @@ def test_a_refused_connection(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_a_name_that_nobody_knows(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_nobody_knows_is_a_network_error(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: Any, **__: Any) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -154,21 +168,21 @@ def test_a_name_that_nobody_knows(kind: str, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_no_request_is_sent_where_there_is_no_tls(kind: str) -> None:
-    with Played([say(GOOD_ANSWER)]) as server:
+    with Faulty([say(GOOD_RESPONSE)]) as server:
         with pytest.raises(MastodonNetworkError):
-            CALLS[kind](client(f"https://{server.address}"))
+            CALLS[kind](client(f"https://{server.host}"))
         assert server.requests == []
 
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_a_redirect_to_another_host_gets_neither_token_nor_post(kind: str) -> None:
-    with Played([say(GOOD_ANSWER)]) as other:
-        away = answer({}, "307 Temporary Redirect", f"Location: http://{other.address}/stolen\r\n")
-        with Played([say(away)]) as server:
-            api = client(f"http://{server.address}")
+    with Faulty([say(GOOD_RESPONSE)]) as other:
+        away = response({}, "307 Temporary Redirect", {"Location": f"{other.url}/stolen"})
+        with Faulty([say(away)]) as server:
+            api = client(server.url)
             if kind == "GET":
                 CALLS[kind](api)
-                assert ["Authorization" in request.headers for request in other.requests] == [False]
+                assert ["authorization" in request.headers for request in other.requests] == [False]
             else:
                 with pytest.raises(MastodonNetworkError):
                     CALLS[kind](api)
@@ -177,11 +191,11 @@ def test_a_redirect_to_another_host_gets_neither_token_nor_post(kind: str) -> No
 
 
 @pytest.mark.parametrize("act", [drip, drip_headers, drip_chunks])
-def test_an_answer_that_drips_is_given_up_in_time(act: Act) -> None:
-    with Played([act]) as server:
+def test_a_response_that_drips_is_given_up_in_time(act: Act) -> None:
+    with Faulty([act]) as server:
         begin = time.monotonic()
         with pytest.raises(MastodonNetworkError):
-            client(f"http://{server.address}").account_verify_credentials()
+            client(server.url).account_verify_credentials()
         assert time.monotonic() - begin < 3
         assert len(server.requests) == 1
 
@@ -193,8 +207,8 @@ def test_nothing_is_sent_to_a_server_whose_certificate_nobody_has_signed(
     # For requests, certificates of the environment count more than those of a session.
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    with Played([say(GOOD_ANSWER)], self_signed(tmp_path / "certificate.pem")) as server:
-        api = client(f"https://{server.address}", retries=3)
+    with Faulty([say(GOOD_RESPONSE)], self_signed(tmp_path / "certificate.pem")) as server:
+        api = client(f"https://{server.host}", retries=3)
         with pytest.raises(MastodonNetworkError, match="certificate") as raised:
             CALLS[kind](api)
         # It would not be signed the next time.
@@ -206,7 +220,7 @@ def test_nothing_is_sent_to_a_server_whose_certificate_nobody_has_signed(
 
 # --- With retries ---------------------------------------------------------------------------------------------------
 
-# Connections that broke, and answers that say "later"; everything else would come out the same again.
+# Connections that broke, and responses that say "later"; everything else would come out the same again.
 LATER_OR_LOST = (
     MastodonNetworkError,
     MastodonServiceUnavailableError,
@@ -220,8 +234,8 @@ PASSING.remove("a redirect loop")
 @pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("name", PASSING)
 def test_with_retries_a_fault_that_passes_is_not_seen(name: str, kind: str) -> None:
-    with Played([FAULTS[name].acts[0], say(GOOD_ANSWER)]) as server:
-        api = client(f"http://{server.address}", retries=3)
+    with Faulty([FAULTS[name].acts[0], say(GOOD_RESPONSE)]) as server:
+        api = client(server.url, retries=3)
         if kind == "upload":
             with pytest.raises(FAULTS[name].error or Exception):
                 CALLS[kind](api)
@@ -229,26 +243,26 @@ def test_with_retries_a_fault_that_passes_is_not_seen(name: str, kind: str) -> N
         else:
             assert CALLS[kind](api).id == GOOD["id"]
             assert len(server.requests) == 2
-            assert len({request.headers.get("Idempotency-Key") for request in server.requests}) == 1
+            assert len({request.headers.get("idempotency-key") for request in server.requests}) == 1
             assert len({request.body for request in server.requests}) == 1
 
 
 def test_retries_end_with_the_error_that_tells_what_was_tried() -> None:
-    with Played([say(AWAY)]) as server:
+    with Faulty([say(AWAY)]) as server:
         with pytest.raises(MastodonServiceUnavailableError) as raised:
-            client(f"http://{server.address}", retries=3).account_verify_credentials()
+            client(server.url, retries=3).account_verify_credentials()
         assert [attempt.status for attempt in raised.value.attempts] == [503] * 4
         assert len(server.requests) == 4
 
 
 def test_what_does_not_pass_is_not_tried_again() -> None:
-    with Played([say(BROKEN)]) as server:
+    with Faulty([say(BROKEN)]) as server:
         with pytest.raises(MastodonInternalServerError):
-            client(f"http://{server.address}", retries=3).account_verify_credentials()
+            client(server.url, retries=3).account_verify_credentials()
         assert len(server.requests) == 1
 
 
-def test_the_time_that_one_answer_took_is_not_taken_from_the_next() -> None:
+def test_the_time_that_one_response_took_is_not_taken_from_the_next() -> None:
     with scripted() as server:
         server.rest["/api/v1/accounts/verify_credentials"] = lambda query: {"id": "1", "note": "x" * 100_000}
         with Mastodon(api_base_url=server.url, access_token="token", request_timeout=7) as api:

@@ -20,6 +20,9 @@ import requests
 
 from mastodon import Mastodon
 
+#: How many methods of the client these tests must call over a real socket.
+AT_LEAST = 250
+
 _START_SECONDS = 60
 _ATTEMPTS = 3
 _CONFIG = """
@@ -71,35 +74,49 @@ class Reached:
         return noted
 
 
+_REACHED = pytest.StashKey[Reached]()
+_WHOLE = pytest.StashKey[bool]()
+
+
 @pytest.fixture(scope="package", autouse=True)
-def reached() -> Iterator[Reached]:
-    """What the tests of this folder reached so far."""
-    made = Reached()
+def _watched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Note what the tests of this folder reach."""
+    reached = request.config.stash.setdefault(_REACHED, Reached())
     with pytest.MonkeyPatch.context() as patch:
         for name in dir(Mastodon):
             method = inspect.getattr_static(Mastodon, name)
             if name.startswith("_"):
                 continue
             if isinstance(method, (staticmethod, classmethod)):
-                patch.setattr(Mastodon, name, type(method)(made.mark(name, method.__func__)))
+                patch.setattr(Mastodon, name, type(method)(reached.mark(name, method.__func__)))
             elif inspect.isfunction(method):
-                patch.setattr(Mastodon, name, made.mark(name, method))
-        patch.setattr(requests.Session, "send", made.note(requests.Session.send))
-        yield made
+                patch.setattr(Mastodon, name, reached.mark(name, method))
+        patch.setattr(requests.Session, "send", reached.note(requests.Session.send))
+        yield
 
 
-@pytest.hookimpl(hookwrapper=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Count what was reached only where all tests of this folder run, after all others."""
+    """Find out whether all tests of this folder are going to run; only then their reach is checked."""
     here = Path(__file__).parent
     everything = len(items)
     yield
-    counts = [item for item in items if item.path.name == "test_zz_coverage.py"]
     files = {item.path for item in items if item.path.parent == here}
-    whole = len(items) == everything and files == set(here.glob("test_*.py"))
-    if not whole or any("::" in argument for argument in config.args):
-        items[:] = [item for item in items if item not in counts]
-        config.hook.pytest_deselected(items=counts)
+    parts = any("::" in argument for argument in config.args)
+    config.stash[_WHOLE] = len(items) == everything and files == set(here.glob("test_*.py")) and not parts
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the run if too few methods were called over a real socket, in whichever order the tests came."""
+    stash, config = session.config.stash, session.config
+    if exitstatus != pytest.ExitCode.OK or not stash.get(_WHOLE, False) or config.option.collectonly:
+        return
+    names = stash[_REACHED].names
+    if len(names) < AT_LEAST:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(f"\n{len(names)} methods reached a server, not {AT_LEAST}: {sorted(names)}", red=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,7 +135,7 @@ def _free_port() -> int:
         return port
 
 
-def _answers(url: str) -> bool:
+def _is_up(url: str) -> bool:
     try:
         return requests.get(f"{url}/health", timeout=2).ok
     except requests.RequestException:
@@ -139,7 +156,7 @@ def _start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
         url = f"http://127.0.0.1:{port}"
         end = time.monotonic() + _START_SECONDS
         while process.poll() is None and time.monotonic() < end:
-            if _answers(url):
+            if _is_up(url):
                 return process, url
             time.sleep(0.05)
         process.kill()
@@ -163,9 +180,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator
 def _account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
     """A fresh account with its token, made by the short cut that the server has for tests."""
     name = f"user{os.getpid()}x{next(_numbers)}"
-    answer = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
-    answer.raise_for_status()
-    made: dict[str, Any] = answer.json()
+    response = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
+    response.raise_for_status()
+    made: dict[str, Any] = response.json()
     return made
 
 
@@ -219,7 +236,7 @@ def app(server: str) -> tuple[str, str]:
         "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
         "scopes": "read write follow push admin:read admin:write",
     }
-    answer = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
-    answer.raise_for_status()
-    made = answer.json()
+    response = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
+    response.raise_for_status()
+    made = response.json()
     return made["client_id"], made["client_secret"]

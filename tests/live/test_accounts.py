@@ -11,15 +11,10 @@ import pytest
 from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 from mastodon.return_types import Account, FamiliarFollowers, Preferences, Profile, Relationship
 from tests.live.conftest import MakeClient
-
-# The smallest picture that is one: a transparent point.
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000"
-    "000049454e44ae426082"
-)
+from tests.support.samples import PNG
 
 
-def test_who_i_am(api: Mastodon) -> None:
+def test_me_is_the_account_of_the_token(api: Mastodon) -> None:
     me = api.me()
     assert isinstance(me, Account)
     assert me.created_at.tzinfo is not None
@@ -28,19 +23,19 @@ def test_who_i_am(api: Mastodon) -> None:
     assert api.account(me.id).acct == me.acct
 
 
-def test_a_token_that_is_wrong(server: str) -> None:
+def test_a_wrong_token_is_unauthorized(server: str) -> None:
     with pytest.raises(MastodonUnauthorizedError):
         Mastodon(api_base_url=server, access_token="wrong").me()
 
 
-def test_an_account_that_is_not_there(api: Mastodon) -> None:
+def test_an_unknown_account_is_not_found(api: Mastodon) -> None:
     with pytest.raises(MastodonNotFoundError):
         api.account("1")
     with pytest.raises(MastodonNotFoundError):
         api.account_lookup("nobody.at.all")
 
 
-def test_finding_an_account(api: Mastodon, other: Mastodon) -> None:
+def test_an_account_is_found_by_name_and_search(api: Mastodon, other: Mastodon) -> None:
     wanted = other.me()
     assert api.account_lookup(wanted.acct).id == wanted.id
     assert wanted.id in [account.id for account in api.account_search(wanted.acct)]
@@ -48,7 +43,7 @@ def test_finding_an_account(api: Mastodon, other: Mastodon) -> None:
     assert [account.id for account in api.accounts(wanted)] == [wanted.id]
 
 
-def test_following_and_unfollowing(api: Mastodon, other: Mastodon) -> None:
+def test_accounts_can_be_followed_and_unfollowed(api: Mastodon, other: Mastodon) -> None:
     them, me = other.me(), api.me()
     relationship = api.account_follow(them, reblogs=None, notify=True)
     assert isinstance(relationship, Relationship)
@@ -63,7 +58,7 @@ def test_following_and_unfollowing(api: Mastodon, other: Mastodon) -> None:
     assert list(api.account_followers(them)) == []
 
 
-def test_blocking_and_muting(api: Mastodon, other: Mastodon) -> None:
+def test_accounts_can_be_blocked_and_muted(api: Mastodon, other: Mastodon) -> None:
     them = other.me()
     assert api.account_block(them).blocking
     assert not api.account_unblock(them.id).blocking
@@ -72,14 +67,14 @@ def test_blocking_and_muting(api: Mastodon, other: Mastodon) -> None:
     assert not api.account_unmute(them).muting
 
 
-def test_a_note_about_somebody(api: Mastodon, other: Mastodon) -> None:
+def test_a_note_about_an_account_is_kept(api: Mastodon, other: Mastodon) -> None:
     them = other.me()
     assert api.account_note_set(them, "met at the fair").note == "met at the fair"
     assert api.account_relationships(them)[0].note == "met at the fair"
     assert other.account_relationships(api.me())[0].note == ""
 
 
-def test_featuring_somebody(api: Mastodon, other: Mastodon) -> None:
+def test_accounts_can_be_featured(api: Mastodon, other: Mastodon) -> None:
     them = other.me()
     api.account_follow(them)
     assert api.account_endorse(them).endorsed
@@ -90,7 +85,7 @@ def test_featuring_somebody(api: Mastodon, other: Mastodon) -> None:
     assert not api.account_unpin(them).endorsed
 
 
-def test_familiar_followers(api: Mastodon, other: Mastodon, make_client: MakeClient) -> None:
+def test_familiar_followers_are_found(api: Mastodon, other: Mastodon, make_client: MakeClient) -> None:
     friend, them = make_client(), other.me()
     api.account_follow(friend.me())
     friend.account_follow(api.me())
@@ -108,7 +103,7 @@ def test_what_there_is_none_of(api: Mastodon, other: Mastodon) -> None:
     assert list(api.account_identity_proofs(them)) == []
 
 
-def test_changing_my_account(api: Mastodon, tmp_path: Path) -> None:
+def test_the_own_account_can_be_changed(api: Mastodon, tmp_path: Path) -> None:
     picture = tmp_path / "me.png"
     picture.write_bytes(PNG)
     api.account_update_credentials(
@@ -131,7 +126,7 @@ def test_changing_my_account(api: Mastodon, tmp_path: Path) -> None:
     assert after.source.privacy == "private"
 
 
-def test_my_profile(api: Mastodon) -> None:
+def test_the_own_profile_can_be_changed(api: Mastodon) -> None:
     assert isinstance(api.profile(), Profile)
     changed = api.profile_update(display_name="Me again", avatar=PNG, avatar_mime_type="image/png")
     assert isinstance(changed, Profile)
@@ -140,13 +135,13 @@ def test_my_profile(api: Mastodon) -> None:
     assert api.account_delete_header().id == api.me().id
 
 
-def test_preferences(api: Mastodon) -> None:
+def test_preferences_are_an_entity(api: Mastodon) -> None:
     preferences = api.preferences()
     assert isinstance(preferences, Preferences)
     assert preferences["posting:default:visibility"] == preferences.posting_default_visibility == "public"
 
 
-def test_markers(api: Mastodon) -> None:
+def test_markers_are_kept(api: Mastodon) -> None:
     post = api.status_post("Read up to here")
     assert api.markers_set("home", post)["home"].last_read_id == post.id
     found = api.markers_get(["home", "notifications"])
@@ -154,7 +149,7 @@ def test_markers(api: Mastodon) -> None:
     assert found["home"].updated_at.tzinfo is not None
 
 
-def test_favourites_and_bookmarks(api: Mastodon, other: Mastodon) -> None:
+def test_favourites_and_bookmarks_come_in_pages(api: Mastodon, other: Mastodon) -> None:
     posts = [other.status_post(f"Post {number}") for number in range(3)]
     for post in posts:
         api.status_favourite(post)
@@ -166,11 +161,11 @@ def test_favourites_and_bookmarks(api: Mastodon, other: Mastodon) -> None:
     assert list(other.favourites()) == []
 
 
-def test_the_clock_of_the_server(api: Mastodon) -> None:
+def test_the_clock_of_the_server_is_read(api: Mastodon) -> None:
     assert abs(api.get_approx_server_time() - datetime.now()) < timedelta(seconds=10)
 
 
-def test_the_version_of_the_server(api: Mastodon) -> None:
+def test_the_version_of_the_server_is_known(api: Mastodon) -> None:
     assert api.verify_minimum_version("4.0.0")
     assert not api.verify_minimum_version("99.0.0")
     assert api.retrieve_mastodon_version()[0].isdecimal()

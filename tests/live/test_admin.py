@@ -45,7 +45,7 @@ def test_accounts_are_found_by_name(admin: Mastodon, api: Mastodon, name: str) -
 
 
 @pytest.mark.parametrize("name", ["admin_accounts", "admin_accounts_v1", "admin_accounts_v2"])
-def test_pages_of_accounts(admin: Mastodon, api: Mastodon, other: Mastodon, name: str) -> None:
+def test_accounts_come_in_pages(admin: Mastodon, api: Mastodon, other: Mastodon, name: str) -> None:
     newest = {api.account_verify_credentials().id, other.account_verify_credentials().id}
     first = getattr(admin, name)(limit=1)
     second = admin.fetch_next(first)
@@ -83,13 +83,13 @@ def test_acting_against_an_account_and_taking_it_back(
     assert restored[state] is False
 
 
-def test_sensitive_media(admin: Mastodon, api: Mastodon) -> None:
+def test_media_of_an_account_can_be_marked_and_unmarked(admin: Mastodon, api: Mastodon) -> None:
     me = api.account_verify_credentials()
     admin.admin_account_moderate(me.id, "sensitive")
     assert type(admin.admin_account_unsensitive(me.id)) is AdminAccount
 
 
-def test_deleting_a_suspended_account(admin: Mastodon, api: Mastodon) -> None:
+def test_a_suspended_account_can_be_deleted(admin: Mastodon, api: Mastodon) -> None:
     me = api.account_verify_credentials()
     admin.admin_account_moderate(me, "suspend")
     assert admin.admin_account_delete(me).id == me.id
@@ -97,7 +97,7 @@ def test_deleting_a_suspended_account(admin: Mastodon, api: Mastodon) -> None:
         admin.admin_account(me)
 
 
-def test_approving_and_rejecting(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
+def test_accounts_can_be_approved_and_rejected(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
     accepted, refused = api.account_verify_credentials(), other.account_verify_credentials()
     assert admin.admin_account_approve(accepted).approved is True
     assert admin.admin_account_reject(refused).id == refused.id
@@ -121,7 +121,7 @@ def test_administration_needs_a_login(anonymous: Mastodon) -> None:
 # --- Blocks ---------------------------------------------------------------------------------------------------------
 
 
-def test_blocking_a_domain(admin: Mastodon) -> None:
+def test_a_domain_can_be_blocked(admin: Mastodon) -> None:
     domain = fresh_domain()
     block = admin.admin_create_domain_block(domain, "suspend", reject_media=True, private_comment="Spam.")
     assert type(block) is AdminDomainBlock
@@ -140,7 +140,7 @@ def test_blocking_a_domain(admin: Mastodon) -> None:
         admin.admin_domain_blocks(block)
 
 
-def test_pages_of_domain_blocks(admin: Mastodon) -> None:
+def test_domain_blocks_come_in_pages(admin: Mastodon) -> None:
     made = [admin.admin_create_domain_block(fresh_domain()).id for _ in range(2)]
     first = admin.admin_domain_blocks(limit=1)
     assert isinstance(first, PaginatableList)
@@ -148,7 +148,7 @@ def test_pages_of_domain_blocks(admin: Mastodon) -> None:
     assert [block.id for block in admin.fetch_next(first)] == [made[0]]
 
 
-def test_allowing_a_domain(admin: Mastodon) -> None:
+def test_a_domain_can_be_allowed(admin: Mastodon) -> None:
     domain = fresh_domain()
     allow = admin.admin_create_domain_allow(domain)
     assert type(allow) is AdminDomainAllow
@@ -159,7 +159,7 @@ def test_allowing_a_domain(admin: Mastodon) -> None:
         admin.admin_domain_allow(allow)
 
 
-def test_blocking_an_email_domain(admin: Mastodon) -> None:
+def test_an_email_domain_can_be_blocked(admin: Mastodon) -> None:
     domain = fresh_domain()
     block = admin.admin_create_email_domain_block(domain)
     assert type(block) is AdminEmailDomainBlock
@@ -170,7 +170,7 @@ def test_blocking_an_email_domain(admin: Mastodon) -> None:
         admin.admin_email_domain_block(block)
 
 
-def test_blocking_an_email_address(admin: Mastodon) -> None:
+def test_an_email_address_can_be_blocked(admin: Mastodon) -> None:
     email = f"somebody@{fresh_domain()}"
     block = admin.admin_create_canonical_email_block(email=email)
     assert type(block) is AdminCanonicalEmailBlock
@@ -187,7 +187,7 @@ def test_blocking_the_hash_of_an_email_address(admin: Mastodon) -> None:
     assert admin.admin_create_canonical_email_block(canonical_email_hash=digest).canonical_email_hash == digest
 
 
-def test_blocking_ip_addresses(admin: Mastodon) -> None:
+def test_ip_addresses_can_be_blocked(admin: Mastodon) -> None:
     block = admin.admin_create_ip_block("192.0.2.0/24", "sign_up_block", comment="Flood.", expires_in=3600)
     assert type(block) is AdminIpBlock
     assert (block.severity, block.comment) == ("sign_up_block", "Flood.")
@@ -204,7 +204,7 @@ def test_blocking_ip_addresses(admin: Mastodon) -> None:
 # --- Trends and numbers ----------------------------------------------------------------------------------------------
 
 
-def test_hashtags_that_may_not_trend(admin: Mastodon, api: Mastodon) -> None:
+def test_hashtags_can_be_kept_from_trending(admin: Mastodon, api: Mastodon) -> None:
     name = f"tag{os.getpid()}x{next(_numbers)}"
     for _ in range(3):
         api.status_post(f"#{name}", visibility="public")
@@ -216,7 +216,7 @@ def test_hashtags_that_may_not_trend(admin: Mastodon, api: Mastodon) -> None:
     assert name in [each.name for each in api.trending_tags(limit=20)]
 
 
-def test_statuses_that_may_not_trend(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
+def test_statuses_can_be_kept_from_trending(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
     status = api.status_post("Look at this.", visibility="public")
     other.status_favourite(status)
     admin.status_favourite(status)
@@ -227,13 +227,13 @@ def test_statuses_that_may_not_trend(admin: Mastodon, api: Mastodon, other: Mast
     assert status.id in [each.id for each in api.trending_statuses()]
 
 
-def test_links_that_may_trend(admin: Mastodon) -> None:
+def test_links_can_be_let_trend(admin: Mastodon) -> None:
     assert admin.admin_trending_links() == []
     assert admin.admin_approve_trending_link("1").type == "link"
     assert admin.admin_reject_trending_link("1").type == "link"
 
 
-def test_numbers(admin: Mastodon) -> None:
+def test_measures_dimensions_and_retention_are_entities(admin: Mastodon) -> None:
     measures = admin.admin_measures(WEEK_AGO, NOW, active_users=True, instance_accounts="https://x.example/about")
     assert [measure.key for measure in measures] == ["active_users", "instance_accounts"]
     assert type(measures[0]) is AdminMeasure

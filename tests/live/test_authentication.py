@@ -23,8 +23,8 @@ def agree(url: str, username: str) -> str:
     """What a person does in the browser: let the app in, and copy the code."""
     page = requests.get(url, timeout=10)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
-    answer = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)
-    return answer.text.partition("Authorization code: ")[2].partition("<")[0]
+    response = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)
+    return response.text.partition("Authorization code: ")[2].partition("<")[0]
 
 
 def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp_path: Path) -> None:
@@ -48,13 +48,13 @@ def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp
         client.account_verify_credentials()
 
 
-def test_logging_in_as_the_app_alone(server: str, app: tuple[str, str]) -> None:
+def test_an_app_can_log_in_alone(server: str, app: tuple[str, str]) -> None:
     client = Mastodon(*app, api_base_url=server)
     client.log_in(client_credentials=True, scopes=["read"])
     assert client.app_verify_credentials().name == "Tests"
 
 
-def test_signing_up(server: str, app: tuple[str, str], tmp_path: Path) -> None:
+def test_an_account_can_be_created(server: str, app: tuple[str, str], tmp_path: Path) -> None:
     client = Mastodon(*app, api_base_url=server)
     file = tmp_path / "user.secret"
     token = client.create_account("newcomer", "pass word", "newcomer@mail.example", agreement=True, to_file=file)

@@ -10,7 +10,7 @@ from mastodon import Mastodon, MastodonNotFoundError
 from mastodon.return_types import Status
 
 
-def test_a_filter_of_the_first_generation(api: Mastodon) -> None:
+def test_a_filter_of_the_first_generation_can_be_made_and_changed(api: Mastodon) -> None:
     made = api.filter_create("bad", ["home", "public"], irreversible=True, expires_in=3600)
     assert (made.phrase, made.context, made.irreversible, made.whole_word) == ("bad", ["home", "public"], True, True)
     assert made.expires_at is not None
@@ -23,7 +23,7 @@ def test_a_filter_of_the_first_generation(api: Mastodon) -> None:
     assert api.filters() == []
 
 
-def test_a_filter_of_the_second_generation(api: Mastodon) -> None:
+def test_a_filter_of_the_second_generation_can_be_made_and_changed(api: Mastodon) -> None:
     keywords = [{"keyword": "bad", "whole_word": True}, {"keyword": "ugl", "whole_word": False}]
     made = api.create_filter_v2("Mood", ["home"], "warn", keywords_attributes=keywords)
     assert [(each.keyword, each.whole_word) for each in made.keywords] == [("bad", True), ("ugl", False)]
@@ -36,7 +36,7 @@ def test_a_filter_of_the_second_generation(api: Mastodon) -> None:
         api.filter_v2(made)
 
 
-def test_the_keywords_of_a_filter(api: Mastodon) -> None:
+def test_keywords_of_a_filter_can_be_changed(api: Mastodon) -> None:
     made = api.create_filter_v2("Mood", "home", "warn")
     keyword = api.add_filter_keyword_v2(made, "bad", whole_word=True)
     assert [each.id for each in api.filter_keywords_v2(made)] == [keyword.id]
@@ -47,7 +47,7 @@ def test_the_keywords_of_a_filter(api: Mastodon) -> None:
     assert api.filter_keywords_v2(made) == []
 
 
-def test_the_statuses_of_a_filter(api: Mastodon, other: Mastodon) -> None:
+def test_statuses_of_a_filter_can_be_changed(api: Mastodon, other: Mastodon) -> None:
     status = other.status_post("nothing special")
     assert isinstance(status, Status)
     made = api.create_filter_v2("This one", "home", "hide")

@@ -7,7 +7,7 @@ import pytest
 from mastodon import Mastodon, MastodonNotFoundError
 
 
-def test_following_a_hashtag(api: Mastodon) -> None:
+def test_a_hashtag_can_be_followed(api: Mastodon) -> None:
     assert api.tag("owls").following is False
     followed = api.tag_follow("owls")
     assert (followed.name, followed.following) == ("owls", True)
@@ -21,7 +21,7 @@ def test_a_name_with_reserved_characters_stays_whole(api: Mastodon) -> None:
     assert api.tag("日本").name == "日本"
 
 
-def test_featuring_a_hashtag(api: Mastodon) -> None:
+def test_a_hashtag_can_be_featured(api: Mastodon) -> None:
     featured = api.featured_tag_create("owls")
     assert [tag.name for tag in api.featured_tags()] == ["owls"]
     api.featured_tag_delete(featured)
@@ -30,7 +30,7 @@ def test_featuring_a_hashtag(api: Mastodon) -> None:
         api.featured_tag_delete(featured)
 
 
-def test_featuring_a_hashtag_by_its_name(api: Mastodon) -> None:
+def test_a_hashtag_can_be_featured_by_its_name(api: Mastodon) -> None:
     assert api.tag_feature("owls").name == "owls"
     assert [tag.name for tag in api.featured_tags()] == ["owls"]
     api.tag_unfeature("owls")

@@ -21,14 +21,14 @@ def test_the_server_describes_itself(api: Mastodon, server: str) -> None:
     assert [rule.text for rule in api.instance_rules()] == ["Be kind.", "No spam."]
 
 
-def test_texts_of_the_server(api: Mastodon) -> None:
+def test_texts_of_the_server_are_read(api: Mastodon) -> None:
     assert api.instance_privacy_policy().content == "<p>We keep what you post.</p>"
     assert "Be kind." in api.instance_terms_of_service().content
     assert "Be kind." in api.instance_terms_of_service(date(2025, 1, 2)).content
     assert api.instance_extended_description().updated_at.tzinfo is not None
 
 
-def test_numbers_and_lists_of_the_server(api: Mastodon, admin: Mastodon) -> None:
+def test_numbers_and_lists_of_the_server_are_read(api: Mastodon, admin: Mastodon) -> None:
     api.status_post("This counts.")
     activity = api.instance_activity()
     assert len(activity) == 12
@@ -42,13 +42,13 @@ def test_numbers_and_lists_of_the_server(api: Mastodon, admin: Mastodon) -> None
     assert {emoji.shortcode for emoji in api.custom_emojis()} == {"mastodon", "blobcat"}
 
 
-def test_a_status_for_other_pages(api: Mastodon) -> None:
+def test_a_status_can_be_embedded(api: Mastodon) -> None:
     embedded = api.oembed(api.status_post("Show me around.").url)
     assert (embedded.type, embedded.provider_name) == ("link", "mastodon_mock")
     assert api.status_card(api.status_post("No links here.")) is None
 
 
-def test_health_and_nodeinfo(anonymous: Mastodon) -> None:
+def test_health_and_nodeinfo_need_no_login(anonymous: Mastodon) -> None:
     assert anonymous.instance_health() is True
     assert anonymous.instance_nodeinfo().software.name == "mastodon"
 

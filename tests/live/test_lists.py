@@ -7,7 +7,7 @@ import pytest
 from mastodon import Mastodon, MastodonNotFoundError
 
 
-def test_a_list_from_beginning_to_end(api: Mastodon) -> None:
+def test_a_list_can_be_made_filled_and_deleted(api: Mastodon) -> None:
     made = api.list_create("Birds", replies_policy="followed", exclusive=True)
     assert (made.title, made.replies_policy, made.exclusive) == ("Birds", "followed", True)
     assert [each.id for each in api.lists()] == [made.id]

@@ -10,11 +10,7 @@ import pytest
 from mastodon import Mastodon
 from mastodon.errors import MastodonNotFoundError
 from mastodon.return_types import MediaAttachment, Status
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0f01f"
-    "00050001015b0c2e560000000049454e44ae426082"
-)
+from tests.support.samples import PNG
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_a_mention_arrives_and_is_dismissed(api: Mastodon, other: Mastodon, ment
         api.notifications(notification)
 
 
-def test_choosing_notifications(api: Mastodon, other: Mastodon, mention: Status) -> None:
+def test_notifications_can_be_chosen_by_type(api: Mastodon, other: Mastodon, mention: Status) -> None:
     other.account_follow(api.account_verify_credentials())
     assert {each.type for each in api.notifications()} == {"mention", "follow"}
     assert [each.type for each in api.notifications(types="follow")] == ["follow"]
@@ -50,7 +50,9 @@ def test_notifications_come_in_pages(api: Mastodon, other: Mastodon) -> None:
     assert [each.status.id for each in everything if each.status] == posted[::-1]
 
 
-def test_grouped_notifications(api: Mastodon, other: Mastodon, make_client: Callable[..., Mastodon]) -> None:
+def test_notifications_of_one_kind_are_grouped(
+    api: Mastodon, other: Mastodon, make_client: Callable[..., Mastodon]
+) -> None:
     status = api.status_post("like me")
     assert isinstance(status, Status)
     fans = [other, make_client()]
@@ -83,7 +85,9 @@ def test_the_policy_holds_strangers_back_until_they_are_accepted(api: Mastodon, 
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_several_requests_at_once(api: Mastodon, make_client: Callable[..., Mastodon], accepted: bool) -> None:
+def test_several_requests_can_be_decided_at_once(
+    api: Mastodon, make_client: Callable[..., Mastodon], accepted: bool
+) -> None:
     name = api.account_verify_credentials().acct
     api.update_notifications_policy(for_not_following="filter")
     for _ in range(2):

@@ -24,7 +24,7 @@ def ids(items: list[Status] | list[Account]) -> list[str]:
     return [item.id for item in items]
 
 
-def test_from_page_to_page(api: Mastodon, posts: list[str]) -> None:
+def test_fetch_next_leads_from_page_to_page(api: Mastodon, posts: list[str]) -> None:
     page: PaginatableList[Status] | None = api.account_statuses(api.me(), limit=5)
     found = []
     while page:
@@ -34,7 +34,7 @@ def test_from_page_to_page(api: Mastodon, posts: list[str]) -> None:
     assert found == posts
 
 
-def test_there_and_back(api: Mastodon, posts: list[str]) -> None:
+def test_next_and_previous_lead_there_and_back(api: Mastodon, posts: list[str]) -> None:
     first = api.account_statuses(api.me(), limit=5)
     second = api.fetch_next(first)
     assert second is not None
@@ -44,14 +44,14 @@ def test_there_and_back(api: Mastodon, posts: list[str]) -> None:
     assert ids(back) == posts[:5]
 
 
-def test_all_that_remain(api: Mastodon, posts: list[str]) -> None:
+def test_fetch_remaining_fetches_all_pages(api: Mastodon, posts: list[str]) -> None:
     first = api.account_statuses(api.me(), limit=10)
     found = api.fetch_remaining(first)
     assert ids(found) == posts
     assert ids(first) == posts[:10]
 
 
-def test_one_by_one(api: Mastodon, posts: list[str]) -> None:
+def test_the_iterator_returns_items_one_by_one(api: Mastodon, posts: list[str]) -> None:
     items = api.pagination_iterator(api.account_statuses(api.me(), limit=5))
     assert ids(list(itertools.islice(items, 12))) == posts[:12]
 
@@ -74,7 +74,7 @@ def test_what_is_new_since_last_time(api: Mastodon, posts: list[str]) -> None:
     assert ids(found) == newer
 
 
-def test_pages_by_offset(api: Mastodon, other: Mastodon) -> None:
+def test_pages_by_offset_lead_on(api: Mastodon, other: Mastodon) -> None:
     name = other.me().username[:4]
     everybody = api.account_search(name, limit=40)
     assert len(everybody) >= 2

@@ -7,7 +7,7 @@ import pytest
 from mastodon import Mastodon
 
 
-def test_muted_and_blocked_accounts(api: Mastodon, other: Mastodon) -> None:
+def test_muted_and_blocked_accounts_are_listed(api: Mastodon, other: Mastodon) -> None:
     nuisance = other.account_verify_credentials()
     api.account_mute(nuisance)
     assert [account.id for account in api.mutes()] == [nuisance.id]
@@ -31,7 +31,7 @@ def test_a_follow_request_is_answered(api: Mastodon, other: Mastodon, let_in: bo
     assert other.account_relationships(me)[0].following is let_in
 
 
-def test_blocked_domains(api: Mastodon) -> None:
+def test_blocked_domains_are_listed(api: Mastodon) -> None:
     api.domain_block("spam.example")
     api.domain_block("noise.example")
     assert sorted(api.domain_blocks()) == ["noise.example", "spam.example"]

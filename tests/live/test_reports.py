@@ -27,7 +27,7 @@ def test_a_report_says_what_it_is_about(report: Report, other: Mastodon) -> None
     assert len(report.status_ids or []) == len(report.rule_ids or []) == 1
 
 
-def test_moderators_find_it(report: Report, admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
+def test_a_report_is_found_by_moderators(report: Report, admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
     author, target = api.account_verify_credentials(), other.account_verify_credentials()
     assert [each.id for each in admin.admin_reports(account_id=author)] == [report.id]
     assert [each.id for each in admin.admin_reports(target_account_id=target)] == [report.id]
@@ -57,7 +57,7 @@ def test_acting_against_the_account_closes_it(report: Report, admin: Mastodon) -
     assert admin.admin_account(seen.target_account).silenced is True
 
 
-def test_pages_of_reports(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
+def test_reports_come_in_pages(admin: Mastodon, api: Mastodon, other: Mastodon) -> None:
     target = other.account_verify_credentials()
     made = [api.report(target, comment=text).id for text in ("One.", "Two.")]
     first = admin.admin_reports(target_account_id=target, limit=1)
@@ -67,11 +67,11 @@ def test_pages_of_reports(admin: Mastodon, api: Mastodon, other: Mastodon) -> No
 
 
 @pytest.mark.parametrize("category", ["spam", "legal", "violation", "other"])
-def test_categories(api: Mastodon, other: Mastodon, category: str) -> None:
+def test_categories_of_reports_are_kept(api: Mastodon, other: Mastodon, category: str) -> None:
     assert api.report(other.account_verify_credentials(), category=category).category == category
 
 
-def test_what_servers_refuse(api: Mastodon, other: Mastodon) -> None:
+def test_wrong_reports_are_errors_of_the_server(api: Mastodon, other: Mastodon) -> None:
     with pytest.raises(MastodonNotFoundError):
         api.report("999999999999")
     mine = api.status_post("Hello.")

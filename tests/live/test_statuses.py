@@ -37,7 +37,7 @@ def test_the_same_key_posts_once(api: Mastodon) -> None:
     assert api.status_post("once", idempotency_key="a") == api.status_post("once", idempotency_key="a")
 
 
-def test_several_statuses_at_once(api: Mastodon) -> None:
+def test_several_statuses_can_be_fetched_at_once(api: Mastodon) -> None:
     first, second = post(api, "one"), post(api, "two")
     assert {each.id for each in api.statuses([first, second.id])} == {first.id, second.id}
 
@@ -73,7 +73,7 @@ def test_a_poll_can_be_posted_and_voted_on(api: Mastodon, other: Mastodon) -> No
     assert voted.options[1].votes_count == 1
 
 
-def test_a_reply_stands_in_the_conversation(api: Mastodon, other: Mastodon) -> None:
+def test_a_reply_is_in_the_conversation(api: Mastodon, other: Mastodon) -> None:
     question = post(api, "Who brings bread?")
     answer = other.status_reply(question, "I do.", visibility="public")
     assert isinstance(answer, Status)
@@ -89,7 +89,7 @@ def test_a_reply_stands_in_the_conversation(api: Mastodon, other: Mastodon) -> N
     assert f"@{api.me().acct}" not in thanks.content
 
 
-def test_boosting_and_taking_it_back(api: Mastodon, other: Mastodon) -> None:
+def test_a_boost_can_be_taken_back(api: Mastodon, other: Mastodon) -> None:
     made = post(api, "spread the word")
     boost = other.status_reblog(made, visibility="public")
     assert boost.reblog is not None
@@ -100,7 +100,7 @@ def test_boosting_and_taking_it_back(api: Mastodon, other: Mastodon) -> None:
     assert api.status_reblogged_by(made) == []
 
 
-def test_favouriting_and_taking_it_back(api: Mastodon, other: Mastodon) -> None:
+def test_a_favourite_can_be_taken_back(api: Mastodon, other: Mastodon) -> None:
     made = post(api, "nice day")
     assert other.status_favourite(made).favourited is True
     assert [each.id for each in api.status_favourited_by(made)] == [other.me().id]
@@ -108,7 +108,7 @@ def test_favouriting_and_taking_it_back(api: Mastodon, other: Mastodon) -> None:
     assert api.status_favourited_by(made) == []
 
 
-def test_bookmarks_pins_and_mutes(api: Mastodon) -> None:
+def test_bookmarks_pins_and_mutes_can_be_taken_back(api: Mastodon) -> None:
     made = post(api, "keep this")
     assert api.status_bookmark(made).bookmarked is True
     assert api.status_unbookmark(made).bookmarked is False

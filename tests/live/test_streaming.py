@@ -56,7 +56,7 @@ def ear(api: Mastodon) -> Iterator[Ear]:
     assert not listener.errors
 
 
-def test_follow_mention_edit_and_deletion(api: Mastodon, other: Mastodon, ear: Ear) -> None:
+def test_follow_mention_edit_and_deletion_arrive_in_the_stream(api: Mastodon, other: Mastodon, ear: Ear) -> None:
     me, you = api.me(), other.me()
     other.account_follow(me.id)
     followed = ear.wait_for("notification")
@@ -85,7 +85,7 @@ def test_follow_mention_edit_and_deletion(api: Mastodon, other: Mastodon, ear: E
     assert ear.wait_for("delete") == str(posted.id)
 
 
-def test_public_local_and_hashtag_streams(api: Mastodon, other: Mastodon) -> None:
+def test_public_local_and_hashtag_streams_receive_their_statuses(api: Mastodon, other: Mastodon) -> None:
     public, local, tagged = Ear(), Ear(), Ear()
     handles = [
         api.stream_public(public, run_async=True),
@@ -108,7 +108,7 @@ def test_public_local_and_hashtag_streams(api: Mastodon, other: Mastodon) -> Non
         assert not handle.is_alive()
 
 
-def test_list_stream(api: Mastodon, other: Mastodon) -> None:
+def test_the_stream_of_a_list_receives_its_statuses(api: Mastodon, other: Mastodon) -> None:
     listener, you = Ear(), other.me()
     api.account_follow(you.id)
     chosen = api.list_create("chosen")

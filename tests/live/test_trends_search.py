@@ -49,7 +49,7 @@ def test_no_links_trend(anonymous: Mastodon) -> None:
 # --- Suggestions ----------------------------------------------------------------------------------------------------
 
 
-def test_suggestions(api: Mastodon, other: Mastodon) -> None:
+def test_suggestions_are_entities(api: Mastodon, other: Mastodon) -> None:
     they = other.account_verify_credentials()
     suggestions = api.suggestions(limit=80)
     assert isinstance(suggestions, NonPaginatableList)
@@ -82,7 +82,7 @@ def test_everything_is_found(api: Mastodon, other: Mastodon) -> None:
     assert api.search_v2(word, result_type="hashtags").statuses == []
 
 
-def test_the_old_search(api: Mastodon) -> None:
+def test_the_old_search_finds_hashtags_by_name(api: Mastodon) -> None:
     word = fresh_word()
     api.status_post(f"A #{word}", visibility="public")
     found = api.search_v1(word, limit=5)

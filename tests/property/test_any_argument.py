@@ -330,7 +330,7 @@ def test_pages_are_read_from_the_own_server_only(method: str, endpoint: Any, ver
 @pytest.mark.parametrize("method", FOLLOW)
 @quick
 @given(page=anything)
-def test_anything_in_place_of_a_page_gives_an_answer_or_an_error_of_ours(method: str, page: Any) -> None:
+def test_anything_in_place_of_a_page_gives_a_response_or_an_error_of_ours(method: str, page: Any) -> None:
     call(method, {_usual(method)[0][0]: page})
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.streaming import Gap, StreamHandle, WebSocketSubscription
-from tests.streaming.scripted import ScriptedServer
+from tests.support.scripted import ScriptedServer
 
 
 @pytest.fixture(autouse=True)

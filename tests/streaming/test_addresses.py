@@ -11,9 +11,9 @@ import pytest
 from mastodon import Mastodon, MastodonNetworkError
 from mastodon.endpoints.stream_connections import _streaming_base_of
 from mastodon.errors import MastodonWarning
-from tests.conftest import Wire
 from tests.streaming.conftest import Client, Notes, running
-from tests.streaming.scripted import Peer, refuses, says, scripted, silence, until
+from tests.support.prepared import Wire
+from tests.support.scripted import Peer, refuses, says, scripted, silence, until
 
 _OWN = "https://mastodon.example"
 
@@ -50,8 +50,8 @@ def _instance(named: Any) -> dict[str, Any]:
 
 
 def test_the_token_goes_to_the_host_that_the_server_names(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
-    wire.answer(
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond(
         "GET", "https://streaming.example/api/v1/streaming/user", text="", headers={"Content-Type": "text/event-stream"}
     )
     wire.client().stream_user(notes)
@@ -61,38 +61,38 @@ def test_the_token_goes_to_the_host_that_the_server_names(wire: Wire, notes: Not
 
 
 def test_a_redirect_to_another_host_gets_no_token(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     away = {"Location": "https://evil.example/stream"}
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/user", status=302, headers=away)
-    wire.answer("GET", "https://evil.example/stream", text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/user", status=302, headers=away)
+    wire.respond("GET", "https://evil.example/stream", text="", headers={"Content-Type": "text/event-stream"})
     wire.client().stream_user(notes)
     assert wire.last.host == "evil.example"
     assert "Authorization" not in wire.last.headers
 
 
 def test_a_redirect_to_plain_text_gets_no_token(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     away = {"Location": "http://streaming.example/api/v1/streaming/user"}
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/user", status=301, headers=away)
-    wire.answer("GET", away["Location"], text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/user", status=301, headers=away)
+    wire.respond("GET", away["Location"], text="", headers={"Content-Type": "text/event-stream"})
     wire.client().stream_user(notes)
     assert "Authorization" not in wire.last.headers
 
 
 def test_no_token_no_header(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance(None))
-    wire.answer("GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {}})
-    wire.answer("GET", "/api/v1/streaming/direct", text="", headers={"Content-Type": "text/event-stream"})
+    wire.respond("GET", "/api/v2/instance/", json=_instance(None))
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {}})
+    wire.respond("GET", "/api/v1/streaming/direct", text="", headers={"Content-Type": "text/event-stream"})
     wire.client(access_token=None).stream_direct(notes)
     assert "Authorization" not in wire.last.headers
 
 
 def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
-    wire.answer("GET", "/api/v2/instance/", status=404)
-    wire.answer(
+    wire.respond("GET", "/api/v2/instance/", status=404)
+    wire.respond(
         "GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {"streaming_api": "wss://old.example"}}
     )
-    wire.answer("GET", "https://old.example/api/v1/streaming/health", text="OK")
+    wire.respond("GET", "https://old.example/api/v1/streaming/health", text="OK")
     api = wire.client(mastodon_version="3.5.0")
     assert api.stream_healthy() is True
     asked = len(wire.requests)
@@ -102,17 +102,17 @@ def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
 
 
 @pytest.mark.parametrize(("text", "healthy"), [("OK", True), ("no", False), ("", False)])
-def test_health(wire: Wire, text: str, healthy: bool) -> None:
-    wire.answer("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
-    wire.answer("GET", "https://streaming.example/api/v1/streaming/health", text=text)
+def test_a_stream_server_is_healthy_if_it_says_so(wire: Wire, text: str, healthy: bool) -> None:
+    wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
+    wire.respond("GET", "https://streaming.example/api/v1/streaming/health", text=text)
     assert wire.client().stream_healthy() is healthy
 
 
 def test_a_server_that_is_down_when_its_address_is_asked_for(client: Client, notes: Notes) -> None:
-    answers: list[Any] = [503, 500]
+    responses: list[Any] = [503, 500]
     with scripted(says(b":hi\n", end=False)) as server:
         told = server.url.replace("http", "ws")
-        server.rest["/api/v2/instance/"] = lambda query: answers.pop(0) if answers else _instance(told)
+        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(told)
         options: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)):
             assert until(lambda: notes.beats)
@@ -141,9 +141,9 @@ def test_errors_do_not_show_the_token(client: Client, notes: Notes) -> None:
 def test_a_closed_stream_is_warned_of_once(client: Client, notes: Notes, stream: str) -> None:
     closed = {"local": "disabled", "remote": "disabled"}
     with scripted(says()) as server:
-        answer = _instance(server.url.replace("http", "ws"))
-        answer["configuration"]["timelines_access"] = {"live_feeds": closed, "hashtag_feeds": closed}
-        server.rest["/api/v2/instance/"] = lambda query: answer
+        response = _instance(server.url.replace("http", "ws"))
+        response["configuration"]["timelines_access"] = {"live_feeds": closed, "hashtag_feeds": closed}
+        server.rest["/api/v2/instance/"] = lambda query: response
         api = client(server)
         with pytest.warns(MastodonWarning, match=stream) as warned:
             api.stream_public(notes, local=True) if stream == "public" else api.stream_hashtag("cats", notes)
@@ -151,7 +151,7 @@ def test_a_closed_stream_is_warned_of_once(client: Client, notes: Notes, stream:
     assert Path(warned[0].filename) == Path(__file__)
 
 
-def test_compressed_answers_are_not_asked_for(client: Client, notes: Notes) -> None:
+def test_compressed_responses_are_not_asked_for(client: Client, notes: Notes) -> None:
     """An event in a compressed stream may wait for the next one."""
     with scripted(says()) as server:
         client(server).stream_user(notes)
@@ -172,7 +172,7 @@ def test_a_stream_does_not_hold_up_other_calls(client: Client, notes: Notes) -> 
             assert time.monotonic() - began < 2
 
 
-def test_the_address_of_the_websocket() -> None:
+def test_the_address_of_the_websocket_follows_from_that_of_streams() -> None:
     api = Mastodon(api_base_url=_OWN)
     api._Mastodon__streaming_base = "https://streaming.example"
     assert api._Mastodon__get_streaming_websocket_url() == "wss://streaming.example/api/v1/streaming"

@@ -19,7 +19,7 @@ from mastodon.streaming import Gap
 from mastodon.streaming.catchup import CatchUp, DeliveredKeys, Position, Source, cursor_of, in_order, key_of
 from mastodon.streaming.failure import ConnectionLost
 from tests.streaming.conftest import Client, Notes, running
-from tests.streaming.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
+from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
 
 _QUICK: dict[str, Any] = {"run_async": True, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
 
@@ -140,12 +140,12 @@ def test_what_arrives_meanwhile_takes_its_place(client: Client, notes: Notes) ->
     fetching, arrived = threading.Event(), threading.Event()
 
     def slow(query: dict[str, str]) -> Any:
-        answer = home(query)
-        if len(answer) == 3 and "min_id" in query:
+        response = home(query)
+        if len(response) == 3 and "min_id" in query:
             fetching.set()
             arrived.wait(5)
             time.sleep(0.1)
-        return answer
+        return response
 
     edit = event_bytes("status.update", made(3, edited_at="2024-02-01T00:00:00Z"))
     meanwhile = talks(fetching.wait, *updates(7, 5, 9), event_bytes("delete", "5"), edit, arrived.set, end=False)
@@ -277,7 +277,7 @@ def test_each_stream_has_its_timeline(
         assert sent.keys() - query.keys() <= {"min_id", "max_id", "limit"}
 
 
-def test_notifications_alone(client: Client, notes: Notes) -> None:
+def test_a_stream_of_notifications_catches_up_with_those_only(client: Client, notes: Notes) -> None:
     notifications = Timeline(1)
     with scripted(talks(b":hi\n", lambda: notifications.add(2)), silence) as server:
         server.rest["/api/v1/notifications"] = notifications
@@ -388,7 +388,7 @@ def test_a_file_that_is_no_position(client: Client, notes: Notes, tmp_path: Path
     assert path.read_text() == text
 
 
-def test_a_file_of_another_stream(client: Client, notes: Notes, tmp_path: Path) -> None:
+def test_a_file_of_another_stream_is_refused(client: Client, notes: Notes, tmp_path: Path) -> None:
     path = tmp_path / "position"
     with scripted(says()) as server:
         serve(server)

@@ -67,7 +67,9 @@ _WHEN = "2024-05-06T07:08:09.000Z"
         ("encrypted_message", {"id": "1"}, "on_encrypted_message", AttribAccessDict),
     ],
 )  # fmt: skip
-def test_events_that_bring_an_entity(send: Any, name: str, payload: dict[str, Any], callback: str, kind: type) -> None:
+def test_events_with_an_entity_reach_their_callback(
+    send: Any, name: str, payload: dict[str, Any], callback: str, kind: type
+) -> None:
     listener = Recorder()
     send(name, json.dumps(payload), listener)
     (any_event, any_name, any_data, stream), (called, data) = listener.calls
@@ -86,7 +88,7 @@ def test_events_that_bring_an_entity(send: Any, name: str, payload: dict[str, An
     ("payload", "id_"),
     [("5", "5"), ('"5"', "5"), ("01HXJ5T3N4S8Z7QW", "01HXJ5T3N4S8Z7QW"), ("9xYz0aB", "9xYz0aB"), ("1e3", "1e3")],
 )  # fmt: skip
-def test_events_that_bring_an_id(send: Any, name: str, callback: str, payload: str, id_: str) -> None:
+def test_events_with_an_id_reach_their_callback(send: Any, name: str, callback: str, payload: str, id_: str) -> None:
     listener = Recorder()
     send(name, payload, listener)
     assert listener.calls == [("on_any_event", name, id_, None), (callback, id_)]
@@ -96,7 +98,7 @@ def test_events_that_bring_an_id(send: Any, name: str, callback: str, payload: s
 @transports
 @pytest.mark.parametrize("payload", [None, "undefined", "null", "{}"])
 @pytest.mark.parametrize("name", ["filters_changed", "notifications_merged"])
-def test_events_that_bring_nothing(send: Any, name: str, payload: str | None) -> None:
+def test_events_without_data_reach_their_callback(send: Any, name: str, payload: str | None) -> None:
     listener = Recorder()
     send(name, payload, listener)
     assert listener.calls == [("on_any_event", name, None, None), (f"on_{name}",)]
@@ -106,7 +108,7 @@ def test_events_that_bring_nothing(send: Any, name: str, payload: str | None) ->
 @pytest.mark.parametrize(
     ("payload", "data"), [('{"a": 1}', {"a": 1}), ("some text", "some text"), (None, None), ("[1]", [1])]
 )
-def test_unknown_events(send: Any, payload: str | None, data: Any) -> None:
+def test_unknown_events_reach_the_handler_for_them(send: Any, payload: str | None, data: Any) -> None:
     calls: list[Any] = []
     send("something.new", payload, CallbackStreamListener(unknown_event_handler=lambda *given: calls.append(given)))
     assert calls == [("something.new", data)]
@@ -137,7 +139,7 @@ def test_a_server_cannot_reach_callbacks_that_are_for_the_library(send: Any, nam
 
 
 @transports
-def test_listeners_of_older_programs(send: Any) -> None:
+def test_listeners_of_older_programs_are_called_as_they_expect(send: Any) -> None:
     class Old(StreamListener):
         def __init__(self) -> None:
             self.calls: list[Any] = []
@@ -167,7 +169,9 @@ def test_listeners_of_older_programs(send: Any) -> None:
         ("conversation", "5", ("Bad payload", "conversation", "5")),
     ],
 )
-def test_malformed_events(send: Any, name: str, payload: str | None, arguments: tuple[Any, ...] | None) -> None:
+def test_malformed_events_raise_and_call_on_abort(
+    send: Any, name: str, payload: str | None, arguments: tuple[Any, ...] | None
+) -> None:
     listener = Recorder()
     with pytest.raises(MastodonMalformedEventError) as caught:
         send(name, payload, listener)
@@ -194,7 +198,7 @@ def test_an_event_without_a_name_is_malformed() -> None:
         ('{"event": 5}', "Missing field"),
     ],
 )
-def test_messages_of_a_websocket_that_are_none(message: str | bytes, first: str) -> None:
+def test_malformed_messages_of_a_websocket_raise_and_call_on_abort(message: str | bytes, first: str) -> None:
     listener = Recorder()
     with pytest.raises(MastodonMalformedEventError) as caught:
         listener.handle_websocket_message(message)
@@ -208,7 +212,7 @@ def test_a_message_that_was_read_already() -> None:
     assert listener.calls == [("on_any_event", "delete", "7", ["hashtag", "cats"]), ("on_delete", "7")]
 
 
-def test_a_message_with_an_error() -> None:
+def test_a_message_with_an_error_reaches_its_callback() -> None:
     listener = Recorder()
     listener.handle_websocket_message('{"error": "Unknown stream type", "status": 400}')
     ((name, error, stream),) = listener.calls
@@ -216,7 +220,7 @@ def test_a_message_with_an_error() -> None:
     assert error.args == ("WebSocket streaming subscription failed", 400, "Unknown stream type")
 
 
-def test_heartbeats() -> None:
+def test_heartbeats_reach_their_callback() -> None:
     listener = Recorder()
     listener.handle_stream(response(b":connected\n\n:thump\n"))
     assert listener.calls == [("handle_heartbeat",)] * 2
@@ -250,7 +254,7 @@ def test_a_response_that_has_only_iter_content() -> None:
     assert listener.calls[-1] == ("on_delete", "5")
 
 
-def test_compressed_events() -> None:
+def test_compressed_events_are_unpacked() -> None:
     import gzip
 
     made = requests.Response()
@@ -296,7 +300,7 @@ def test_every_function_is_called() -> None:
 
 
 @pytest.mark.parametrize(("acct", "local"), [("me", True), ("you@other.example", False), (None, False)])
-def test_statuses_of_this_server(acct: str | None, local: bool) -> None:
+def test_statuses_of_this_server_reach_the_local_handler(acct: str | None, local: bool) -> None:
     both: list[Any] = []
     listener = CallbackStreamListener(
         update_handler=lambda status: both.append("all"), local_update_handler=lambda status: both.append("local")

@@ -26,7 +26,7 @@ from mastodon.errors import (
 )
 from mastodon.streaming.handles import seconds_to_wait
 from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.scripted import (
+from tests.support.scripted import (
     HEAD,
     HEAD_UNTIL_CLOSED,
     Peer,
@@ -107,7 +107,7 @@ def test_close_from_inside_a_callback(client: Client, catch_up: bool) -> None:
     assert not listener.errors
 
 
-def test_close_while_the_server_does_not_answer(client: Client, notes: Notes, stream_threads: Threads) -> None:
+def test_close_while_the_server_is_silent(client: Client, notes: Notes, stream_threads: Threads) -> None:
     with scripted(lambda peer: peer.wait_until_left()) as server:
         handle = running(client(server, request_timeout=30).stream_user(notes, run_async=True, timeout=3))
         assert until(lambda: server.streams)
@@ -134,7 +134,7 @@ def test_close_while_waiting_for_the_next_attempt(client: Client, notes: Notes) 
         assert len(server.streams) == 1
 
 
-def test_close_before_anything_and_twice(client: Client, notes: Notes) -> None:
+def test_a_handle_can_be_closed_before_anything_and_twice(client: Client, notes: Notes) -> None:
     with scripted(silence) as server:
         handle = running(client(server).stream_user(notes, run_async=True))
         handle.close()
@@ -290,7 +290,7 @@ def _web_page(peer: Peer) -> None:
      lambda peer: peer.send(b"no HTTP"), lambda peer: peer.send(HEAD_UNTIL_CLOSED + b"event: up"), refuses(500),
      refuses(502), refuses(429), refuses(408)],
 )  # fmt: skip
-def test_every_fault_is_answered_by_a_new_connection(client: Client, notes: Notes, fault: Any) -> None:
+def test_every_fault_leads_to_a_new_connection(client: Client, notes: Notes, fault: Any) -> None:
     with scripted(says(b":hi\n"), fault, says(_UPDATE, end=False)) as server:
         options: dict[str, Any] = {"timeout": 0.3, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)) as handle:
@@ -489,7 +489,9 @@ def test_a_wrong_listener_is_an_error_before_anything_is_opened(client: Client, 
         ({"persist_position": "/no/such/directory/file"}, "persist_position"),
     ],
 )
-def test_wrong_arguments(client: Client, notes: Notes, arguments: dict[str, Any], named: str) -> None:
+def test_wrong_arguments_are_refused_before_anything_is_sent(
+    client: Client, notes: Notes, arguments: dict[str, Any], named: str
+) -> None:
     with scripted(silence) as server:
         with pytest.raises(MastodonIllegalArgumentError, match=named):
             client(server).stream_user(notes, run_async=True, **arguments)
@@ -497,7 +499,7 @@ def test_wrong_arguments(client: Client, notes: Notes, arguments: dict[str, Any]
 
 
 @pytest.mark.parametrize("tag", ["#cats", "", None, {"id": "5"}])
-def test_wrong_hashtags(client: Client, notes: Notes, tag: Any) -> None:
+def test_wrong_hashtags_are_refused_before_anything_is_sent(client: Client, notes: Notes, tag: Any) -> None:
     with scripted(silence) as server:
         with pytest.raises(MastodonIllegalArgumentError, match="tag"):
             client(server).stream_hashtag(tag, notes)
@@ -517,7 +519,7 @@ def test_parameters_are_escaped(client: Client, notes: Notes) -> None:
     ]
 
 
-def test_old_spellings(client: Client, notes: Notes) -> None:
+def test_old_spellings_open_the_same_streams(client: Client, notes: Notes) -> None:
     with scripted(says()) as server:
         api = client(server)
         api.user_stream(notes)

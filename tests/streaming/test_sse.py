@@ -55,7 +55,7 @@ SAMPLES: dict[str, tuple[bytes, list[Event]]] = {
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_sample_whole(name: str) -> None:
+def test_a_sample_is_parsed_whole(name: str) -> None:
     sent, wanted = SAMPLES[name]
     assert list(events([sent])) == wanted
 
@@ -70,7 +70,7 @@ def test_a_sample_split_at_every_position(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_sample_byte_by_byte(name: str) -> None:
+def test_a_sample_is_parsed_byte_by_byte(name: str) -> None:
     sent, wanted = SAMPLES[name]
     assert list(events(bytes([byte]) for byte in sent)) == wanted
     assert list(events(part for byte in sent for part in (b"", bytes([byte])))) == wanted
@@ -144,7 +144,7 @@ def _random_chunks(chance: random.Random, count: int) -> Iterator[bytes]:
             yield chance.randbytes(chance.randrange(12))
 
 
-def test_a_million_random_chunks() -> None:
+def test_a_million_random_chunks_do_no_harm() -> None:
     """Whatever comes, callbacks are called or the documented error is raised, and memory stays as it is."""
     chunks = _random_chunks(random.Random(7), _FUZZED_CHUNKS)
     sizes = []

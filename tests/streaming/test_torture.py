@@ -19,8 +19,8 @@ from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.streaming import Gap
 from tests.streaming.conftest import running
-from tests.streaming.scripted import until
 from tests.streaming.torture import Torture
+from tests.support.scripted import until
 
 _EVENTS, _FAULTS, _KILLS = 10_000, 200, 10
 _ROOT = Path(__file__).parent.parent.parent

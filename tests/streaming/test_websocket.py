@@ -26,8 +26,8 @@ from mastodon.errors import (
 )
 from mastodon.return_types import Status
 from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.scripted import ScriptedServer, refuses, scripted, silence, until
 from tests.streaming.test_catchup import Timeline, made
+from tests.support.scripted import ScriptedServer, refuses, scripted, silence, until
 
 
 class Chat:
@@ -48,10 +48,10 @@ class Chat:
         self.requests.append(request)
         if self.status:
             status = self.status.pop(0)
-            answer = connection.respond(status, "")
+            response = connection.respond(status, "")
             if status == 301:
-                answer.headers["Location"] = "ws://127.0.0.1:9/stolen"
-            return answer
+                response.headers["Location"] = "ws://127.0.0.1:9/stolen"
+            return response
         self._accepted += 1
         return None
 
@@ -131,7 +131,7 @@ _QUICK: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0
 # --- One connection, many streams -----------------------------------------------------------------------------------
 
 
-def test_a_session(chat: Chat, connect: Open) -> None:
+def test_one_connection_serves_many_subscriptions(chat: Chat, connect: Open) -> None:
     own, a, b = Notes(), Notes(), Notes()
     handle = connect(own)
     assert chat.requests[0].path == "/api/v1/streaming"
@@ -206,7 +206,7 @@ def test_the_calls_subscribe_on_a_connection(chat: Chat, api: Mastodon, connect:
     ]
 
 
-def test_a_refused_subscription(chat: Chat, connect: Open) -> None:
+def test_a_refused_subscription_reaches_its_listener(chat: Chat, connect: Open) -> None:
     errors: list[Any] = []
 
     class Asking(Notes):
@@ -224,7 +224,7 @@ def test_a_refused_subscription(chat: Chat, connect: Open) -> None:
 
 
 @pytest.mark.parametrize("text", ["no JSON", "5", '{"stream": ["user"]}', '{"event": "update", "payload": "x"}'])
-def test_what_is_no_event(chat: Chat, connect: Open, text: str) -> None:
+def test_malformed_messages_end_the_connection(chat: Chat, connect: Open, text: str) -> None:
     own, a = Notes(), Notes()
     handle = connect(own)
     handle.subscribe("user", a)
@@ -235,7 +235,7 @@ def test_what_is_no_event(chat: Chat, connect: Open, text: str) -> None:
     assert isinstance(handle.error, MastodonMalformedEventError)
 
 
-def test_wrong_uses(connect: Open, notes: Notes) -> None:
+def test_wrong_uses_are_refused(connect: Open, notes: Notes) -> None:
     handle = connect()
     with pytest.raises(MastodonIllegalArgumentError, match="no listener"):
         handle.subscribe("user")
@@ -319,7 +319,7 @@ def test_the_same_item_of_two_streams_is_two(chat: Chat, connect: Open, notes: N
     assert notes.ids == ["1", "1", "2"]
 
 
-def test_subscribing_between_two_connections(chat: Chat, connect: Open, notes: Notes) -> None:
+def test_a_subscription_between_two_connections_is_sent_with_the_next(chat: Chat, connect: Open, notes: Notes) -> None:
     handle = connect(notes, reconnect_async=True, reconnect_async_wait_sec=0.4)
     chat.drop()
     assert until(lambda: handle.reconnecting)
@@ -335,7 +335,7 @@ def test_a_silence_ends_the_connection(chat: Chat, connect: Open, notes: Notes) 
     assert notes.errors == [handle.error]
 
 
-def test_a_farewell_of_the_server(chat: Chat, connect: Open, notes: Notes) -> None:
+def test_a_connection_closed_by_the_server_is_a_network_error(chat: Chat, connect: Open, notes: Notes) -> None:
     handle = connect(notes)
     assert until(lambda: chat.connections)
     chat.connection(0).close()
@@ -344,14 +344,14 @@ def test_a_farewell_of_the_server(chat: Chat, connect: Open, notes: Notes) -> No
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_a_refused_connection(chat: Chat, api: Mastodon, status: int, notes: Notes) -> None:
+def test_a_refused_connection_is_not_tried_again(chat: Chat, api: Mastodon, status: int, notes: Notes) -> None:
     chat.status.append(status)
     with pytest.raises(MastodonNetworkError, match="Could not connect to streaming server"):
         api.stream_open_websocket(notes, **_QUICK)
     assert len(chat.requests) == 1
 
 
-def test_a_refusal_for_good_after_a_while(chat: Chat, connect: Open, notes: Notes) -> None:
+def test_a_refused_reconnect_ends_the_stream(chat: Chat, connect: Open, notes: Notes) -> None:
     handle = connect(notes, **_QUICK)
     assert until(lambda: chat.connections)
     chat.status.append(401)
@@ -369,7 +369,9 @@ def test_a_handshake_is_not_redirected(chat: Chat, api: Mastodon) -> None:
     assert "127.0.0.1:9" not in str(caught.value.__cause__)
 
 
-def test_what_a_listener_raises(chat: Chat, connect: Open, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_exception_of_a_listener_ends_the_connection(
+    chat: Chat, connect: Open, caplog: pytest.LogCaptureFixture
+) -> None:
     error = MastodonNetworkError("mine")
 
     class Broken(Notes):
@@ -389,7 +391,7 @@ def test_what_a_listener_raises(chat: Chat, connect: Open, caplog: pytest.LogCap
     assert caplog.records[0].exc_info is not None
 
 
-def test_large_and_split_messages(chat: Chat, connect: Open, notes: Notes) -> None:
+def test_large_and_split_messages_arrive_whole(chat: Chat, connect: Open, notes: Notes) -> None:
     connect(notes)
     text = json.dumps({"event": "update", "payload": json.dumps({"id": "1", "content": "🐘" * 100_000})})
     chat.connection(0).send(text[i : i + 1000] for i in range(0, len(text), 1000))
@@ -454,7 +456,7 @@ def test_one_stream_goes_on_while_another_catches_up(
 # --- One stream over a WebSocket ------------------------------------------------------------------------------------
 
 
-def test_a_websocket_on_request(chat: Chat, rest: ScriptedServer, api: Mastodon, notes: Notes) -> None:
+def test_a_single_stream_can_use_a_websocket(chat: Chat, rest: ScriptedServer, api: Mastodon, notes: Notes) -> None:
     with running(api.stream_hashtag("cats", notes, run_async=True, transport="websocket", timeout=(5, 20))) as handle:
         assert until(lambda: chat.heard == [{"type": "subscribe", "stream": "hashtag", "tag": "cats"}])
         chat.event(["hashtag", "cats"], "update", {"id": "1"})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from tests.streaming.scripted import HEAD, Peer, ScriptedServer, event_bytes
+from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes
 
 _BEGIN = datetime(2025, 1, 1, tzinfo=timezone.utc)
 #: How many events happen while no client is there to be told.

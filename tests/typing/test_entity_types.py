@@ -123,7 +123,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("types")
 
 
-def test_types_that_users_see(directory: Path) -> None:
+def test_users_see_the_documented_types(directory: Path) -> None:
     assert mypy(directory, RIGHT) == (0, "")
 
 

@@ -1,0 +1,1 @@
+"""What all calls have in common: the client itself, against prepared responses."""

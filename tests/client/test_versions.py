@@ -1,0 +1,159 @@
+"""Versions: what servers call themselves, and what a call does with it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from mastodon import MastodonNetworkError, MastodonNotFoundError, MastodonVersionError
+from mastodon.versions import max_version, parse_version_string, server_version
+from tests.support.prepared import Wire
+
+V1, V2 = "/api/v1/instance/", "/api/v2/instance/"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "is_mastodon"),
+    [
+        ("4.7.3", (4, 7, 3), True),
+        ("4.3.0-rc.1+glitch", (4, 3, 0), True),
+        ("4.2.1+hometown-1.1.1", (4, 2, 1), True),
+        ("3.5", (3, 5, 0), True),
+        ("2.7.2 (compatible; Pleroma 2.4.51)", (2, 7, 2), False),
+        ("2.7.2 (compatible; Akkoma 3.10.4-0-gabc)", (2, 7, 2), False),
+        ("3.5.3 (compatible; Pixelfed 0.12.1)", (3, 5, 3), False),
+        ("4.2.1 (compatible; Iceshrimp.NET/2024.1)", (4, 2, 1), False),
+        ("takahe/0.11.0", (0, 11, 0), False),
+        ("0.20.0-rc1-8-g57cb4fe74", (0, 20, 0), False),
+        ("", (0, 0, 0), False),
+        ("weird", (0, 0, 0), False),
+        ("9" * 5000 + ".1.1", (0, 0, 0), False),
+    ],
+)
+def test_a_version_tells_its_numbers_and_whose_they_are(text: str, numbers: tuple[int, ...], is_mastodon: bool) -> None:
+    assert parse_version_string(text) == numbers
+    assert server_version(text).is_mastodon is is_mastodon
+
+
+def test_the_newest_of_several_is_not_the_last_in_the_alphabet() -> None:
+    assert max_version("4.9.0", "4.10.0", "4.2.0") == "4.10.0"
+
+
+def test_nothing_is_asked_when_a_client_is_made_nor_twice_later(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"version": "4.7.3"})
+    wire.respond("GET", V2, json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    assert wire.requests == []
+    api.account(5)
+    api.account(5)
+    assert [request.path for request in wire.requests] == [V1, V2, "/api/v1/accounts/5", "/api/v1/accounts/5"]
+
+
+def test_many_threads_ask_for_the_version_once(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"version": "4.7.3"})
+    wire.respond("GET", V2, json={"version": "4.7.3"})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    threads = [threading.Thread(target=api.account, args=(5,)) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [request.path for request in wire.requests].count(V1) == 1
+
+
+@pytest.mark.parametrize(("mode", "version"), [("created", "0.9.0"), ("changed", "4.0.0")])
+def test_a_server_that_is_too_old_is_not_asked(wire: Wire, mode: str, version: str) -> None:
+    api = wire.client(mastodon_version="2.0.0" if mode == "created" else version, version_check_mode=mode)
+    with pytest.raises(MastodonVersionError) as caught:
+        api.status_post("x") if mode == "changed" else api.status_history(5)
+    assert str(caught.value).startswith("Version check failed (Need Mastodon instance version ")
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("version", ["0.20.0-rc1-8-g57cb4fe74", "takahe/0.11.0", "2.7.2 (compatible; Pleroma 2.4)"])
+@pytest.mark.parametrize("mode", ["created", "changed"])
+def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) -> None:
+    wire.respond("GET", "/api/v1/statuses/5/history", json=[])
+    assert wire.client(mastodon_version=version, version_check_mode=mode).status_history(5) == []
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"status": 404},
+        {"status": 500},
+        {"text": "<html>"},
+        {"json": []},
+        {"json": {"version": 7}},
+        {"json": {"version": " "}},
+    ],
+)
+def test_an_unknown_version_blocks_nothing_and_is_asked_for_once(wire: Wire, response: dict[str, Any]) -> None:
+    wire.respond("GET", V1, **response)
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
+    api = wire.client(mastodon_version=None, version_check_mode="changed")
+    for _ in range(3):
+        assert api.account(5).id == "5"
+    assert api.retrieve_mastodon_version() == "1.0.0"
+    assert [request.path for request in wire.requests].count(V1) == 1
+
+
+def test_a_known_version_is_not_lost_with_the_second_response(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V2, error=ConnectionResetError("reset"))
+    assert wire.client(mastodon_version=None).retrieve_mastodon_version() == "4.3.0"
+
+
+def test_other_threads_go_on_while_the_version_is_asked_for(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V2, json={})
+    wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
+    api = wire.client(mastodon_version=None)
+    others: list[threading.Thread] = []
+    send = wire.send
+
+    def while_asked(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.url.endswith(V1):
+            others.append(threading.Thread(target=api.account, args=(5,), daemon=True))
+            others[0].start()
+            others[0].join(5)
+            assert not others[0].is_alive()
+        return send(request, *args, **kwargs)
+
+    monkeypatch.setattr(wire, "send", while_asked)
+    assert api.retrieve_mastodon_version() == "4.3.0"
+
+
+def test_a_server_that_cannot_be_reached_is_a_network_error_at_the_first_call(wire: Wire) -> None:
+    wire.respond("GET", V1, error=ConnectionRefusedError("refused"))
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    with pytest.raises(MastodonNetworkError):
+        api.account(5)
+    assert len(wire.requests) == 1
+
+
+def test_without_checks_a_missing_endpoint_says_that_the_server_is_too_old(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/5/history", status=404, json={"error": "Not found"})
+    with pytest.raises(MastodonNotFoundError, match=r"needs Mastodon 3\.5\.0, and the server has 2\.0\.0"):
+        wire.client(mastodon_version="2.0.0").status_history(5)
+    with pytest.raises(MastodonNotFoundError) as caught:
+        wire.client(mastodon_version="4.7.3").status_history(5)
+    assert "needs Mastodon" not in str(caught.value)
+
+
+def test_other_software_gets_the_new_endpoint_and_the_old_one_after_a_404(wire: Wire) -> None:
+    wire.respond("GET", V2, status=404, json={"error": "no"})
+    wire.respond("GET", V1, json={"uri": "old.example", "version": "takahe/0.11.0"})
+    api = wire.client(mastodon_version="takahe/0.11.0")
+    assert api.instance().uri == "old.example"
+    assert [request.path for request in wire.requests] == [V2, V1]
+
+
+def test_the_given_version_counts_in_every_mode(wire: Wire) -> None:
+    wire.respond("GET", V2, json={"version": "4.7.3"})
+    wire.client(mastodon_version="4.7.3", version_check_mode="none").instance()
+    assert [request.path for request in wire.requests] == [V2]

@@ -1,0 +1,380 @@
+"""Rate limits: what responses tell, and how the three modes of the client keep to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from io import BytesIO
+
+import pytest
+
+from mastodon import MastodonIllegalArgumentError, MastodonRatelimitError
+from mastodon._core import ratelimit
+from mastodon._core.ratelimit import Allowance
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
+
+NOW = 1_700_000_000.0
+ACCOUNT = "/api/v1/accounts/5"
+
+
+def iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def http_date(seconds: float) -> str:
+    return format_datetime(datetime.fromtimestamp(seconds, timezone.utc), usegmt=True)
+
+
+def allowed(remaining: int, reset: str, limit: int = 300) -> dict[str, str]:
+    return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(remaining), "X-RateLimit-Reset": reset}
+
+
+# --- What responses tell ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [
+        iso(NOW + 120),
+        datetime.fromtimestamp(NOW + 120, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+        datetime.fromtimestamp(NOW + 120, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        str(int(NOW + 120)),
+        "120",
+        http_date(NOW + 120),
+    ],
+    ids=["iso", "microseconds", "text", "unix", "seconds from now", "http date"],
+)
+def test_the_reset_is_read_in_all_forms_that_servers_write(reset: str) -> None:
+    assert ratelimit.from_headers(allowed(7, reset), NOW) == Allowance(300, 7, NOW + 120, NOW, reset)
+
+
+def test_midnight_without_a_zone_is_midnight_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        read = ratelimit.from_headers(allowed(7, "2035-01-01 00:00:00"), NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert read is not None
+    assert read.reset == datetime(2035, 1, 1, tzinfo=timezone.utc).timestamp()
+
+
+def test_the_clock_of_the_server_is_not_ours() -> None:
+    headers = {**allowed(7, iso(NOW + 3720)), "Date": http_date(NOW + 3600)}
+    read = ratelimit.from_headers(headers, NOW)
+    assert read is not None
+    assert read.reset == NOW + 120
+
+
+@pytest.mark.parametrize("remaining", [None, "", "many", "0x10"])
+def test_a_response_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
+    headers = {} if remaining is None else {"X-RateLimit-Remaining": remaining}
+    assert ratelimit.from_headers(headers, NOW) is None
+
+
+@pytest.mark.parametrize("reset", ["", "soon", "9" * 400, "0000-99-99"])
+def test_a_reset_that_cannot_be_read_is_unknown(reset: str) -> None:
+    read = ratelimit.from_headers(allowed(7, reset), NOW)
+    assert read is not None
+    assert read.reset is None
+    assert ratelimit.seconds_until_reset(read._replace(remaining=0), NOW) == 0
+    assert ratelimit.seconds_to_pace(read, 1.1, NOW) == 0
+
+
+def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
+    before = Allowance(300, 9, None, NOW - 1)
+    read = ratelimit.from_headers({"X-RateLimit-Remaining": "8"}, NOW, before)
+    assert read is not None
+    assert (read.limit, read.remaining) == (300, 8)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "17"}, 17),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": http_date(NOW + 30)}, 30),
+        ({"Retry-After": http_date(NOW + 3630), "Date": http_date(NOW + 3600)}, 30),
+        ({"X-RateLimit-Reset": iso(NOW + 40)}, 40),
+        ({"Retry-After": "when it is over", "X-RateLimit-Reset": iso(NOW + 40)}, 40),
+        ({"X-RateLimit-Reset": iso(NOW - 40)}, 2),
+        ({}, 2),
+        ({"Retry-After": "9" * 30}, 86400),
+        ({"Retry-After": "0"}, 1),
+        ({"Retry-After": http_date(NOW - 30)}, 1),
+    ],
+)
+def test_how_long_to_wait_after_too_many_requests(headers: dict[str, str], seconds: float) -> None:
+    assert ratelimit.seconds_after_429(headers, NOW) == seconds
+
+
+def test_pacing_spreads_what_is_left_evenly() -> None:
+    allowance = Allowance(300, 9, NOW + 100, NOW)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW) == pytest.approx(10)
+    assert ratelimit.seconds_to_pace(allowance, 2.0, NOW) == pytest.approx(5)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 4) == pytest.approx(6)
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 60) == 0
+    assert ratelimit.seconds_to_pace(allowance, 1.0, NOW + 100) == 0
+
+
+def test_pacing_with_nothing_left_waits_for_the_reset() -> None:
+    assert ratelimit.seconds_to_pace(Allowance(300, 0, NOW + 100, NOW), 1.1, NOW) == pytest.approx(100)
+
+
+# --- The modes of the client ----------------------------------------------------------------------------------------
+
+
+def test_throw_raises_at_once(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, json={"error": "Too many requests"})
+    with pytest.raises(MastodonRatelimitError) as caught:
+        wire.client(ratelimit_method="throw").account(5)
+    assert caught.value.args == ("Hit rate limit.",)
+    assert len(wire.requests) == 1
+    assert clock.slept == []
+
+
+def test_throw_does_not_hold_requests_back(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="throw")
+    api.account(5)
+    api.account(5)
+    assert len(wire.requests) == 2
+    assert clock.slept == []
+
+
+def test_wait_sends_again_when_the_server_says(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, json={"error": "Too many requests"}, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    assert wire.client(ratelimit_method="wait").account(5).id == "5"
+    assert clock.slept == [17]
+    assert len(wire.requests) == 2
+
+
+def test_wait_waits_a_little_when_the_server_does_not_say(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, text="slow down")
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    wire.client(ratelimit_method="wait").account(5)
+    assert clock.slept == [2]
+
+
+def test_wait_sends_nothing_while_nothing_is_left(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 400)))
+    api = wire.client(ratelimit_method="wait")
+    api.account(5)
+    assert clock.slept == []
+    api.account(5)
+    assert clock.slept == [pytest.approx(100, abs=2)]
+    api.account(5)
+    assert len(clock.slept) == 1
+
+
+def test_pace_spreads_requests(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    api.account(5)
+    assert clock.slept == []
+    api.account(5)
+    assert clock.slept == [pytest.approx(10, abs=1)]
+
+
+def test_the_second_try_sends_the_whole_file(wire: Wire, clock: Clock) -> None:
+    path = "/api/v1/accounts/update_credentials"
+    wire.respond("PATCH", path, status=429, headers={"Retry-After": "1"})
+    wire.respond("PATCH", path, json={"id": "5"})
+    picture = BytesIO(b"not sent" + b"a picture")
+    picture.seek(8)
+    wire.client(ratelimit_method="wait").account_update_credentials(avatar=picture, avatar_mime_type="image/png")
+    assert [request.files["avatar"].content for request in wire.requests] == [b"a picture", b"a picture"]
+
+
+def test_programs_can_read_what_is_left(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(250, str(int(clock.time()) + 60), limit=280))
+    api = wire.client()
+    api.account(5)
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (280, 250)
+    assert api.ratelimit_reset == pytest.approx(clock.time() + 60, abs=2)
+
+
+def test_an_unknown_mode_is_named() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="ratelimit_method 'patient'"):
+        Wire().client(ratelimit_method="patient")
+
+
+MODES = ("throw", "wait", "pace")
+
+
+def _elsewhere(seconds: float, hours: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=hours))).isoformat()
+
+
+# What good responses say by the clock of the test, and for how many seconds the next request is held back by it.
+ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+    "no headers": lambda now: ({}, 0),
+    "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
+    "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
+    "a zone in the west": lambda now: (allowed(0, _elsewhere(now + 100, -8)), 100),
+    "a reset in the past": lambda now: (allowed(0, iso(now - 1000)), 0),
+    "a limit of 0": lambda now: (allowed(0, iso(now + 100), limit=0), 100),
+    "a limit below 0": lambda now: (allowed(-1, iso(now + 100), limit=-1), 100),
+    "a limit of 0 and a reset in the past": lambda now: (allowed(0, iso(now - 1000), limit=0), 0),
+    "a date that cannot be read": lambda now: (allowed(0, "soon"), 0),
+    "a date that does not exist": lambda now: (allowed(0, "2023-02-31T25:61:00Z"), 0),
+    "an empty date": lambda now: (allowed(0, ""), 0),
+    "numbers that are none": lambda now: ({**allowed(0, iso(now + 100)), "X-RateLimit-Remaining": "none"}, 0),
+    "a clock that is ahead": lambda now: ({**allowed(0, iso(now + 3700)), "Date": http_date(now + 3600)}, 100),
+    "a clock that is behind": lambda now: ({**allowed(0, iso(now - 3500)), "Date": http_date(now - 3600)}, 100),
+    "a Date that cannot be read": lambda now: ({**allowed(0, iso(now + 100)), "Date": "today"}, 100),
+}
+
+# The same of refusals: how long the client waits before it asks again.
+ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+    "no headers": lambda now: ({}, 2),
+    "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 100),
+    "Retry-After as a date": lambda now: ({"Retry-After": http_date(now + 100)}, 100),
+    "Retry-After that cannot be read": lambda now: ({"Retry-After": "later"}, 2),
+    "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
+    "a reset in the past": lambda now: (allowed(0, iso(now - 1000)), 2),
+    "a limit of 0": lambda now: (allowed(0, iso(now + 100), limit=0), 100),
+    "a date that cannot be read": lambda now: (allowed(0, "soon"), 2),
+    "a clock that is ahead": lambda now: (
+        {"Retry-After": http_date(now + 3700), "Date": http_date(now + 3600)},
+        100,
+    ),
+    "a clock that is behind": lambda now: ({**allowed(0, iso(now - 3500)), "Date": http_date(now - 3600)}, 100),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("oddity", ODD_ANSWERS)
+def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+    headers, seconds = ODD_ANSWERS[oddity](clock.time())
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
+    api = wire.client(ratelimit_method=mode)
+    assert [api.account(5).id for _ in range(2)] == ["5", "5"]
+    held_back = seconds > 0 and mode != "throw"
+    assert clock.slept == ([pytest.approx(seconds, abs=2)] if held_back else [])
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("oddity", ODD_REFUSALS)
+def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+    headers, seconds = ODD_REFUSALS[oddity](clock.time())
+    wire.respond("GET", ACCOUNT, status=429, headers=headers)
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    api = wire.client(ratelimit_method=mode)
+    if mode == "throw":
+        with pytest.raises(MastodonRatelimitError):
+            api.account(5)
+        assert clock.slept == []
+    else:
+        assert api.account(5).id == "5"
+        assert sum(clock.slept) == pytest.approx(seconds, abs=2)
+        assert len(wire.requests) == 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, clock: Clock, mode: str) -> None:
+    hours = allowed(299, iso(clock.time() + 80000))
+    wire.respond("POST", ACCOUNT + "/follow", json={"id": "5"}, headers=hours)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 200)))
+    api = wire.client(ratelimit_method=mode)
+    api.account_follow(5)
+    assert api.ratelimit_remaining == 299
+    api.account(5)
+    assert api.ratelimit_remaining == 200
+    api.account_follow(5)
+    assert api.ratelimit_remaining <= 200
+
+
+# --- Budgets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "bucket"),
+    [
+        ("GET", "/api/v1/statuses/1", "general"),
+        ("POST", "/api/v2/media", "media uploads"),
+        ("POST", "/api/v1/media", "media uploads"),
+        ("PUT", "/api/v1/media/1", "general"),
+        ("DELETE", "/api/v1/statuses/1", "deletions"),
+        ("POST", "/api/v1/statuses/1/unreblog", "deletions"),
+        ("DELETE", "/api/v1/lists/1", "general"),
+        ("POST", "/api/v1/accounts", "sign-ups"),
+        ("POST", "/api/v1/accounts/1/mute", "general"),
+        ("POST", "/api/v1/statuses", "posts"),
+    ],
+)
+def test_a_request_counts_against_its_own_budget(method: str, path: str, bucket: str) -> None:
+    assert ratelimit.bucket_of(method, path) == bucket
+
+
+def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
+    spent = allowed(0, iso(clock.time() + 1500), limit=30)
+    wire.respond("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_delete(1)
+    api.account(5)
+    assert clock.slept == []
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (300, 200)
+    api.status_delete(1)
+    assert clock.slept == [pytest.approx(1500, abs=2)]
+
+
+def test_requests_under_way_count_before_their_responses_come() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
+    taken = [limits.reserve(ratelimit.GENERAL, False, 1.1, NOW) for _ in range(3)]
+    assert [free for _, free in taken] == [True, True, False]
+    assert [seconds for seconds, _ in taken] == [0, 0, pytest.approx(100, abs=1)]
+    # The server may have counted a request whose response is lost.
+    limits.cancel(ratelimit.GENERAL)
+    assert limits.reserve(ratelimit.GENERAL, False, 1.1, NOW)[1] is False
+
+
+def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
+    api = wire.client(ratelimit_method="wait")
+    api.status_post("hello")
+    api.account(5)
+    assert clock.slept == []
+    api.status_post("hello")
+    assert clock.slept == [pytest.approx(10000, abs=2)]
+
+
+def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    told: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
+    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+
+
+def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:
+    for _ in range(8):
+        wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    wire.client().account(5)
+    assert [seconds for seconds in clock.slept if seconds] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() - 1000), limit=0))
+    for mode in ("wait", "pace", "throw"):
+        api = wire.client(ratelimit_method=mode)
+        for _ in range(5):
+            api.account(5)
+    assert clock.slept == []
+
+
+def test_other_servers_have_other_budgets(wire: Wire) -> None:
+    wire.respond("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
+    api = wire.client()
+    api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
+    assert api.ratelimit_remaining == 300

@@ -1,0 +1,191 @@
+"""Trying again: what is, how often, and that nothing is posted twice."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from typing import Any
+
+import pytest
+import requests
+
+from mastodon import MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError, MastodonRatelimitError
+from mastodon._core.retry import RetryPolicy
+from mastodon.errors import MastodonInternalServerError, MastodonServiceUnavailableError
+from tests.support.clock import Clock
+from tests.support.prepared import Wire
+
+ACCOUNT = "/api/v1/accounts/5"
+STATUSES = "/api/v1/statuses"
+LOST = requests.ConnectionError("connection lost")
+
+
+def just_now(seconds: float = 0) -> str:
+    return (datetime.now(timezone.utc) - timedelta(seconds=seconds)).isoformat()
+
+
+@pytest.mark.parametrize("failure", [502, 503, 504, LOST, requests.ReadTimeout("too late")])
+def test_what_passes_is_tried_again(wire: Wire, clock: Clock, failure: Any) -> None:
+    fails = {"status": failure} if isinstance(failure, int) else {"error": failure}
+    wire.respond("GET", ACCOUNT, **fails)
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    assert wire.client(retries=3).account(5).id == "5"
+    assert len(wire.requests) == 2
+    assert 0.25 <= clock.slept[0] <= 0.5
+
+
+def test_nothing_is_tried_again_unless_asked_for(wire: Wire) -> None:
+    wire.respond("GET", ACCOUNT, status=503)
+    with pytest.raises(MastodonServiceUnavailableError) as caught:
+        wire.client().account(5)
+    assert len(wire.requests) == 1
+    assert caught.value.attempts == ()
+
+
+def test_the_error_tells_what_was_tried(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, error=LOST)
+    wire.respond("GET", ACCOUNT, status=503)
+    with pytest.raises(MastodonServiceUnavailableError) as caught:
+        wire.client(retries=2).account(5)
+    assert [attempt.status for attempt in caught.value.attempts] == [None, 503, 503]
+    assert "connection lost" in caught.value.attempts[0].reason
+    assert [attempt.waited for attempt in caught.value.attempts] == [*clock.slept, 0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500, 501])
+def test_what_stays_is_not_tried_again(wire: Wire, status: int) -> None:
+    wire.respond("GET", ACCOUNT, status=status, json={"error": "no"})
+    with pytest.raises(MastodonAPIError):
+        wire.client(retries=3).account(5)
+    assert len(wire.requests) == 1
+
+
+def test_a_post_without_a_key_is_sent_once(wire: Wire) -> None:
+    wire.respond("POST", ACCOUNT + "/mute", status=503)
+    with pytest.raises(MastodonServiceUnavailableError):
+        wire.client(retries=3).account_mute(5)
+    assert len(wire.requests) == 1
+
+
+def test_too_many_requests_in_throw_mode_are_tried_again(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "9"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    assert wire.client(retries=1, ratelimit_method="throw").account(5).id == "5"
+    assert clock.slept == [9]
+
+
+def test_too_many_requests_for_ever_end(wire: Wire) -> None:
+    wire.respond("GET", ACCOUNT, status=429)
+    with pytest.raises(MastodonRatelimitError) as caught:
+        wire.client(retries=2, ratelimit_method="throw").account(5)
+    assert caught.value.args == ("Hit rate limit.",)
+    assert len(caught.value.attempts) == 3
+
+
+def test_the_waits_are_bounded_in_time(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=503, headers={"Retry-After": "50"})
+    with pytest.raises(MastodonServiceUnavailableError):
+        wire.client(retries=RetryPolicy(retries=100, total=120)).account(5)
+    assert clock.slept == [50, 50]
+
+
+def test_a_policy_that_is_changed_is_checked() -> None:
+    assert RetryPolicy(retries=1)._replace(total=120) == RetryPolicy(retries=1, total=120)
+    with pytest.raises(MastodonIllegalArgumentError, match="retries=-1"):
+        RetryPolicy()._replace(retries=-1)
+
+
+def test_a_status_has_one_key_for_all_tries(wire: Wire) -> None:
+    wire.respond("POST", STATUSES, error=LOST)
+    wire.respond("POST", STATUSES, status=503)
+    wire.respond("POST", STATUSES, json={"id": "1"})
+    api = wire.client(retries=3)
+    api.status_post("hello")
+    keys = [request.headers["Idempotency-Key"] for request in wire.requests]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    api.status_post("hello")
+    assert wire.last.headers["Idempotency-Key"] not in keys
+
+
+def test_the_key_of_the_caller_is_kept(wire: Wire) -> None:
+    wire.respond("POST", STATUSES, error=LOST)
+    wire.respond("POST", STATUSES, json={"id": "1"})
+    wire.client(retries=3).status_post("hello", idempotency_key="mine")
+    assert [request.headers["Idempotency-Key"] for request in wire.requests] == ["mine", "mine"]
+
+
+def _stands_already(wire: Wire, created: str, text: str) -> None:
+    wire.respond("POST", STATUSES, error=LOST)
+    wire.respond("POST", STATUSES, status=500)
+    wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "7"})
+    found = {"id": "1", "content": "<p>hello</p>", "created_at": created}
+    wire.respond("GET", "/api/v1/accounts/7/statuses", json=[found])
+    wire.respond("GET", STATUSES + "/1", json=found)
+    wire.respond("GET", STATUSES + "/1/source", json={"id": "1", "text": text})
+
+
+def test_a_server_that_fails_on_a_known_key_is_asked_for_the_status(wire: Wire) -> None:
+    _stands_already(wire, just_now(), "hello")
+    assert wire.client(retries=3).status_post("hello").id == "1"
+
+
+@pytest.mark.parametrize(("age", "text"), [(60, "hello"), (0, "hello again")])
+def test_another_status_is_not_taken_for_it(wire: Wire, age: float, text: str) -> None:
+    _stands_already(wire, just_now(age), text)
+    with pytest.raises(MastodonInternalServerError) as caught:
+        wire.client(retries=3).status_post("hello")
+    assert [attempt.status for attempt in caught.value.attempts] == [None, 500]
+
+
+def test_a_scheduled_status_is_found_among_the_scheduled(wire: Wire) -> None:
+    when = datetime.now(timezone.utc) + timedelta(hours=1)
+    wire.respond("POST", STATUSES, error=LOST)
+    wire.respond("POST", STATUSES, status=500)
+    found = {"id": "3", "scheduled_at": when.isoformat(), "params": {"text": "later"}}
+    wire.respond("GET", "/api/v1/scheduled_statuses", json=[found])
+    wire.respond("GET", "/api/v1/scheduled_statuses/3", json=found)
+    assert wire.client(retries=3).status_post("later", scheduled_at=when).id == "3"
+
+
+def test_options_count_for_one_block_one_client_and_one_thread(wire: Wire) -> None:
+    wire.respond("GET", ACCOUNT, status=503)
+    api, other = wire.client(), wire.client()
+    sent: list[int] = []
+
+    def ask(client: Any) -> None:
+        before = len(wire.requests)
+        with pytest.raises(MastodonServiceUnavailableError):
+            client.account(5)
+        sent.append(len(wire.requests) - before)
+
+    with api.options(retries=2):
+        ask(api)
+        ask(other)
+        thread = threading.Thread(target=ask, args=(api,))
+        thread.start()
+        thread.join()
+    ask(api)
+    assert sent == [3, 1, 1, 1]
+
+
+def test_files_are_sent_whole_again(wire: Wire) -> None:
+    wire.respond("PUT", "/api/v1/media/1", status=503)
+    wire.respond("PUT", "/api/v1/media/1", json={"id": "1"})
+    picture = BytesIO(b"a picture")
+    wire.client(retries=1).media_update(1, thumbnail=picture, thumbnail_mime_type="image/png")
+    assert [request.files["thumbnail"].content for request in wire.requests] == [b"a picture", b"a picture"]
+
+
+def test_a_broken_certificate_is_not_tried_again(wire: Wire) -> None:
+    wire.respond("GET", ACCOUNT, error=requests.exceptions.SSLError("bad certificate"))
+    with pytest.raises(MastodonNetworkError):
+        wire.client(retries=3).account(5)
+    assert len(wire.requests) == 1
+
+
+@pytest.mark.parametrize("retries", [-1, "3", 1.5, True, None])
+def test_what_is_no_number_of_retries_is_refused(retries: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="retries"):
+        Wire().client(retries=retries)

@@ -1,0 +1,1 @@
+"""Conversion between JSON and Python: entities, lists, ids, files, and reading JSON itself."""

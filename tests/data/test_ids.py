@@ -1,0 +1,121 @@
+"""Ids: strings that sort as ids do and tell the time."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import random
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from mastodon._data.convert import convert
+from mastodon.return_types import Status
+from mastodon.types_base import MaybeSnowflakeIdType as Id
+
+SNOWFLAKE = "109300000000000001"
+SNOWFLAKE_TIME = datetime(2022, 11, 7, 1, 47, 24, tzinfo=timezone.utc)
+
+
+def test_ids_are_strings() -> None:
+    for id_ in (Id("5"), Id(5), Status(id=5).id, convert(Status, {"id": "5"}).id):
+        assert type(id_) is Id
+        assert isinstance(id_, str)
+        assert id_ == "5"
+        assert hash(id_) == hash("5")
+        assert {id_: 1}["5"] == 1
+        assert {"5": 1}[id_] == 1
+        assert str(id_) == "5"
+        assert repr(id_) == "'5'"
+        assert f"/statuses/{id_}" == "/statuses/5"
+        assert id_ != 5
+
+
+def test_ids_in_json_are_plain_strings() -> None:
+    assert json.dumps({"id": Id(5)}) == '{"id": "5"}'
+    assert json.dumps({Id(5): None}) == '{"5": null}'
+    assert type(json.loads(json.dumps(Id(5)))) is str
+
+
+def test_numbers_sort_by_value_and_before_text() -> None:
+    texts = ["9", "10", "100", "007", "-3", "0", SNOWFLAKE, "01M7YKKMVDWFDSBWRT0707FKC8", "AcFqOzmKhmDV2oXkbw", "a", ""]
+    expected = [
+        "-3",
+        "0",
+        "007",
+        "9",
+        "10",
+        "100",
+        SNOWFLAKE,
+        "",
+        "01M7YKKMVDWFDSBWRT0707FKC8",
+        "AcFqOzmKhmDV2oXkbw",
+        "a",
+    ]
+    for seed in range(20):
+        random.Random(seed).shuffle(texts)
+        assert sorted(map(Id, texts)) == expected
+        assert sorted(map(Id, texts), reverse=True) == expected[::-1]
+    assert max(Id(5), Id(40)) == "40"
+    assert min(map(Id, expected)) == "-3"
+
+
+def test_comparison_with_text_and_numbers() -> None:
+    assert Id("9") < "10"
+    assert Id("9") < 10
+    assert Id("10") > 9
+    assert Id("10") >= "10"
+    assert Id("10") <= 10
+    assert sorted(["9", Id("10")]) == ["9", "10"]
+    assert sorted([Id("10"), 9]) == [9, "10"]
+    assert not Id("a") < Id("1")
+    with pytest.raises(TypeError):
+        Id("5") < None  # type: ignore[operator]  # noqa: B015  # the mistake that is tested
+
+
+def test_huge_ids_can_be_compared() -> None:
+    assert Id("9" * 5000) > Id("5")
+    assert sorted([Id("9" * 5000), Id("5")])[0] == "5"
+
+
+def test_ids_that_are_numbers_convert_to_int() -> None:
+    assert int(Id(SNOWFLAKE)) == int(SNOWFLAKE)
+    assert int(Id("-5")) == -5
+    for text in ("AcFqOzmKhmDV2oXkbw", "", "5.5"):
+        with pytest.raises(ValueError, match="invalid literal"):
+            int(Id(text))
+
+
+def test_copies_of_an_id_are_ids() -> None:
+    id_ = Id(SNOWFLAKE)
+    for again in (
+        copy.copy(id_),
+        copy.deepcopy(id_),
+        *(pickle.loads(pickle.dumps(id_, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)),
+    ):
+        assert type(again) is Id
+        assert again == id_
+
+
+def test_a_snowflake_names_its_time_in_any_zone() -> None:
+    assert Id(SNOWFLAKE).to_datetime(timezone.utc) == SNOWFLAKE_TIME
+    berlin = timezone(timedelta(hours=1))
+    assert Id(SNOWFLAKE).to_datetime(berlin) == SNOWFLAKE_TIME
+    assert Id(SNOWFLAKE).to_datetime(berlin).hour == 2
+    naive = Id(SNOWFLAKE).to_datetime()
+    assert naive.tzinfo is None
+    assert naive.astimezone(timezone.utc) == SNOWFLAKE_TIME
+
+
+def test_time_in_ids_of_other_servers() -> None:
+    pleroma = Id("AcFqOzmKhmDV2oXkbw").to_datetime(timezone.utc)
+    assert pleroma == datetime(2023, 11, 28, 4, 50, 28, 184000, tzinfo=timezone.utc)
+    ulid = Id("01M7YKKMVDWFDSBWRT0707FKC8").to_datetime(timezone.utc)
+    assert ulid == datetime(2026, 11, 21, 8, 29, 47, 757000, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "9x", "-5", "9" * 26, "9" * 400, "²", "٣"])
+def test_ids_that_are_not_snowflakes_have_no_time(text: str) -> None:
+    assert Id(text).to_datetime() is None
+    assert Id(text).to_datetime(timezone.utc) is None

@@ -1,0 +1,364 @@
+"""Statuses: what goes out, what comes back, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import base64
+import copy
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mastodon import Mastodon
+from mastodon.errors import (
+    MastodonFileNotFoundError,
+    MastodonIllegalArgumentError,
+    MastodonNotFoundError,
+    MastodonVersionError,
+)
+from mastodon.return_types import Account, MediaAttachment, Poll, ScheduledStatus, Status
+from tests.support.prepared import Wire
+
+POLL = {"options": ["tea", "coffee"], "expires_in": 3600, "multiple": False, "hide_totals": True}
+SOON = datetime(2030, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
+ASKED = {
+    "id": "900",
+    "visibility": "private",
+    "spoiler_text": "food",
+    "account": {"id": "5", "acct": "ann@far.example"},
+    "mentions": [{"id": "6", "acct": "bob"}, {"id": "1", "acct": "me"}, {"id": "5", "acct": "ann@far.example"}],
+}
+
+
+@pytest.fixture
+def api(wire: Wire) -> Mastodon:
+    """A client of a server that takes statuses."""
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7", "content": "<p>hello</p>"})
+    wire.respond("PUT", "/api/v1/statuses/5", json={"id": "5", "content": "<p>edited</p>"})
+    wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "me"})
+    return wire.client()
+
+
+# --- Posting ------------------------------------------------------------------------------------------------------
+
+
+def test_a_status_is_posted_as_a_form(api: Mastodon, wire: Wire) -> None:
+    made = api.status_post("hello", visibility="Unlisted", spoiler_text="", language="de", sensitive=True)
+    assert isinstance(made, Status)
+    assert made.id == "7"
+    assert wire.last.form == {
+        "status": "hello",
+        "visibility": "unlisted",
+        "spoiler_text": "",
+        "language": "de",
+        "sensitive": "1",
+    }
+
+
+def test_a_poll_goes_out_as_json_with_real_booleans(api: Mastodon, wire: Wire) -> None:
+    api.status_post("which?", poll=POLL)
+    assert wire.last.json == {"status": "which?", "sensitive": False, "poll": POLL}
+    api.status_post("which?", poll=POLL, sensitive=True)
+    assert wire.last.json["sensitive"] is True
+
+
+def test_nothing_internal_is_posted(api: Mastodon, wire: Wire) -> None:
+    api.status_post("hello", quote_approval_policy="followers", strict_content_type=True, idempotency_key="k")
+    assert wire.last.form == {"status": "hello", "sensitive": "0", "quote_approval_policy": "followers"}
+
+
+def test_the_idempotency_key_is_a_header(api: Mastodon, wire: Wire) -> None:
+    api.status_post("hello", idempotency_key="once")
+    assert wire.last.headers["Idempotency-Key"] == "once"
+    assert "once" not in wire.last.body.decode()
+    api.status_post("hello")
+    assert "Idempotency-Key" not in wire.last.headers
+
+
+def test_a_scheduled_status_is_something_else(api: Mastodon, wire: Wire) -> None:
+    made = api.status_post("later", scheduled_at=SOON)
+    assert isinstance(made, ScheduledStatus)
+    assert wire.last.form["scheduled_at"] == "2030-01-02T03:04:05+00:00"
+
+
+def test_media_are_taken_in_every_form(api: Mastodon, wire: Wire) -> None:
+    cat = MediaAttachment(id=9)
+    for given, sent in [("7", "7"), (cat, "9"), ([7, "8", cat, {"id": "10"}], ["7", "8", "9", "10"])]:
+        api.status_post("look", media_ids=given)
+        assert wire.last.form["media_ids[]"] == sent
+    api.status_post("look", media_ids=(each for each in ["7", "8"]))
+    assert wire.last.form["media_ids[]"] == ["7", "8"]
+
+
+def test_arguments_are_left_as_they_are(api: Mastodon) -> None:
+    media, poll = [1, MediaAttachment(id=2), {"id": "3"}], copy.deepcopy(POLL)
+    attributes = [{"id": "4", "description": "new"}]
+    before = copy.deepcopy((media, poll, attributes))
+    api.status_post("look", media_ids=media, poll=poll)
+    api.status_update("5", "look", media_ids=media, media_attributes=attributes)
+    assert (media, poll, attributes) == before
+
+
+def test_toot_posts_a_text(api: Mastodon, wire: Wire) -> None:
+    assert api.toot("hello").id == "7"
+    assert wire.last.form == {"status": "hello", "sensitive": "0"}
+
+
+def test_fedibird_quotes_by_quote_id(wire: Wire) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
+    wire.client(feature_set="fedibird").status_post("so true", quote_id=Status(id=3))
+    assert wire.last.form["quote_id"] == "3"
+
+
+def test_pleroma_takes_other_kinds_of_text(wire: Wire) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
+    client = wire.client(feature_set="pleroma")
+    client.status_post("*so*", content_type="text/markdown", strict_content_type=True)
+    assert wire.last.form["content_type"] == "text/markdown"
+    with pytest.raises(MastodonIllegalArgumentError, match="text/bbcode"):
+        client.status_post("*so*", content_type="text/weird", strict_content_type=True)
+    client.status_post("*so*", content_type="text/weird")
+    assert wire.last.form["content_type"] == "text/weird"
+
+
+BAD: list[tuple[str, Callable[[Mastodon], Any]]] = [
+    ("visibility.*bogus.*public", lambda api: api.status_post("x", visibility="bogus")),
+    ("visibility", lambda api: api.status_post("x", visibility=5)),
+    ("quote_approval_policy.*bogus.*nobody", lambda api: api.status_post("x", quote_approval_policy="bogus")),
+    ("quote_id.*fedibird", lambda api: api.status_post("x", quote_id="5")),
+    ("pleroma", lambda api: api.status_post("x", content_type="text/markdown", strict_content_type=True)),
+    ("media_ids=None", lambda api: api.status_post("x", media_ids=[None])),
+    ("media_ids=1.5", lambda api: api.status_post("x", media_ids=1.5)),
+    ("media_ids.*Status", lambda api: api.status_post("x", media_ids=[Status(id=1)])),
+    ("media_ids.*Account", lambda api: api.status_post("x", media_ids=Account(id=1))),
+    ("in_reply_to_id", lambda api: api.status_post("x", in_reply_to_id=Status())),
+    ("quoted_status_id", lambda api: api.status_post("x", quoted_status_id=1.5)),
+    ("poll", lambda api: api.status_post("x", poll=Poll(id=5, options=[{"title": "tea"}]))),
+    ("poll", lambda api: api.status_post("x", poll={"options": "tea"})),
+    ("poll", lambda api: api.status_post("x", poll=["tea", "coffee"])),
+    ("scheduled_at=5", lambda api: api.status_post("x", scheduled_at=5)),
+    ("status", lambda api: api.status_post(Status(id=1))),
+    ("spoiler_text", lambda api: api.status_post("x", spoiler_text=["cw"])),
+    ("idempotency_key", lambda api: api.status_post("x", idempotency_key="two\nlines")),
+    ("idempotency_key", lambda api: api.status_post("x", idempotency_key=5)),
+    ("id=None", lambda api: api.status_update(None, "x")),
+    ("id=True", lambda api: api.status_update(True, "x")),
+    ("media_attributes", lambda api: api.status_update("5", "x", media_attributes=[{"description": "new"}])),
+    ("media_attributes", lambda api: api.status_update("5", "x", media_attributes={"id": "4"})),
+    ("media_attributes", lambda api: api.status_update("5", "x", media_attributes=["4"])),
+    ("to_status='5'", lambda api: api.status_reply("5", "x")),
+    ("to_status", lambda api: api.status_reply(Status(id=5), "x")),
+    ("status=None", lambda api: api.status_reply(Status(**ASKED), None)),
+    ("visibility", lambda api: api.status_reply(Status(**ASKED), "x", visibility="bogus")),
+    ("visibility.*bogus", lambda api: api.status_reblog("5", visibility="bogus")),
+    ("quote_approval_policy", lambda api: api.status_update_quote_approval_policy("5", "bogus")),
+    ("quote_approval_policy", lambda api: api.status_update_quote_approval_policy("5", None)),
+    ("scheduled_at", lambda api: api.scheduled_status_update("5", None)),
+    ("limit=-1", lambda api: api.status_quotes("5", limit=-1)),
+    ("limit=-1", lambda api: api.status_favourited_by("5", limit=-1)),
+    ("'..'", lambda api: api.status("..")),
+    ("id is a Status", lambda api: api.status_delete(Status())),
+    ("focus", lambda api: api.generate_media_edit_attributes("5", focus=(0.5,))),
+    ("focus.*tuple", lambda api: api.generate_media_edit_attributes("5", focus=[0.5, 0.5])),
+    ("thumbnail.*mime", lambda api: api.generate_media_edit_attributes("5", thumbnail=b"x")),
+]
+
+
+@pytest.mark.parametrize(("message", "call"), BAD)
+def test_bad_input_is_refused_before_anything_is_sent(
+    api: Mastodon, wire: Wire, message: str, call: Callable[[Mastodon], Any]
+) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=message):
+        call(api)
+    assert wire.requests == []
+
+
+def test_an_unknown_visibility_is_a_value_error(api: Mastodon) -> None:
+    with pytest.raises(ValueError, match="Invalid visibility value"):
+        api.status_post("x", visibility="bogus")
+
+
+# --- Editing ------------------------------------------------------------------------------------------------------
+
+
+def test_an_edit_puts_the_new_text(api: Mastodon, wire: Wire) -> None:
+    made = api.status_update(Status(id=5), "edited", sensitive=False, language="de")
+    assert made.content == "<p>edited</p>"
+    assert (wire.last.method, wire.last.path) == ("PUT", "/api/v1/statuses/5")
+    assert wire.last.form == {"status": "edited", "sensitive": "0", "language": "de"}
+
+
+def test_media_and_changes_to_media_go_together(api: Mastodon, wire: Wire) -> None:
+    changes = [api.generate_media_edit_attributes("7", description="A cat"), {"id": "9", "focus": "0,0"}]
+    api.status_update("5", "edited", media_ids=["8", "7"], media_attributes=changes)
+    assert wire.last.json == {
+        "status": "edited",
+        "media_ids": ["8", "7", "9"],
+        "media_attributes": [{"id": "7", "description": "A cat"}, {"id": "9", "focus": "0,0"}],
+    }
+
+
+def test_changed_media_stay_with_the_status(api: Mastodon, wire: Wire) -> None:
+    api.status_update("5", "edited", media_attributes=[{"id": "7", "description": "A cat"}])
+    assert wire.last.json["media_ids"] == ["7"]
+
+
+def test_an_edit_without_an_id_does_not_post(api: Mastodon, wire: Wire) -> None:
+    with pytest.raises(MastodonIllegalArgumentError):
+        api.status_update(None, "new")
+    assert wire.requests == []
+
+
+def test_changes_to_media_hold_a_thumbnail_as_data(api: Mastodon, tmp_path: Path) -> None:
+    picture = tmp_path / "still.gif"
+    picture.write_bytes(b"GIF89a")
+    made = api.generate_media_edit_attributes(MediaAttachment(id=7), "A cat", (0.5, -1), picture)
+    content = base64.b64encode(b"GIF89a").decode()
+    assert made == {
+        "id": "7",
+        "description": "A cat",
+        "focus": "0.5,-1",
+        "thumbnail": f"data:image/gif;base64,{content}",
+    }
+    assert api.generate_media_edit_attributes(7, thumbnail=b"x", thumb_mimetype="image/png")["thumbnail"].startswith(
+        "data:image/png;base64,"
+    )
+    with pytest.raises(MastodonFileNotFoundError):
+        api.generate_media_edit_attributes("7", thumbnail=tmp_path / "no.gif")
+
+
+def test_old_servers_take_no_thumbnail(wire: Wire) -> None:
+    with pytest.raises(MastodonVersionError, match=r"3\.2\.0"):
+        wire.client(mastodon_version="2.9.2").generate_media_edit_attributes(
+            "7", thumbnail=b"x", thumb_mimetype="image/png"
+        )
+
+
+# --- Replying -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_mentions_everybody_once_but_not_oneself(api: Mastodon, wire: Wire) -> None:
+    made = api.status_reply(Status(**ASKED), "bread")
+    assert made.id == "7"
+    assert wire.last.form == {
+        "status": "@ann@far.example @bob bread",
+        "in_reply_to_id": "900",
+        "sensitive": "0",
+        "visibility": "private",
+        "spoiler_text": "food",
+    }
+
+
+def test_a_reply_can_mention_the_author_only(api: Mastodon, wire: Wire) -> None:
+    api.status_reply(Status(**ASKED), "bread", untag=True, visibility="direct", spoiler_text="")
+    assert wire.last.form["status"] == "@ann@far.example bread"
+    assert (wire.last.form["visibility"], wire.last.form["spoiler_text"]) == ("direct", "")
+
+
+def test_a_plain_dictionary_can_be_answered(api: Mastodon, wire: Wire) -> None:
+    api.status_reply(ASKED, "bread")  # type: ignore[arg-type]  # what json.loads gives
+    assert wire.last.form["status"] == "@ann@far.example @bob bread"
+
+
+def test_a_reply_can_have_a_poll_and_wait(api: Mastodon, wire: Wire) -> None:
+    made = api.status_reply(Status(**ASKED), "which?", poll=POLL, scheduled_at=SOON)
+    assert isinstance(made, ScheduledStatus)
+    assert wire.last.json["poll"] == POLL
+    assert wire.last.json["sensitive"] is False
+
+
+# --- Reading and reacting -----------------------------------------------------------------------------------------
+
+
+def test_several_statuses_are_asked_for_by_id(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses", json=[{"id": "1"}, {"id": "2"}])
+    api = wire.client()
+    found = api.statuses([1, Status(id=2)])
+    assert [each.id for each in found] == ["1", "2"]
+    assert wire.last.query == {"id[]": ["1", "2"]}
+    api.statuses("104")
+    assert wire.last.query == {"id[]": "104"}
+    api.statuses(Status(id=105))
+    assert wire.last.query == {"id[]": "105"}
+
+
+def test_who_reacted_can_be_limited(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/5/favourited_by", json=[{"id": "1", "acct": "ann"}])
+    wire.respond("GET", "/api/v1/statuses/5/reblogged_by", json=[{"id": "2", "acct": "bob"}])
+    api = wire.client()
+    assert api.status_favourited_by("5", max_id=Account(id=9), limit=3)[0].acct == "ann"
+    assert wire.last.query == {"max_id": "9", "limit": "3"}
+    assert api.status_reblogged_by("5", since_id=4)[0].acct == "bob"
+    assert wire.last.query == {"since_id": "4"}
+
+
+def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/5/quotes", json=[])
+    wire.respond("GET", "/api/v1/scheduled_statuses", json=[])
+    moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    wire.client().status_quotes("5", max_id=moment)
+    assert wire.last.query == {"max_id": "111684134174720000"}
+    wire.client().scheduled_statuses(min_id=moment)
+    assert wire.last.query == {"min_id": "111684134174720000"}
+
+
+def test_ids_are_escaped_in_paths(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/a%2F..%2Fb%3Fc%23d", json={"id": "1"})
+    wire.client().status("a/../b?c#d")
+    assert wire.last.path == "/api/v1/statuses/a%2F..%2Fb%3Fc%23d"
+
+
+def test_the_language_asked_for_beats_that_of_the_client(wire: Wire) -> None:
+    wire.respond("POST", "/api/v1/statuses/5/translate", json={"content": "bonjour"})
+    api = wire.client(lang="de")
+    assert api.status_translate("5", lang="fr").content == "bonjour"
+    assert wire.last.form == {"lang": "fr"}
+    api.status_translate("5")
+    assert wire.last.form == {"lang": "de"}
+
+
+def test_the_card_is_part_of_the_status_on_servers_of_today(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/5", json={"id": "5", "card": {"url": "https://a.example/"}})
+    wire.respond("GET", "/api/v1/statuses/6", json={"id": "6", "card": None})
+    wire.respond("GET", "/api/v1/statuses/5/card", json={"url": "https://old.example/"})
+    card = wire.client().status_card("5")
+    assert card is not None
+    assert card.url == "https://a.example/"
+    assert wire.client().status_card("6") is None
+    card = wire.client(mastodon_version="2.9.2").status_card("5")
+    assert card is not None
+    assert card.url == "https://old.example/"
+
+
+def test_a_missing_status_has_no_card_anywhere(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/statuses/5", json={"error": "gone"}, status=404)
+    wire.respond("GET", "/api/v1/statuses/5/card", json={"error": "gone"}, status=404)
+    with pytest.raises(MastodonNotFoundError):
+        wire.client(mastodon_version="0.20.0").status_card("5")
+
+
+def test_deleting_says_what_becomes_of_the_media(wire: Wire) -> None:
+    wire.respond("DELETE", "/api/v1/statuses/5", json={"id": "5", "text": "hello"})
+    api = wire.client()
+    assert api.status_delete("5")["text"] == "hello"
+    assert wire.last.form == {}
+    api.status_delete("5", delete_media=True)
+    assert wire.last.form == {"delete_media": "1"}
+    api.status_delete("5", delete_media=False)
+    assert wire.last.form == {"delete_media": "0"}
+
+
+def test_a_scheduled_status_is_taken_back_without_a_response_body(wire: Wire) -> None:
+    wire.respond("DELETE", "/api/v1/scheduled_statuses/5", body=b"")
+    api = wire.client()
+    api.scheduled_status_delete(ScheduledStatus(id=5))
+    assert (wire.last.method, wire.last.path) == ("DELETE", "/api/v1/scheduled_statuses/5")
+
+
+def test_private_names_of_older_programs_work(api: Mastodon, wire: Wire) -> None:
+    internal = getattr(api, "_Mastodon__status_internal")  # noqa: B009  # the mangled name would be mangled again
+    assert internal("hello").id == "7"
+    assert internal("edited", edit="5").id == "5"
+    assert [sent.method for sent in wire.requests] == ["POST", "PUT"]

@@ -1,0 +1,1 @@
+"""Input and output: how requests leave, and large uploads."""
