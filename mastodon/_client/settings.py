@@ -121,7 +121,7 @@ class Settings:
         what is public.
 
         :param client_id: the id of the app, or the file that ``create_app`` wrote.
-        :param client_secret: the secret of the app; needed with an id that is no file.
+        :param client_secret: the secret of the app, required with an id that is not a file.
         :param access_token: the token of the user, or the file that ``log_in`` wrote.
         :param api_base_url: the address of the server, such as "https://mastodon.social". The default scheme is https.
             Not needed if one of the files contains it.
@@ -350,7 +350,7 @@ def _client(
     if given:
         if client_secret is None:
             raise MastodonIllegalArgumentError(
-                f"client_id={shown(given)} is no file that exists, and as an id it needs a client_secret."
+                f"client_id={shown(given)} is not an existing file, and as an id it needs a client_secret."
             )
         return str(given), client_secret
     if login is not None and login.client_id is not None:

@@ -71,7 +71,7 @@ def id_of(value: Any, name: str = "id", field: str = "id") -> str:
         if not isinstance(inner, Mapping):
             return id_of(inner, name)
     raise MastodonIllegalArgumentError(
-        f"{name}={shown(value)} is no id: that is a string, a number or an entity with an id."
+        f"{name}={shown(value)} is not an id: pass a string, a number or an entity with an id."
     )
 
 
@@ -99,7 +99,7 @@ def strings_of(values: Any, name: str) -> list[str] | None:
     found = [values] if isinstance(values, str) else list(values) if isinstance(values, Iterable) else [values]
     for value in found:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
-            raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}, which is no string.")
+            raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}, which is not a string.")
     return [written(value, name) for value in found]
 
 
@@ -195,7 +195,7 @@ def domain_of(value: Any, name: str) -> str | None:
         return None
     domain = value.rpartition("://")[2].partition("/")[0] if isinstance(value, str) else ""
     if not domain:
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is no domain.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is not a domain.")
     return domain
 
 
@@ -282,7 +282,7 @@ def _text(key: str, value: Any) -> str:
 
 
 def json_body(params: Params) -> dict[str, Any]:
-    """A JSON body: None is left out, times are ISO 8601 in UTC."""
+    """Return the fields of a JSON body. None is left out, times become ISO 8601 in UTC."""
     try:
         return {key: _json_value(key, value) for key, value in params.items() if value is not None}
     except RecursionError as error:
@@ -304,7 +304,7 @@ def _json_value(key: str, value: Any) -> Any:
 
 def _key(key: str, sub: Any) -> str:
     if not isinstance(sub, (str, int)):
-        raise MastodonIllegalArgumentError(f"{key} has the key {shown(sub)}, which is no text.")
+        raise MastodonIllegalArgumentError(f"{key} has the key {shown(sub)}, which is not text.")
     return f"{key}[{written(sub, key)}]"
 
 

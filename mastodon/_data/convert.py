@@ -371,15 +371,15 @@ def _list_converter(cls: Any, item: Any) -> Converter:
             if isinstance(value, cls):
                 return value
             raise TypeError
-        made = cls()
+        result = cls()
         if not value:
-            return made
+            return result
         try:
-            made.extend(map(code.newest, value))
+            result.extend(map(code.newest, value))
         except _MISFITS:
             # Keep what is converted already: its JSON has been used up.
-            made.extend([_item(item, each) for each in value[len(made) :]])
-        return made
+            result.extend([_item(item, each) for each in value[len(result) :]])
+        return result
 
     return to_list
 

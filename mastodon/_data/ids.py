@@ -11,10 +11,10 @@ _CROCKFORD32 = {c: i for i, c in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 
 
 class MaybeSnowflakeIdType(str):
-    """An id: a string that sorts as ids do.
+    """An id: a string that sorts by age.
 
-    Ids that are numbers sort by their value, and before all others; the rest sort as text. Equality and hash are those
-    of the string, ``int(id)`` gives the number, and JSON, TOML and YAML write a plain string.
+    Numeric ids sort by their value and before all others, which sort as text. Equality and hash are those of the
+    string, ``int(id)`` returns the number, and JSON, TOML and YAML write a plain string.
     """
 
     __slots__ = ()
@@ -50,11 +50,11 @@ class MaybeSnowflakeIdType(str):
         return (str(self),)
 
     def to_datetime(self, tz: tzinfo | None = None) -> datetime | None:
-        """The time at which the server made this id.
+        """Return the time at which the server created this id.
 
-        :param tz: zone of the result; without one it is naive local time, as it has always been.
-        :return: whole seconds for Mastodon's numbers, milliseconds for the ids of Pleroma, Akkoma and GoToSocial,
-            ``None`` when there is no time in the id.
+        :param tz: the time zone of the result. Without one, the result is naive local time, as in Mastodon.py 2.3.3.
+        :return: a time to the second for Mastodon's numbers, to the millisecond for the ids of Pleroma, Akkoma and
+            GoToSocial, or None if the id contains no time.
         """
         milliseconds = self._milliseconds()
         if milliseconds is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Wire:
-    """The name of a field in the server's JSON, where ours differs. The entity keeps ours and answers to both."""
+    """The name of a field in the server's JSON, where ours differs. The entity accepts both."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -71,5 +71,5 @@ def _text(holder: Mapping[str, Any], key: str) -> str:
 
 
 def _replies_to_same(status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
-    asked = fields.get("in_reply_to_id")
-    return asked is None or str(status.get("in_reply_to_id")) == str(asked)
+    parent = fields.get("in_reply_to_id")
+    return parent is None or str(status.get("in_reply_to_id")) == str(parent)

@@ -1,4 +1,4 @@
-"""Files to upload: their type, the name they are sent under, the body they make, and starting again."""
+"""Files to upload: their types and names, and bodies that can be sent again."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from mastodon.errors import (
 
 _SNIFFED = 2048
 
-# What libmagic says when it does not know; the name of a file tells more.
+# Results of libmagic for unknown content. The name of a file is a better source then.
 _VAGUE = (None, "application/octet-stream", "text/plain", "inode/x-empty")
 
-# Up to this size a body is made in one piece, which programs that look at requests (cassettes, mocks) know best.
+# Up to this size a body is one piece of bytes, which is what cassettes and mocks expect.
 _SMALL = 1_000_000
 _BLOCK = 1 << 18
 
-#: Bytes sent so far, and bytes in all.
+#: Takes the bytes sent so far and the total.
 Progress = Callable[[int, int], object]
 
 
 class UploadFiles(dict[str, Any]):
-    """Files of one request: field -> (name, open file or bytes, type).
+    """The files of one request: (name, open file or bytes, type) by field.
 
-    Every attempt starts where the first one did. What cannot go to its end and back, such as a pipe, is copied first,
-    to the disk if it is large.
+    Every attempt starts where the first one did. A file that cannot be read twice, such as a pipe, is copied first, to
+    the disk if it is large.
     """
 
     def __init__(self, files: Mapping[str, Any]) -> None:
@@ -47,20 +47,20 @@ class UploadFiles(dict[str, Any]):
         self._starts = [(file, file.tell()) for file in map(_file_of, self.values()) if hasattr(file, "seek")]
 
     def ready(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Keywords of ``Session.request`` for the next attempt."""
+        """Return the keyword arguments of ``Session.request`` for the next attempt."""
         for file, start in self._starts:
             file.seek(start)
         return options
 
 
 class _Uploads(UploadFiles):
-    """Files that are read while they are sent, if they are large or somebody watches."""
+    """Files that are read while they are sent, if they are large or have a progress callback."""
 
     def __init__(self, files: Mapping[str, Any], progress: Progress | None) -> None:
         super().__init__(files)
         self._progress = progress
         self._copies = [_file_of(value) for field, value in self.items() if value is not files[field]]
-        # Once: to find the end of a compressed file, all of it is read.
+        # Only once, because finding the end of a compressed file means reading it all.
         self._parts = [_Part(field, *value) for field, value in self.items()]
 
     def ready(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -72,13 +72,13 @@ class _Uploads(UploadFiles):
         return {**kept, "data": body, "headers": {**options["headers"], "Content-Type": body.content_type}}
 
     def close(self) -> None:
-        """Give up the copies of files that could be read only once."""
+        """Close the copies of files that could be read only once."""
         for copy in self._copies:
             copy.close()
 
 
 class _Part:
-    """A file in a body: from where it stands to its end."""
+    """A file in a body, from its current position to its end."""
 
     def __init__(self, field: str, name: str, content: Any, mime_type: str) -> None:
         self._field = field
@@ -91,10 +91,10 @@ class _Part:
         self.header.make_multipart(content_type=mime_type)
 
     def blocks(self) -> Iterator[bytes]:
-        """The content, again at each call. What the file grows by meanwhile is left out.
+        """Yield the content, from the start at each call. If the file grows meanwhile, the rest is left out.
 
-        :raises MastodonIOError: the file cannot be read, or has become shorter.
-        :raises MastodonIllegalArgumentError: it is open as text.
+        :raises MastodonIOError: if the file cannot be read, or has become shorter.
+        :raises MastodonIllegalArgumentError: if it is open as text.
         """
         with _reading(self._field):
             self._file.seek(self._start)
@@ -108,7 +108,7 @@ class _Part:
 
 
 class _Body:
-    """A multipart body. Its length is known, and its bytes are made while they are sent, anew for each iteration."""
+    """A multipart body of known length, whose bytes are generated while they are sent, again at each iteration."""
 
     def __init__(self, fields: Iterable[tuple[str, str]], parts: Iterable[_Part], progress: Progress | None) -> None:
         boundary = choose_boundary()
@@ -126,7 +126,7 @@ class _Body:
         self._pieces.append(text + f"--{boundary}--\r\n".encode())
 
     def __repr__(self) -> str:
-        # Caches take it for the content, so that it must differ from one body to the next.
+        # Some caches use it as the content, so it must differ from body to body.
         return f"<{len(self)} bytes of {self.content_type}>"
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ class _Body:
 
 
 class _StoppedError(Exception):
-    """Carries an error of a file or of the caller past all who take it for one of the network."""
+    """Carries an error of a file or of the caller past the code that would take it for a network error."""
 
     def __init__(self, reason: Exception) -> None:
         super().__init__(reason)
@@ -192,25 +192,25 @@ def _repeatable(field: str, value: Any) -> Any:
 
 
 def _has_an_end(file: Any) -> bool:
-    """Whether a file can go to its end and back."""
+    """Check whether a file can go to its end and back."""
     if not hasattr(file, "seekable") or not file.seekable():
         return False
     try:
-        place = file.tell()
+        position = file.tell()
         file.seek(0, os.SEEK_END)
-        file.seek(place)
+        file.seek(position)
     except (OSError, TypeError, ValueError):
         return False
     return True
 
 
 def _copy_of(file: Any, field: str) -> Any:
-    """The rest of a file that can be read only once. The copy deletes itself."""
+    """Copy the rest of a file that can be read only once. The copy deletes itself."""
     copy = tempfile.SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115  # it lives as long as the request
     try:
         block = _read(file, field, _BLOCK)
     except TypeError:
-        # All that a file needs for requests is a read() that gives everything.
+        # For requests, a file needs only a read() that returns everything.
         copy.write(_read(file, field))
         block = b""
     while block:
@@ -222,10 +222,10 @@ def _copy_of(file: Any, field: str) -> Any:
 
 @contextmanager
 def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None, str | None]) -> Iterator[UploadFiles]:
-    """The files of one request; those that are opened here are closed behind it, also after an error.
+    """Open the files of one request, and close them afterwards, also after an error.
 
-    :param progress: called with bytes sent and bytes in all while they are sent.
-    :param given: field -> what the caller gave (None is left out), its type if known, the name to send if any.
+    :param progress: called with the bytes sent so far and the total while they are sent.
+    :param given: by field: the file of the caller (None is left out), its type if known, and the name to send, if any.
     """
     if progress is not None and not callable(progress):
         raise MastodonIllegalArgumentError(f"progress={progress!r} cannot be called.")
@@ -237,29 +237,29 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
                 files[field] = (sent_name, file, found_type)
                 if opened_here:
                     ours.enter_context(file)
-        made = _Uploads(files, progress)
-        ours.callback(made.close)
+        opened = _Uploads(files, progress)
+        ours.callback(opened.close)
         try:
-            yield made
+            yield opened
         except _StoppedError as stopped:
             context = stopped.reason.__context__
             try:
                 raise stopped.reason
             finally:
-                # What it came from, and not that it was carried here.
+                # Its own context, not the way it was carried here.
                 stopped.reason.__context__ = context
 
 
 def upload(media: Any, mime_type: str | None, name: str, file_name: str | None = None) -> tuple[str, Any, str, bool]:
-    """What is sent for a file: the name, an open file or bytes, the type, and whether we opened it and must close it.
+    """Return what is sent for a file: the name, an open file or bytes, the type, and whether we must close it.
 
     :param media: a path, an open binary file, or bytes (which need a type).
     :param mime_type: the type, if the caller knows it.
-    :param name: the argument, for errors.
-    :param file_name: the name to send; one is made up otherwise.
-    :raises MastodonFileNotFoundError: there is no such file.
-    :raises MastodonIOError: the file cannot be read.
-    :raises MastodonIllegalArgumentError: this is no file, or its type cannot be told.
+    :param name: the name of the argument, for errors.
+    :param file_name: the name to send. By default, one is generated.
+    :raises MastodonFileNotFoundError: if there is no such file.
+    :raises MastodonIOError: if the file cannot be read.
+    :raises MastodonIllegalArgumentError: if this is not a file, or its type is unknown.
     """
     is_path = isinstance(media, (str, os.PathLike))
     if is_path:
@@ -268,33 +268,33 @@ def upload(media: Any, mime_type: str | None, name: str, file_name: str | None =
         raise MastodonIllegalArgumentError(f"{name} is open as text; open it as binary, with mode 'rb'.")
     elif not isinstance(media, (bytes, bytearray)) and not hasattr(media, "read"):
         raise MastodonIllegalArgumentError(
-            f"{name}={media!r} is no file: a path, an open binary file or bytes are needed."
+            f"{name}={media!r} is not a file: a path, an open binary file or bytes are needed."
         )
     elif getattr(media, "closed", False) or (hasattr(media, "readable") and not media.readable()):
         raise MastodonIllegalArgumentError(f"{name} is closed, or open for writing only; open it with mode 'rb'.")
     else:
         mime_type = mime_type or _type_by_name(file_name or getattr(media, "name", None))
     if mime_type is None:
-        raise MastodonIllegalArgumentError(f"{name}: the type cannot be told, so a mime type must be given.")
+        raise MastodonIllegalArgumentError(f"{name}: the type is unknown, so a mime type must be given.")
     if is_path:
         media = _opened(media, name)
     elif isinstance(media, bytearray):
         media = bytes(media)
-    return file_name or made_up_name(mime_type), media, mime_type, is_path
+    return file_name or generated_name(mime_type), media, mime_type, is_path
 
 
 def content_of(media: Any, mime_type: str | None, name: str) -> tuple[bytes, str]:
-    """The whole content of a file, and its type; the arguments are those of :func:`upload`."""
+    """Return the whole content of a file, and its type. The arguments are those of :func:`upload`."""
     with uploads(**{name: (media, mime_type, None)}) as files:
         _, file, found_type = files[name]
         return (file if isinstance(file, bytes) else file.read()), found_type
 
 
 def guess_type(path: str | os.PathLike[str], name: str = "media_file") -> str | None:
-    """The type of a file: by its content where libmagic is there, by its name otherwise.
+    """Return the type of a file, by its content if libmagic is installed, otherwise by its name.
 
-    :raises MastodonFileNotFoundError: there is no such file.
-    :raises MastodonIOError: the file cannot be read.
+    :raises MastodonFileNotFoundError: if there is no such file.
+    :raises MastodonIOError: if the file cannot be read.
     """
     with _opened(path, name) as file:
         found = _type_by_content(file)
@@ -316,7 +316,7 @@ def _type_by_content(file: IO[bytes]) -> str | None:
     except MastodonMissingExtraError:
         return None
     if not hasattr(magic, "from_buffer"):
-        # Another package of that name, which comes with the program "file".
+        # Another package with the same name, which is part of the program "file".
         return None
     try:
         found: str = magic.from_buffer(file.read(_SNIFFED), mime=True)
@@ -329,6 +329,6 @@ def _type_by_name(name: Any) -> str | None:
     return mimetypes.guess_type(name)[0] if isinstance(name, str) else None
 
 
-def made_up_name(mime_type: str) -> str:
-    """A name that says nothing about the user's disk."""
+def generated_name(mime_type: str) -> str:
+    """Return a name that reveals nothing about the user's files."""
     return f"mastodonpyupload_{time.time()}_{os.urandom(16).hex()}{mimetypes.guess_extension(mime_type) or ''}"

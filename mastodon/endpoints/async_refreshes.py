@@ -69,8 +69,8 @@ class AsyncRefreshesMixin(Internals):
         found = response.get("async_refresh") if isinstance(response, Mapping) else None
         if not isinstance(found, Mapping):
             raise MastodonAPIError(f"The response has no async_refresh: {response!r}")
-        made: AsyncRefresh = convert(AsyncRefresh, dict(found))
-        return made
+        state: AsyncRefresh = convert(AsyncRefresh, dict(found))
+        return state
 
     @api_version("4.4.0", "4.4.0")
     def await_async_refresh(self, result: Result, timeout: float = 0.0, max_attempts: int = -1) -> Result | None:

@@ -66,12 +66,12 @@ class PushMixin(Internals):
         """Subscribe to push notifications. An existing subscription of this access token is replaced.
 
         :param endpoint: the address to which the server sends them, by POST; without a scheme it is one of https.
-        :param encrypt_params: the public half of what :meth:`push_subscription_generate_keys` made.
+        :param encrypt_params: the public half of the keys from :meth:`push_subscription_generate_keys`.
         :param follow_events: whether to report new followers.
         :param favourite_events: whether to report favourites of the user's statuses.
         :param reblog_events: whether to report boosts of the user's statuses.
         :param mention_events: whether to report mentions of the user.
-        :param poll_events: whether to report the end of polls that the user made or voted in.
+        :param poll_events: whether to report the end of polls that the user created or voted in.
         :param follow_request_events: whether to report requests to follow the user.
         :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
@@ -138,7 +138,7 @@ class PushMixin(Internals):
         :param favourite_events: whether to report favourites of the user's statuses.
         :param reblog_events: whether to report boosts of the user's statuses.
         :param mention_events: whether to report mentions of the user.
-        :param poll_events: whether to report the end of polls that the user made or voted in.
+        :param poll_events: whether to report the end of polls that the user created or voted in.
         :param follow_request_events: whether to report requests to follow the user.
         :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
         :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
@@ -209,8 +209,8 @@ class PushMixin(Internals):
     ) -> PushNotification:
         """Decrypt a push notification. Sends nothing.
 
-        :param data: the body of the request that the server made.
-        :param decrypt_params: the private half of what :meth:`push_subscription_generate_keys` made.
+        :param data: the body of the request that the server sent.
+        :param decrypt_params: the private half of the keys from :meth:`push_subscription_generate_keys`.
         :param encryption_header: its header ``Encryption``; None if the header ``Content-Encoding`` says "aes128gcm".
         :param crypto_key_header: its header ``Crypto-Key``; None in the same case.
         :return: the notification.
@@ -228,8 +228,8 @@ class PushMixin(Internals):
             raise MastodonAPIError(f"The push message is no JSON: {error}") from error
         if not isinstance(content, dict):
             raise MastodonAPIError(f"The push message is no JSON object, but a {type(content).__name__}.")
-        made: PushNotification = convert(PushNotification, content)
-        return made
+        notification: PushNotification = convert(PushNotification, content)
+        return notification
 
 
 def _address(endpoint: str) -> str:

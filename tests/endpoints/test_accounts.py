@@ -379,7 +379,7 @@ def test_a_call_that_is_newer_than_the_server(wire: Wire) -> None:
         (lambda api: api.account_update_credentials(source={"colour": "red"}), "colour"),
         (lambda api: api.account_update_credentials(default_privacy="secret"), "default_privacy value 'secret'"),
         (lambda api: api.account_update_credentials(default_quote_policy="x"), "default_quote_policy value 'x'"),
-        (lambda api: api.account_update_credentials(avatar=BytesIO(PNG)), "avatar: the type cannot be told"),
+        (lambda api: api.account_update_credentials(avatar=BytesIO(PNG)), "avatar: the type is unknown"),
         (lambda api: api.profile_update(header=5, header_mime_type="image/png"), "header=5"),
         (lambda api: api.profile_update(attribution_domains=[5.0]), "attribution_domains holds 5.0"),
         (lambda api: api.markers_get("Hom"), "timeline value 'Hom'"),

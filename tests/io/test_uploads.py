@@ -180,7 +180,7 @@ def test_a_large_body_is_the_same_as_requests_would_make(
     api.media_post(film, "video/mp4", thumbnail=b"still", thumbnail_mime_type="image/png", **arguments)
     streamed = wire.last
     monkeypatch.setattr(core, "_SMALL", 10**9)
-    monkeypatch.setattr(core, "made_up_name", lambda mime_type: "name")
+    monkeypatch.setattr(core, "generated_name", lambda mime_type: "name")
     api.media_post(film, "video/mp4", thumbnail=b"still", thumbnail_mime_type="image/png", **arguments)
     name = streamed.files["thumbnail"].name.encode()
     assert streamed.body.replace(name, b"name") == wire.last.body
