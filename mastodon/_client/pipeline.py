@@ -14,6 +14,7 @@ from mastodon._core import addresses, pagination, results
 from mastodon._core import params as encode
 from mastodon._core.response import data_of, error_of, hint_of
 from mastodon._data.convert import convert
+from mastodon._io.stand_ins import original_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonDeprecationWarning,
@@ -98,7 +99,7 @@ class Pipeline(Delivery):
         else:
             response = self._send_with_retries(policy, method, url, endpoint, options, fields, do_ratelimiting)
         if return_response_object:
-            return response
+            return original_of(response)
         if "Deprecation" in response.headers:
             self._note_deprecation(response, endpoint)
         # A redirect without an address is an error, too.
@@ -134,7 +135,7 @@ class Pipeline(Delivery):
     def _error_of(self, response: requests.Response) -> MastodonAPIError:
         body = self._body_of(response)
         error = error_of(response.status_code, response.reason, body, self._hint(response, body))
-        error.response = response
+        error.response = original_of(response)
         error.endpoint = _verb_and_path(response)
         error.request_id = response.headers.get("X-Request-Id")
         error.attempts = getattr(response, "attempts", ())

@@ -14,6 +14,7 @@ from mastodon._client.settings import Settings
 from mastodon._core import addresses, params, redact
 from mastodon._core.response import shortened
 from mastodon._io.sessions import FINAL, FinalNetworkError, check_size, no_netrc, read_body, reads_body_late
+from mastodon._io.stand_ins import as_response
 from mastodon._io.uploads import UploadFiles
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonNetworkError
 
@@ -126,7 +127,7 @@ class Transport(Settings):
         files: UploadFiles | None = options.get("files")
         for _ in range(_MAX_REDIRECTS + 1):
             sent = options if files is None else files.ready(options)
-            response = self._sender.send(self.session, method, url, sent)
+            response = as_response(self._sender.send(self.session, method, url, sent))
             if response.status_code not in _REDIRECTS or "Location" not in response.headers:
                 return response
             url = addresses.joined(url, response.headers["Location"])

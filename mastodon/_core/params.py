@@ -15,12 +15,15 @@ from urllib.parse import quote
 from mastodon.errors import MastodonIllegalArgumentError
 
 Params = Mapping[str, Any]
-Pair = tuple[str, str]
+#: A field of a query or form. Numbers are written when they are sent, so that mocks see them as they were given.
+Pair = tuple[str, str | int]
 
 # Ids made by Mastodon count milliseconds above these bits.
 _SNOWFLAKE_BITS = 16
 # The arguments that headers come from, for errors.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
+# Python writes every number below this one.
+_LARGE = 1 << 64
 # The longest part of an argument in an error.
 _SHOWN = 1000
 
@@ -263,6 +266,8 @@ def _add_pairs(found: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
             found.append((key, value if value.isascii() else written(value, key)))
         elif kind is bool:
             found.append((key, "1" if value else "0"))
+        elif kind is int and -_LARGE < value < _LARGE:
+            found.append((key, value))
         elif isinstance(value, Mapping):
             _add_pairs(found, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):

@@ -38,7 +38,7 @@ def find(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Respon
 
 
 def _scheduled(get: Get, fields: Mapping[str, Any]) -> requests.Response | None:
-    when = ratelimit.unix_time(encode.pairs({"scheduled_at": fields["scheduled_at"]})[0][1])
+    when = ratelimit.unix_time(str(encode.pairs({"scheduled_at": fields["scheduled_at"]})[0][1]))
     for each in _data(get(_SCHEDULED, {"limit": _SEARCHED})):
         at = ratelimit.unix_time(each.get("scheduled_at"))
         same = at is not None and when is not None and abs(at - when) < 1

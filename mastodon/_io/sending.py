@@ -58,7 +58,7 @@ class Sender:
             ``proxies``, ``verify`` and ``cert`` are the session's.
         """
         if not _is_plain(session):
-            return session.request(method, url, **options)
+            return session.request(method, url, **_with_dictionaries(options))
         request = self._request(session, method, url, options)
         settings = self._found(session, url)
         return session.send(
@@ -99,6 +99,29 @@ class Sender:
             known = _Settings(basis, dict(session.proxies), now + _KEPT_FOR, found)
             self._settings = known
         return known.found
+
+
+def _with_dictionaries(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with fields as a dictionary, as Mastodon.py 2.3.3 passes them and mocks expect them."""
+    return {name: _dictionary(value) if name in ("params", "data") else value for name, value in options.items()}
+
+
+def _dictionary(fields: Any) -> Any:
+    """Turn pairs into a dictionary with the same encoding. A name that repeats has a list."""
+    if type(fields) is not list or not fields:
+        return fields
+    grouped: dict[str, Any] = {}
+    last = None
+    for name, value in fields:
+        if name not in grouped:
+            grouped[name] = [value] if name.endswith("[]") else value
+        elif name == last and isinstance(grouped[name], list):
+            grouped[name].append(value)
+        else:
+            # The order of these fields would change.
+            return fields
+        last = name
+    return grouped
 
 
 # An address that ``requests`` does not change.

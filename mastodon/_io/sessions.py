@@ -7,13 +7,13 @@ import io
 import socket
 import time
 from collections.abc import Iterator
+from functools import cache
 from http.client import HTTPResponse
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import ProtocolError
 
 from mastodon.errors import MastodonNetworkError
@@ -134,24 +134,22 @@ class _TimedResponse(HTTPResponse):
         self._timed.deadline = deadline
 
 
-def _timed(connection: Any) -> Any:
-    """Make a connection read such responses, unless a program has replaced its class, as recorders do."""
-    if type(connection) in (HTTPConnection, HTTPSConnection):
-        connection.response_class = _TimedResponse
-    return connection
+# The modules of urllib3 whose connections read such responses. Recorders put in classes of their own.
+_CONNECTION_MODULES = frozenset(("urllib3.connection", "urllib3.contrib.socks"))
 
 
-class _PlainPool(HTTPConnectionPool):
-    def _new_conn(self) -> Any:
-        return _timed(super()._new_conn())
+@cache
+def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
+    """Derive a pool whose connections read responses with a timeout as a whole."""
 
+    def _new_conn(self: Any) -> Any:
+        connection: Any = pool._new_conn(self)
+        if type(connection).__module__ in _CONNECTION_MODULES:
+            connection.response_class = _TimedResponse
+        return connection
 
-class _EncryptedPool(HTTPSConnectionPool):
-    def _new_conn(self) -> Any:
-        return _timed(super()._new_conn())
-
-
-_POOLS = {"http": _PlainPool, "https": _EncryptedPool}
+    # The name appears in the messages of network errors, where people know it.
+    return type(pool.__name__, (pool,), {"_new_conn": _new_conn})
 
 
 class _Adapter(HTTPAdapter):
@@ -159,12 +157,20 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        _use_timed_pools(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        is_new = args[0] not in self.proxy_manager if args else True
         manager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = _POOLS
+        if is_new:
+            _use_timed_pools(manager)
         return manager
+
+
+def _use_timed_pools(manager: Any) -> None:
+    # Proxies, such as SOCKS, have pools of their own.
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _timed_pool(pool) for scheme, pool in pools.items()}
 
 
 # --- Bodies ---------------------------------------------------------------------------------------------------------
@@ -177,7 +183,9 @@ def read_body(response: requests.Response, most: int | None, deadline: float | N
     :param deadline: a time on the monotonic clock.
     :param seconds: the timeout that led to it, for the error message.
     """
-    if response._content_consumed:  # type: ignore[attr-defined]  # the types know no private state
+    # Responses made by hand have a content, and nothing to read it from.
+    content: Any = response._content
+    if content is not False or response.raw is None:
         check_size(response, most)
         return
     chunks, size = [], 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -15,7 +15,10 @@ from urllib3.util import parse_url
 
 from mastodon._core.addresses import is_loopback, joined
 from mastodon._core.params import flag, optional_text, secret, shown, strings_of, text_of
+from mastodon._core.response import data_of
+from mastodon._data.convert import convert
 from mastodon._io import credentials
+from mastodon._io.stand_ins import as_response
 from mastodon.defaults import _DEFAULT_SCOPES, _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT, _SCOPE_SETS
 from mastodon.errors import (
     MastodonAPIError,
@@ -107,7 +110,7 @@ class AuthenticationMixin(Internals):
             api_base_url=api_base_url, request_timeout=request_timeout, session=session, user_agent=user_agent
         )
         try:
-            client_id, client_secret = client._register(fields)
+            client_id, client_secret = client._register(fields, _replaced_post(session))
         finally:
             if session is None:
                 client.session.close()
@@ -117,9 +120,12 @@ class AuthenticationMixin(Internals):
             credentials.write(to_file, lines, "to_file")
         return client_id, client_secret
 
-    def _register(self, fields: dict[str, str | None]) -> tuple[str, str]:
+    def _register(self, fields: dict[str, str | None], post: Callable[..., Any] | None) -> tuple[str, str]:
         try:
-            app = self._post(Application, "/api/v1/apps", fields, do_ratelimiting=False)
+            if post is None:
+                app = self._post(Application, "/api/v1/apps", fields, do_ratelimiting=False)
+            else:
+                app = self._register_with(post, fields)
         except MastodonAPIError as error:
             if error.response is not None:
                 raise
@@ -131,6 +137,16 @@ class AuthenticationMixin(Internals):
         if client_id is None or client_secret is None:
             raise MastodonAPIError("The server did not send a client_id and a client_secret.")
         return client_id, client_secret
+
+    def _register_with(self, post: Callable[..., Any], fields: Mapping[str, str | None]) -> Application:
+        """Register an app with a function that a program uses in place of that of ``requests``."""
+        data = {key: value for key, value in fields.items() if value is not None}
+        address = self.api_base_url + "/api/v1/apps"
+        response = as_response(post(address, data=data, headers=self._headers(None), timeout=self.request_timeout))
+        if response.status_code >= 300:
+            raise self._error_of(response)
+        app: Application = convert(Application, data_of(response.status_code, response.content))
+        return app
 
     @api_version("2.0.0", "4.3.0")
     def app_verify_credentials(self) -> Application:
@@ -473,6 +489,21 @@ class AuthenticationMixin(Internals):
 
 
 # --- The constructor's arguments ------------------------------------------------------------------------------------
+
+
+# --- Apps -----------------------------------------------------------------------------------------------------------
+
+
+def _replaced_post(session: Any) -> Callable[..., Any] | None:
+    """Return the ``post`` that a program, or its tests, put in place of that of ``requests``, if there is one.
+
+    Mastodon.py 2.3.3 registers apps with ``session.post``, and with ``requests.post`` where no session is given.
+    """
+    if session is not None:
+        is_replaced = getattr(type(session), "post", None) is not requests.Session.post or "post" in vars(session)
+        return session.post if is_replaced and hasattr(session, "post") else None
+    post: Any = requests.post
+    return None if getattr(post, "__module__", None) == "requests.api" else post
 
 
 # --- OAuth ----------------------------------------------------------------------------------------------------------
