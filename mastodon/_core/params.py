@@ -175,12 +175,23 @@ def cursor(value: Any, name: str) -> str | None:
     return optional_id(value, name)
 
 
-def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None) -> dict[str, Any]:
-    """Return the parameters that select a page."""
+def page(
+    max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None, *, has_times: bool = True
+) -> dict[str, Any]:
+    """Return the parameters that select a page.
+
+    :param has_times: whether the ids of the list contain times, so that a datetime can stand for an id.
+    """
+    cursors = {"max_id": max_id, "min_id": min_id, "since_id": since_id}
+    if not has_times:
+        for name, value in cursors.items():
+            if isinstance(value, datetime):
+                raise MastodonIllegalArgumentError(
+                    f"{name}={value!r} is a time, but the ids of this list contain none, so the result would be empty or"
+                    " wrong. Pass an id, or page with fetch_next."
+                )
     return {
-        "max_id": cursor(max_id, "max_id"),
-        "min_id": cursor(min_id, "min_id"),
-        "since_id": cursor(since_id, "since_id"),
+        **{name: cursor(value, name) for name, value in cursors.items()},
         "limit": count(limit, "limit"),
     }
 

@@ -1,6 +1,6 @@
 """The length of a status as Mastodon counts it, apart from the splitting into characters."""
 
-# ruff: noqa: RUF001, RUF003  # letters of other scripts are what is meant
+# letters of other scripts are what is meant
 from __future__ import annotations
 
 import re
