@@ -32,7 +32,6 @@ from mastodon import (
 from mastodon.errors import MastodonReadTimeout
 
 HOST = "https://example.social"
-ALL_SCOPES_NEEDED = ["read", "write"]
 
 
 def client(**arguments):
@@ -247,7 +246,7 @@ def test_refused_password():
     with requests_mock.Mocker() as server:
         oauth(server)
         server.post(HOST + "/oauth/token", status_code=400, json={"error": "invalid_grant"})
-        with pytest.raises(MastodonIllegalArgumentError, match="Invalid user name, password"):
+        with pytest.raises(MastodonIllegalArgumentError):
             app().log_in("ada@example.com", "wrong", scopes=["read"])
 
 
@@ -275,7 +274,7 @@ def create_account(status, body, **arguments):
 
 
 def test_refused_account():
-    with pytest.raises(MastodonIllegalArgumentError, match="Invalid request"):
+    with pytest.raises(MastodonIllegalArgumentError, match="Validation failed"):
         create_account(422, REFUSED)
 
 
@@ -302,7 +301,7 @@ def test_account_refused_otherwise_with_details(status):
 
 def test_no_details_for_a_rate_limit():
     with pytest.raises(MastodonRatelimitError):
-        create_account(429, {"error": "slow"}, return_detailed_error=True, **{})
+        create_account(429, {"error": "slow"}, return_detailed_error=True)
 
 
 def test_create_app_refused():
