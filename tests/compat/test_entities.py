@@ -1,4 +1,6 @@
 """Entities as programs use them: as dictionaries, as objects, in files, printed, copied, pickled."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: RUF005
 
 import copy
 import io
@@ -299,7 +301,7 @@ def test_field_of_the_wrong_kind_is_none_or_the_value():
     assert Status(id="1", favourites_count="many").favourites_count in (None, "many")
 
 
-# --- Fields that have another name on the server ------------------------------------------------------------------------
+# --- Fields that have another name on the server ----------------------------------------------------------------------
 
 COLLECTION = {"id": "1", "name": "Cats", "items": [{"id": "2", "account_id": "7"}]}
 ALERTS = {"follow": True, "admin.sign_up": True, "admin.report": False}
@@ -379,7 +381,7 @@ def test_old_filter_in_a_filter_result():
     assert isinstance(result.filter, Filter)
 
 
-# --- Files ---------------------------------------------------------------------------------------------------------------
+# --- Files ------------------------------------------------------------------------------------------------------------
 
 
 def test_status_to_json_and_back():
@@ -399,7 +401,9 @@ def test_page_to_json_and_back():
 
 
 def test_page_in_a_file_still_has_its_next_page(tmp_path):
-    link = f'<{HOST}/api/v1/timelines/home?max_id=103>; rel="next", <{HOST}/api/v1/timelines/home?min_id=103>; rel="prev"'
+    link = (
+        f'<{HOST}/api/v1/timelines/home?max_id=103>; rel="next", <{HOST}/api/v1/timelines/home?min_id=103>; rel="prev"'
+    )
     with requests_mock.Mocker() as server:
         server.get(HOST + "/api/v1/timelines/home", json=[STATUS], headers={"Link": link})
         page = client().timeline_home()

@@ -1,4 +1,6 @@
 """What bots catch, and what they find in it."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: PT011, PT017
 
 import io
 import json
@@ -311,7 +313,7 @@ def test_create_app_refused():
             Mastodon.create_app("bot", api_base_url=HOST)
 
 
-# --- Arguments do not fill the log -----------------------------------------------------------------------------------
+# --- Arguments do not fill the log ------------------------------------------------------------------------------------
 
 
 def test_a_huge_argument_is_not_repeated():

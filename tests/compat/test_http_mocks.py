@@ -1,4 +1,6 @@
 """Bots' tests with requests_mock and responses: requests, pages, rate limits, versions."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: PIE804, PT011
 
 import json
 import time
@@ -35,7 +37,7 @@ def iso(seconds):
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-# --- requests_mock -----------------------------------------------------------------------------------------------------
+# --- requests_mock ----------------------------------------------------------------------------------------------------
 
 
 def test_post_body():
@@ -127,7 +129,11 @@ def test_headers_of_the_session_are_sent():
 
 
 def test_connection_errors():
-    for error in (requests.exceptions.ConnectTimeout, requests.exceptions.ConnectionError, requests.exceptions.SSLError):
+    for error in (
+        requests.exceptions.ConnectTimeout,
+        requests.exceptions.ConnectionError,
+        requests.exceptions.SSLError,
+    ):
         with requests_mock.Mocker() as server:
             server.get(HOST + "/api/v1/statuses/1", exc=error("oh"))
             with pytest.raises(MastodonNetworkError):
@@ -175,12 +181,17 @@ def test_poll_is_sent_as_json():
 def test_status_reply_mentions_everyone_but_me():
     to = Status(
         **{
-        "id": "9",
-        "account": {"id": "7", "acct": "ada"},
-        "mentions": [{"id": "1", "acct": "bot"}, {"id": "8", "acct": "bob@other.example"}, {"id": "7", "acct": "ada"}],
-        "visibility": "unlisted",
-        "spoiler_text": "cw",
-    })
+            "id": "9",
+            "account": {"id": "7", "acct": "ada"},
+            "mentions": [
+                {"id": "1", "acct": "bot"},
+                {"id": "8", "acct": "bob@other.example"},
+                {"id": "7", "acct": "ada"},
+            ],
+            "visibility": "unlisted",
+            "spoiler_text": "cw",
+        }
+    )
     with requests_mock.Mocker() as server:
         server.get(HOST + "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "bot"})
         server.post(HOST + "/api/v1/statuses", json={"id": "10"})
@@ -195,12 +206,13 @@ def test_status_reply_mentions_everyone_but_me():
 def test_status_reply_untagged():
     to = Status(
         **{
-        "id": "9",
-        "account": {"id": "7", "acct": "ada"},
-        "mentions": [{"id": "8", "acct": "bob"}],
-        "visibility": "public",
-        "spoiler_text": "",
-    })
+            "id": "9",
+            "account": {"id": "7", "acct": "ada"},
+            "mentions": [{"id": "8", "acct": "bob"}],
+            "visibility": "public",
+            "spoiler_text": "",
+        }
+    )
     with requests_mock.Mocker() as server:
         server.get(HOST + "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "bot"})
         server.post(HOST + "/api/v1/statuses", json={"id": "10"})
@@ -208,7 +220,7 @@ def test_status_reply_untagged():
         assert parse_qs(server.last_request.text)["status"] == ["@ada thanks"]
 
 
-# --- Pages -------------------------------------------------------------------------------------------------------------
+# --- Pages ------------------------------------------------------------------------------------------------------------
 
 
 def link(path, **cursors):
@@ -217,7 +229,9 @@ def link(path, **cursors):
 
 def three_pages(server):
     path = "/api/v1/accounts/7/followers"
-    server.get(HOST + path, json=[{"id": "1"}, {"id": "2"}], headers={"Link": link(path, next="max_id=20", prev="min_id=1")})
+    server.get(
+        HOST + path, json=[{"id": "1"}, {"id": "2"}], headers={"Link": link(path, next="max_id=20", prev="min_id=1")}
+    )
     server.get(HOST + path + "?max_id=20", json=[{"id": "3"}], headers={"Link": link(path, next="max_id=10")})
     server.get(HOST + path + "?max_id=10", json=[{"id": "4"}])
 
@@ -278,7 +292,7 @@ def test_page_of_a_plain_list_is_refused_or_none():
     assert client().get_pagination_info([{"id": "1"}], "next") is None
 
 
-# --- Rate limits -------------------------------------------------------------------------------------------------------
+# --- Rate limits ------------------------------------------------------------------------------------------------------
 
 
 def limited(server, **headers):
@@ -354,7 +368,7 @@ def test_unknown_ratelimit_method():
         client(ratelimit_method="hope")
 
 
-# --- Versions ----------------------------------------------------------------------------------------------------------
+# --- Versions ---------------------------------------------------------------------------------------------------------
 
 
 def test_too_old_for_the_call():
@@ -416,7 +430,7 @@ def test_wrong_check_mode():
         client(version_check_mode="sometimes")
 
 
-# --- responses -----------------------------------------------------------------------------------------------------------
+# --- responses --------------------------------------------------------------------------------------------------------
 
 
 @responses.activate

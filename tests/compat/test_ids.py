@@ -1,4 +1,6 @@
 """Ids as programs use them: kept, compared, sorted, made of times."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: SIM300, UP031
 
 import copy
 import json

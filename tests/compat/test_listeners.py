@@ -1,4 +1,6 @@
 """Listeners fed with bytes, as bots' tests do, and streams of mocked sessions."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: RUF059, SIM105, SIM300
 
 import io
 import threading
@@ -163,7 +165,7 @@ def test_any_on_any_event():
     assert seen == [("update", "1", None)]
 
 
-# --- What goes wrong ---------------------------------------------------------------------------------------------------
+# --- What goes wrong --------------------------------------------------------------------------------------------------
 
 
 def aborted(*chunks):
@@ -226,7 +228,7 @@ def test_error_in_the_listener_comes_out():
         Broken().handle_stream(FakeResponse(UPDATE))
 
 
-# --- Kinds of responses -------------------------------------------------------------------------------------------------
+# --- Kinds of responses -----------------------------------------------------------------------------------------------
 
 
 def test_mock_with_iter_content():
@@ -264,7 +266,7 @@ def test_handmade_response_with_raw():
     assert listener.events[0][1]["id"] == "1"
 
 
-# --- Callbacks ----------------------------------------------------------------------------------------------------------
+# --- Callbacks --------------------------------------------------------------------------------------------------------
 
 
 def test_callbacks():
@@ -301,7 +303,7 @@ def test_callback_with_mock():
     assert handler.call_args.args[0].content == "hi"
 
 
-# --- Streams of a client ---------------------------------------------------------------------------------------------
+# --- Streams of a client ----------------------------------------------------------------------------------------------
 
 
 def streaming_client():

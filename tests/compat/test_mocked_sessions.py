@@ -1,4 +1,6 @@
 """Bots' tests that replace the session, the adapter, or single functions of requests."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: SIM117
 
 import io
 import json
@@ -49,7 +51,7 @@ def handmade(data, status=200, headers=None):
     return made
 
 
-# --- Mock and MagicMock as session -------------------------------------------------------------------------------------
+# --- Mock and MagicMock as session ------------------------------------------------------------------------------------
 
 
 def test_magicmock_session_with_one_line_of_setup():
@@ -269,9 +271,7 @@ def test_log_in_with_a_mocked_session():
 
     session = Mock()
     session.request.side_effect = server
-    api = Mastodon(
-        client_id="id", client_secret="secret", api_base_url=HOST, session=session, mastodon_version="4.3.0"
-    )
+    api = Mastodon(client_id="id", client_secret="secret", api_base_url=HOST, session=session, mastodon_version="4.3.0")
     assert api.log_in(code="code", scopes=["read", "write"]) == "new"
     assert api.access_token == "new"
 
@@ -293,12 +293,14 @@ def test_spec_of_session():
 def test_mocked_session_uploads():
     session = MagicMock()
     session.request.return_value = answer({"id": "5", "type": "image", "url": "https://x/y.png"})
-    media = client(session, mastodon_version="4.3.0").media_post(io.BytesIO(b"png"), mime_type="image/png", synchronous=False)
+    media = client(session, mastodon_version="4.3.0").media_post(
+        io.BytesIO(b"png"), mime_type="image/png", synchronous=False
+    )
     assert media.id == "5"
     assert session.request.call_args_list[0].args[0] == "POST"
 
 
-# --- Patched functions of requests -------------------------------------------------------------------------------------
+# --- Patched functions of requests ------------------------------------------------------------------------------------
 
 
 def test_patched_session_request_with_handmade_response():

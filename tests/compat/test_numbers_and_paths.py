@@ -20,7 +20,9 @@ def sent(call):
             requests_mock.ANY,
             requests_mock.ANY,
             json=lambda request, _: (
-                [] if "timelines" in request.path or "relationships" in request.path else {"id": "1", "version": "4.3.0"}
+                []
+                if "timelines" in request.path or "relationships" in request.path
+                else {"id": "1", "version": "4.3.0"}
             ),
         )
         call(Mastodon(api_base_url=HOST, access_token="token", version_check_mode="none"))
@@ -128,7 +130,7 @@ def test_normalized_frame_of_statuses():
     assert frame["account.acct"][0] == "ada"
 
 
-# --- Paths ---------------------------------------------------------------------------------------------------------------
+# --- Paths ------------------------------------------------------------------------------------------------------------
 
 
 class OwnPath:

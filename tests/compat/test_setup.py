@@ -1,4 +1,6 @@
 """How bots set up their client: apps, files, log-ins, versions, subclasses, push, proxies, old names."""
+# Written as programs write them, not as this project would:
+# ruff: noqa: PT011, RUF015, SIM105
 
 import base64
 import copy
@@ -58,7 +60,7 @@ def client(**arguments):
     return Mastodon(api_base_url=HOST, access_token="token", **arguments)
 
 
-# --- Apps and log-ins ---------------------------------------------------------------------------------------------------
+# --- Apps and log-ins -------------------------------------------------------------------------------------------------
 
 
 def test_create_app_writes_a_file(server, tmp_path):
@@ -71,7 +73,9 @@ def test_create_app_writes_a_file(server, tmp_path):
 
 def test_create_app_form(server):
     server.post(HOST + "/api/v1/apps", json={"client_id": "ID", "client_secret": "SECRET"})
-    Mastodon.create_app("bot", scopes=["read", "write:statuses"], redirect_uris="https://bot.example", api_base_url=HOST)
+    Mastodon.create_app(
+        "bot", scopes=["read", "write:statuses"], redirect_uris="https://bot.example", api_base_url=HOST
+    )
     form = parse_qs(server.last_request.text)
     assert form["client_name"] == ["bot"]
     assert form["scopes"] == ["read write:statuses"]
@@ -177,7 +181,7 @@ def test_new_session_on_a_living_client():
     assert api.status(1).id == "1"
 
 
-# --- Versions -----------------------------------------------------------------------------------------------------------
+# --- Versions ---------------------------------------------------------------------------------------------------------
 
 
 def version_after(server, first, call=lambda api: None):
@@ -220,7 +224,7 @@ def test_supported_version():
     assert [part.isdigit() for part in Mastodon.get_supported_version().split(".")] == [True, True, True]
 
 
-# --- Subclasses, copies, signatures ------------------------------------------------------------------------------------
+# --- Subclasses, copies, signatures -----------------------------------------------------------------------------------
 
 
 def test_subclass_of_the_client(server):
@@ -312,7 +316,7 @@ def test_attribute_dictionaries_of_ones_own():
     assert pickle.loads(pickle.dumps(AttribAccessDict(a=1))) == {"a": 1}
 
 
-# --- Private names that programs call -----------------------------------------------------------------------------------
+# --- Private names that programs call ---------------------------------------------------------------------------------
 
 
 def test_base64_of_push():
@@ -372,7 +376,7 @@ def test_epoch_and_isoformat():
     assert api._Mastodon__consistent_isoformat_utc(moment) == "2023-06-15T12:00:00+00:00"
 
 
-# --- Push ---------------------------------------------------------------------------------------------------------------
+# --- Push -------------------------------------------------------------------------------------------------------------
 
 
 def b64(data):
@@ -386,9 +390,7 @@ def test_a_push_message_is_decrypted():
     api = client()
     private, public = api.push_subscription_generate_keys()
     sender, salt = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
-    point = sender.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-    )
+    point = sender.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     message = {"access_token": "x", "notification_id": 5, "notification_type": "mention", "title": "hi", "body": "you"}
     data = http_ece.encrypt(
         json.dumps(message).encode(),
@@ -429,7 +431,7 @@ def test_push_subscription_set(server):
     assert made.alerts["admin.report"] is True
 
 
-# --- Proxies ------------------------------------------------------------------------------------------------------------
+# --- Proxies ----------------------------------------------------------------------------------------------------------
 
 
 class Api(BaseHTTPRequestHandler):
