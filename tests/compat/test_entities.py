@@ -27,7 +27,7 @@ from mastodon.return_types import (
 )
 from mastodon.types_base import Entity, PaginatableList
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 STATUS = {
     "id": "103",
     "created_at": "2023-06-15T12:30:00.000Z",

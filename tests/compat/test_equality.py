@@ -13,7 +13,7 @@ from mastodon import AttribAccessDict, Mastodon
 from mastodon.return_types import Account, Context, Notification, Relationship, Status
 from mastodon.types_base import PaginatableList
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 
 
 def client():

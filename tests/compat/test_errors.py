@@ -33,7 +33,7 @@ from mastodon import (
 )
 from mastodon.errors import MastodonReadTimeout
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 
 
 def client(**arguments):

@@ -15,7 +15,7 @@ import responses
 from mastodon import Mastodon, MastodonNetworkError, MastodonNotFoundError, MastodonRatelimitError, MastodonVersionError
 from mastodon.return_types import Status
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 
 
 def client(**arguments):
@@ -104,7 +104,7 @@ def test_hashtag_with_sign_is_refused():
 
 
 def test_base_url_without_scheme_and_with_slash():
-    for address in ("example.social", "https://example.social/", "https://example.social"):
+    for address in ("mastodon.example", "https://mastodon.example/", "https://mastodon.example"):
         with requests_mock.Mocker() as server:
             server.get(HOST + "/api/v1/statuses/1", json={"id": "1"})
             api = Mastodon(api_base_url=address, access_token="t", version_check_mode="none")
@@ -380,10 +380,10 @@ def test_too_old_for_the_call():
 
 def test_version_of_the_instance():
     with requests_mock.Mocker() as server:
-        server.get(HOST + "/api/v1/instance/", json={"version": "4.2.1", "uri": "example.social"})
-        server.get(HOST + "/api/v1/instance", json={"version": "4.2.1", "uri": "example.social"})
-        server.get(HOST + "/api/v2/instance", json={"version": "4.2.1", "domain": "example.social"})
-        server.get(HOST + "/api/v2/instance/", json={"version": "4.2.1", "domain": "example.social"})
+        server.get(HOST + "/api/v1/instance/", json={"version": "4.2.1", "uri": "mastodon.example"})
+        server.get(HOST + "/api/v1/instance", json={"version": "4.2.1", "uri": "mastodon.example"})
+        server.get(HOST + "/api/v2/instance", json={"version": "4.2.1", "domain": "mastodon.example"})
+        server.get(HOST + "/api/v2/instance/", json={"version": "4.2.1", "domain": "mastodon.example"})
         api = Mastodon(api_base_url=HOST, access_token="t")
         assert api.retrieve_mastodon_version() == "4.2.1"
         assert api.verify_minimum_version("4.2.0")

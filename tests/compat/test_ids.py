@@ -14,7 +14,7 @@ from mastodon import Mastodon
 from mastodon.return_types import Status
 from mastodon.types_base import MaybeSnowflakeIdType
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 UTC = timezone.utc
 MOMENT = datetime(2023, 6, 15, tzinfo=UTC)
 SNOWFLAKE = "110545285939200000"

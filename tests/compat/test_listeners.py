@@ -22,7 +22,7 @@ from mastodon import (
 from mastodon.errors import MastodonReadTimeout
 from mastodon.return_types import Notification, Status
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 UPDATE = b'event: update\ndata: {"id":"1","content":"hi","account":{"id":"7","acct":"ada"}}\n\n'
 
 
@@ -311,7 +311,7 @@ def streaming_client():
 
 
 def instance(server):
-    urls = {"streaming": "wss://stream.example.social", "streaming_api": "wss://stream.example.social"}
+    urls = {"streaming": "wss://stream.mastodon.example", "streaming_api": "wss://stream.mastodon.example"}
     data = {"version": "4.3.0", "urls": urls, "configuration": {"urls": urls}}
     for path in ("/api/v1/instance/", "/api/v1/instance", "/api/v2/instance/", "/api/v2/instance"):
         server.get(HOST + path, json=data)
@@ -320,7 +320,7 @@ def instance(server):
 def test_stream_user_with_requests_mock():
     with requests_mock.Mocker() as server:
         instance(server)
-        server.get("https://stream.example.social/api/v1/streaming/user", content=UPDATE)
+        server.get("https://stream.mastodon.example/api/v1/streaming/user", content=UPDATE)
         listener = Recorder()
         try:
             streaming_client().stream_user(listener)
@@ -332,7 +332,7 @@ def test_stream_user_with_requests_mock():
 def test_stream_hashtag_asks_for_the_tag():
     with requests_mock.Mocker() as server:
         instance(server)
-        server.get("https://stream.example.social/api/v1/streaming/hashtag", content=UPDATE)
+        server.get("https://stream.mastodon.example/api/v1/streaming/hashtag", content=UPDATE)
         try:
             streaming_client().stream_hashtag("cats", Recorder())
         except MastodonNetworkError:
@@ -343,7 +343,7 @@ def test_stream_hashtag_asks_for_the_tag():
 def test_stream_refused():
     with requests_mock.Mocker() as server:
         instance(server)
-        server.get("https://stream.example.social/api/v1/streaming/user", status_code=401, json={"error": "no"})
+        server.get("https://stream.mastodon.example/api/v1/streaming/user", status_code=401, json={"error": "no"})
         with pytest.raises(MastodonError):
             streaming_client().stream_user(StreamListener())
 
@@ -351,7 +351,7 @@ def test_stream_refused():
 def test_stream_healthy():
     with requests_mock.Mocker() as server:
         instance(server)
-        server.get("https://stream.example.social/api/v1/streaming/health", text="OK")
+        server.get("https://stream.mastodon.example/api/v1/streaming/health", text="OK")
         assert streaming_client().stream_healthy() is True
 
 

@@ -22,7 +22,7 @@ from mastodon import (
     MastodonUnauthorizedError,
 )
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 STATUS = {"id": "103", "content": "<p>hi</p>", "account": {"id": "7", "acct": "ada"}}
 
 
@@ -82,7 +82,7 @@ def test_the_request_that_a_mocked_session_saw():
     client(session).status_post("hello world", visibility="unlisted")
     args, kwargs = session.request.call_args
     assert args[0] == "POST"
-    assert args[1] == "https://example.social/api/v1/statuses"
+    assert args[1] == "https://mastodon.example/api/v1/statuses"
     assert kwargs["headers"]["Authorization"] == "Bearer token"
     assert kwargs["data"]["status"] == "hello world"
     assert kwargs["data"]["visibility"] == "unlisted"

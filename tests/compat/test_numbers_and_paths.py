@@ -10,7 +10,7 @@ import requests_mock
 from mastodon import Mastodon
 from mastodon.return_types import Status
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 
 
 def sent(call):

@@ -29,7 +29,7 @@ from mastodon import (
     StreamListener,
 )
 
-HOST = "https://example.social"
+HOST = "https://mastodon.example"
 METADATA = {
     "grant_types_supported": ["password", "authorization_code", "client_credentials"],
     "token_endpoint": HOST + "/oauth/token",
@@ -47,7 +47,7 @@ def server():
     with requests_mock.Mocker() as made:
         made.get(HOST + "/.well-known/oauth-authorization-server", json=METADATA)
         for path in ("/api/v1/instance/", "/api/v1/instance", "/api/v2/instance/", "/api/v2/instance"):
-            made.get(HOST + path, json={"version": "4.3.0", "uri": "example.social", "domain": "example.social"})
+            made.get(HOST + path, json={"version": "4.3.0", "uri": "mastodon.example", "domain": "mastodon.example"})
         yield made
 
 
@@ -127,7 +127,7 @@ def test_auth_request_url(server):
     api = app()
     url = urlsplit(api.auth_request_url(scopes=["read"], state="x"))
     query = parse_qs(url.query)
-    assert (url.netloc, url.path) == ("example.social", "/oauth/authorize")
+    assert (url.netloc, url.path) == ("mastodon.example", "/oauth/authorize")
     assert query["client_id"] == ["ID"]
     assert query["scope"] == ["read"]
     assert query["state"] == ["x"]
@@ -135,7 +135,7 @@ def test_auth_request_url(server):
 
 
 def test_token_with_base_url_in_the_file(tmp_path):
-    (tmp_path / "token").write_text("TOKEN\nhttps://example.social\n")
+    (tmp_path / "token").write_text("TOKEN\nhttps://mastodon.example\n")
     api = Mastodon(access_token=str(tmp_path / "token"))
     assert (api.access_token, api.api_base_url) == ("TOKEN", HOST)
 
@@ -365,8 +365,8 @@ def test_response_of_a_call_that_fails(server):
 
 
 def test_addresses_with_scheme():
-    assert Mastodon._Mastodon__protocolize("example.social") == HOST
-    assert Mastodon._Mastodon__protocolize("https://example.social") == HOST
+    assert Mastodon._Mastodon__protocolize("mastodon.example") == HOST
+    assert Mastodon._Mastodon__protocolize("https://mastodon.example") == HOST
 
 
 def test_epoch_and_isoformat():
