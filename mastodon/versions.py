@@ -50,10 +50,12 @@ def max_version(*version_strings: str) -> str:
 def server_version(text: str) -> ServerVersion:
     """Read the version string of a server.
 
-    Forks that follow Mastodon's numbers (glitch, hometown) write something behind them. Other software either names
-    itself (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
+    Some versions of Hometown write their own version in front of that of Mastodon: ``1.0.7+3.5.5``. Other forks that
+    follow Mastodon's numbers (glitch, hometown) write something behind them. Other software either names itself
+    (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
     """
-    numbers = parse_version_string(text)
+    hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS})", text.strip())
+    numbers = parse_version_string(text if hometown is None else hometown[4])
     own = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, own)
 
