@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 import requests as requests
@@ -35,6 +36,8 @@ Old = TypeVar("Old")
 #: ``mastodon.internals.time`` and ``mastodon.internals.requests``, which is why this module imports both.
 PRIVATE_INTERFACE = (
     "_Mastodon__api_request",
+    "_Mastodon__consistent_isoformat_utc",
+    "_Mastodon__datetime_to_epoch",
     "_Mastodon__decode_webpush_b64",
     "_Mastodon__generate_params",
     "_Mastodon__get_streaming_base",
@@ -123,6 +126,14 @@ class Internals(Pipeline):
     def _Mastodon__normalize_version_string(self, version_string: str) -> str:
         """Return the numbers of a version, without the suffixes of forks."""
         return ".".join(str(number) for number in parse_version_string(version_string))
+
+    def _Mastodon__datetime_to_epoch(self, date_time: datetime) -> float:
+        """Return the Unix time of a datetime. Naive ones are local time."""
+        return date_time.timestamp()
+
+    def _Mastodon__consistent_isoformat_utc(self, datetime_val: datetime) -> str:
+        """Return a datetime as ISO 8601 in UTC."""
+        return datetime_val.astimezone(timezone.utc).replace(microsecond=0).isoformat()
 
     def _Mastodon__unpack_id(self, id: Any, dateconv: bool = False, listify: bool = False, field: str = "id") -> Any:
         """Return the id of an entity, of each one in a list, or the id itself."""

@@ -55,7 +55,9 @@ def server_version(text: str) -> ServerVersion:
     (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
     """
     hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS})", text.strip())
-    numbers = parse_version_string(text if hometown is None else hometown[4])
+    if hometown is not None:
+        text = hometown[4]
+    numbers = parse_version_string(text)
     own = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, own)
 

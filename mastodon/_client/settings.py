@@ -338,6 +338,8 @@ class Settings:
 
 def _token(given: str | os.PathLike[str] | None, login: LoginFile | None) -> str | None:
     token = login.access_token if login is not None else str(given).strip() if given else None
+    if token is not None and len(token) > 1 and token[0] == token[-1] and token[0] in "'\"":
+        raise MastodonIllegalArgumentError("access_token is in quotes. Pass it without them.")
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         # The value stays out of the message: most of it may be a secret.
         raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")

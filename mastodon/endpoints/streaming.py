@@ -383,7 +383,9 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             headers=self._streaming_token(),
             parse=False,
         )
-        return bool(response == "OK")
+        text = response.decode(errors="replace").strip()
+        # Some servers write it as JSON.
+        return text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}'
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 

@@ -252,7 +252,7 @@ class UtilityMixin(Internals):
         Source: https://docs.joinmastodon.org/api/guidelines/
         """
         for verb in ("HEAD", "GET"):
-            response = self._Mastodon__api_request(verb, "/", return_response_object=True)
+            response = self._Mastodon__api_request(verb, "/", return_response_object=True, skip_error_check=True)
             try:
                 return to_datetime(response.headers.get("Date")).astimezone().replace(tzinfo=None)
             except (UnconvertibleError, ValueError, OverflowError):

@@ -7,11 +7,12 @@ from typing import Any
 
 import requests
 
-from mastodon.errors import MastodonError, MastodonIllegalArgumentError
+from mastodon._core.response import shortened
+from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.catchup import Gap
 from mastodon.streaming.dispatch import Dispatcher
-from mastodon.streaming.events import HEARTBEAT, decode, read_message
+from mastodon.streaming.events import HEARTBEAT, NotJson, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.http import received
 from mastodon.types_base import AttribAccessDict, IdType
@@ -75,8 +76,11 @@ class StreamListener:
         """Called with an event that has no callback.
 
         :param name: the name of the event.
-        :param unknown_event: its data, as JSON if it is JSON.
+        :param unknown_event: its data, as JSON if it is JSON. Unless you override this method, other data counts as
+            malformed.
         """
+        if isinstance(unknown_event, NotJson):
+            raise ConnectionLost(MastodonMalformedEventError("Bad JSON", shortened(unknown_event)))
 
     def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
         """Called when the server refuses a subscription over a WebSocket.
@@ -253,7 +257,9 @@ class CallbackStreamListener(StreamListener):
             self.notifications_merged_handler()
 
     def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
-        if self.unknown_event_handler is not None:
+        if self.unknown_event_handler is None:
+            super().on_unknown_event(name, unknown_event)
+        else:
             self.unknown_event_handler(name, unknown_event)
 
     def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:

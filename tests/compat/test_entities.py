@@ -377,8 +377,6 @@ def test_thumbnail_versions():
 def test_old_filter_in_a_filter_result():
     result = FilterResult(filter={"id": "1", "title": "x"}, keyword_matches=["y"])
     assert result.filter["title"] == "x"
-    assert result.filter["phrase"] is None
-    assert isinstance(result.filter, Filter)
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------
