@@ -98,6 +98,16 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
             return self[name]
         raise KeyError(f"{cls.__name__} has no key {key!r}")
 
+    def __eq__(self, other: object) -> bool:
+        """Compare with a dictionary, where declared keys without a value may be missing."""
+        if not isinstance(other, dict):
+            return NotImplemented
+        return _dict_eq(self, other) or _equal_but_for_missing(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        result = self.__eq__(other)
+        return result if result is NotImplemented else not result
+
     def __setitem__(self, key: str, value: Any) -> None:
         key = wire_names(type(self)).get(key, key)
         converted, fits = assigned(self, key, value)
@@ -187,8 +197,30 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         self._keep("_pagination_prev", info)
 
 
+_dict_eq = dict.__eq__
+
+
+def _equal_but_for_missing(entity: AttribAccessDict, other: dict[str, Any]) -> bool:
+    """Compare an entity with a dictionary. Keys that one lacks must be declared by the other, and None there."""
+    # The keys first: comparing values may take long.
+    if not _may_lack(entity, other) or not (other.keys() <= entity.keys() or _may_lack(other, entity)):
+        return False
+    if len(entity) == len(other) and entity.keys() == other.keys():
+        return False
+    return all(entity[key] == value for key, value in other.items() if dict.__contains__(entity, key))
+
+
+def _may_lack(holder: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Check whether each key of ``holder`` that ``other`` lacks is declared and None."""
+    lacking = holder.keys() - other.keys()
+    if not lacking:
+        return True
+    declared = declared_fields(type(holder)) if isinstance(holder, AttribAccessDict) else {}
+    return all(key in declared and dict.__getitem__(holder, key) is None for key in lacking)
+
+
 class RenamedAccessDict(AttribAccessDict):
-    """An entity with fields that the server names differently. Both names work."""
+    """An entity with fields whose keys are not the names of their attributes. Both work as keys."""
 
     def __contains__(self, key: object) -> bool:
         return super().__contains__(key) or super().__contains__(wire_names(type(self)).get(key))

@@ -12,14 +12,13 @@ from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
+from mastodon._data.ids import snowflake
 from mastodon.errors import MastodonIllegalArgumentError
 
 Params = Mapping[str, Any]
 #: A field of a query or form. Numbers are written when they are sent, so that mocks see them as they were given.
 Pair = tuple[str, str | int]
 
-# Ids made by Mastodon count milliseconds above these bits.
-_SNOWFLAKE_BITS = 16
 # The arguments that headers come from, for errors.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
 # Python writes every number below this one.
@@ -153,7 +152,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
 def cursor(value: Any, name: str) -> str | None:
     """Return a cursor: an id, the id of an entity, or the id that Mastodon would create at a datetime."""
     if isinstance(value, datetime):
-        return str(int(_in_utc(value, name).timestamp() * 1000) << _SNOWFLAKE_BITS)
+        return snowflake(_in_utc(value, name))
     return optional_id(value, name)
 
 

@@ -75,17 +75,18 @@ def _declared(cls: type) -> _Declared:
             continue
         type_, markers = _strip(hint)
         choice = None
+        key = name
         for marker in markers:
             if isinstance(marker, Wire):
-                found.wire_names[marker.name] = name
+                key = found.wire_names[name] = marker.name
             else:
                 choice = marker
-        found.fields[name] = _Field(type_, choice)
+        found.fields[key] = _Field(type_, choice)
     return found
 
 
 def wire_names(cls: type) -> Mapping[Any, str]:
-    """Return the names of fields by the server's names, where the two differ."""
+    """Return the keys of fields by their names, where the two differ."""
     return _declared(cls).wire_names
 
 
@@ -172,7 +173,7 @@ class _Builder:
             values unchanged.
         """
         if self.renamed:
-            raw = {self.renamed.get(key, key): value for key, value in raw.items()}
+            raw = self.with_keys(raw)
         entity: Record = dict.__new__(self.cls)
         dict.update(entity, raw)
         misfits = {}
@@ -191,6 +192,15 @@ class _Builder:
         if misfits:
             set_extra(entity, {"wire": misfits})
         return entity
+
+    def with_keys(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace the names of fields by their keys. If an object has both, the one with a value counts."""
+        renamed: dict[str, Any] = {}
+        for name, value in raw.items():
+            key = self.renamed.get(name, name)
+            if value is not None or key not in renamed:
+                renamed[key] = value
+        return renamed
 
 
 # --- Code for one shape -----------------------------------------------------------------------------------------------
@@ -212,6 +222,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "new": dict.__new__,
         "update": dict.update,
         "Id": MaybeSnowflakeIdType,
+        "new_str": str.__new__,
         "timestamp": timestamp,
         "missing": missing,
         "other": builder_.by_shape,
@@ -255,7 +266,7 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
         return f"if type({v}) is not {field.type.__name__} and {v} is not None: {target} = {name}({v})"
     if field.type is MaybeSnowflakeIdType:
         scope[name] = to_id
-        short_way = f"if type({v}) is str or type({v}) is int: {target} = Id({v})"
+        short_way = f"if type({v}) is str or type({v}) is int: {target} = new_str(Id, {v})"
         return f"{short_way}\n    elif {v} is not None: {target} = {name}({v})"
     if field.type is datetime:
         return f"if {v} is not None: {target} = timestamp({v})"

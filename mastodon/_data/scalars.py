@@ -9,6 +9,7 @@ from typing import Any
 from mastodon._data.ids import MaybeSnowflakeIdType
 
 _UTC = timezone.utc
+_new_str = str.__new__
 _from_iso = datetime.fromisoformat
 _ISO_KNOWS_Z = sys.version_info >= (3, 11)
 _TRUE = frozenset(("true", "True", "1", "yes", "on"))
@@ -52,9 +53,11 @@ def to_bool(value: Any) -> bool:
 
 def to_id(value: Any) -> MaybeSnowflakeIdType:
     if type(value) is str or (isinstance(value, (str, int)) and not isinstance(value, (bool, MaybeSnowflakeIdType))):
-        return MaybeSnowflakeIdType(value)
+        return _new_str(MaybeSnowflakeIdType, value)
     if isinstance(value, MaybeSnowflakeIdType):
         return value
+    if isinstance(value, datetime):
+        return MaybeSnowflakeIdType(value)
     raise UnconvertibleError
 
 

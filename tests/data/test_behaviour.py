@@ -237,7 +237,8 @@ def test_both_names_of_a_field_can_be_written() -> None:
     preferences.posting_default_visibility = "private"
     assert preferences["posting:default:visibility"] == preferences.get("posting:default:visibility") == "private"
     assert "posting:default:visibility" in preferences
-    assert "posting:default:visibility" not in list(preferences)
+    assert "posting_default_visibility" in preferences
+    assert "posting_default_visibility" not in list(preferences)
     preferences["posting:default:sensitive"] = "maybe"
     assert preferences.wire_value("posting:default:sensitive") == "maybe"
     assert preferences.wire_value("posting_default_sensitive") == "maybe"

@@ -57,7 +57,7 @@ def test_the_json_form_of_a_page_stays_as_it_is() -> None:
 def test_the_json_form_of_an_entity_stays_as_it_is() -> None:
     document = json.loads(Preferences({"posting:default:visibility": "direct"}).to_json())
     assert document["_mastopy_type"] == "Preferences"
-    assert document["_mastopy_data"]["posting_default_visibility"] == "direct"
+    assert document["_mastopy_data"]["posting:default:visibility"] == "direct"
     assert document["_mastopy_extra_data"] == {}
 
 

@@ -48,9 +48,9 @@ def test_numbers_sort_by_value_and_before_text() -> None:
         "10",
         "100",
         SNOWFLAKE,
-        "",
-        "01M7YKKMVDWFDSBWRT0707FKC8",
         "AcFqOzmKhmDV2oXkbw",
+        "01M7YKKMVDWFDSBWRT0707FKC8",
+        "",
         "a",
     ]
     for seed in range(20):
@@ -119,3 +119,28 @@ def test_time_in_ids_of_other_servers() -> None:
 def test_ids_that_are_not_snowflakes_have_no_time(text: str) -> None:
     assert Id(text).to_datetime() is None
     assert Id(text).to_datetime(timezone.utc) is None
+
+
+def test_a_time_makes_the_id_of_that_time() -> None:
+    time = datetime(2023, 6, 15, tzinfo=timezone.utc)
+    assert Id(time) == "110545285939200000"
+    assert Id(time, assume_pleroma=True) == "AWhLBaRTTLzYz0Z76e"
+    assert Id(time).to_datetime(timezone.utc) == Id(time, assume_pleroma=True).to_datetime(timezone.utc) == time
+    assert Status(id=time).id == "110545285939200000"
+
+
+def test_ids_of_all_servers_sort_by_their_time() -> None:
+    times = [datetime(2020 + year, 1, 2, tzinfo=timezone.utc) for year in range(6)]
+    ids = [Id(time, assume_pleroma=bool(index % 2)) for index, time in enumerate(times)]
+    assert sorted(reversed(ids)) == ids
+    assert Id("5") < ids[0] < Id("01M7YKKMVDWFDSBWRT0707FKC8") < Id("opaque")
+
+
+@pytest.mark.parametrize("text", ["z" * 18, "0" * 17 + "z", "7" + "Z" * 25, "0" * 25 + "Z", "not an id"])
+def test_text_that_only_looks_like_an_id_has_no_time(text: str) -> None:
+    assert Id(text).to_datetime(timezone.utc) is None
+
+
+def test_a_boolean_is_not_comparable_with_an_id() -> None:
+    with pytest.raises(TypeError):
+        Id("9") < True  # noqa: B015

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mastodon._data.convert import convert
+from mastodon._data.convert import convert, declared_fields
 from mastodon._data.record import wire_values
 from mastodon.return_types import (
     AnnualReport,
@@ -32,7 +32,7 @@ from mastodon.return_types import (
 )
 from mastodon.types_base import AttribAccessDict, Entity, NonPaginatableList, PaginatableList, PaginationInfo
 
-from .bodies import entities_in, entity_classes, generated, handmade, hints, losses, same
+from .bodies import entities_in, entity_classes, generated, handmade, losses, same
 
 CLASSES = entity_classes()
 SAMPLES: dict[str, tuple[str, Any]] = {name: (name, body) for name, body in generated().items()} | handmade()
@@ -62,7 +62,7 @@ def test_sample_is_whole(name: str) -> None:
         assert not list(losses(body, entity))
         for part in entities_in(entity):
             assert not wire_values(part)
-            assert type(part) is AttribAccessDict or hints(type(part)).keys() == part.keys()
+            assert type(part) is AttribAccessDict or declared_fields(type(part)).keys() == part.keys()
 
 
 @pytest.mark.parametrize("name", generated())
@@ -240,7 +240,7 @@ def test_preferences_are_read_under_both_names() -> None:
     preferences = sample("Preferences.full")
     assert type(preferences) is Preferences
     assert preferences.posting_default_quote_policy == preferences["posting:default:quote_policy"] == "nobody"
-    assert list(preferences)[:2] == ["posting_default_visibility", "posting_default_sensitive"]
+    assert list(preferences)[:2] == ["posting:default:visibility", "posting:default:sensitive"]
 
 
 def test_an_alert_whose_name_is_that_of_a_method() -> None:
