@@ -339,7 +339,7 @@ class InstanceURLsV2(AttribAccessDict):
     streaming: str
     """Base URL for streaming over WebSocket. Added in 4.0.0."""
     status: str | None
-    """URL of the page that reports on the operation of the server. None if there is none. Added in 4.1.0."""
+    """URL of the page that reports outages of the server. None if there is none. Added in 4.1.0."""
     about: str | None
     """URL of the page about the server. None if not sent. Added in 4.4.0."""
     privacy_policy: str | None
