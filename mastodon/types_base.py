@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
 
 from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
@@ -297,7 +297,7 @@ _rebuild_list = rebuild_list
 PrimitiveIdType = str | int
 IdType = str | int | MaybeSnowflakeIdType | datetime
 EntityList = NonPaginatableList[T] | PaginatableList[T]
-PathOrFile = str | PurePath | IO[bytes]
+PathOrFile = str | os.PathLike[str] | IO[bytes]
 WebpushCryptoParamsPubkey = dict[str, bytes]
 WebpushCryptoParamsPrivkey = dict[str, int | bytes]
 AttribAccessList = PaginatableList

@@ -51,10 +51,12 @@ def max_version(*version_strings: str) -> str:
 def server_version(text: str) -> ServerVersion:
     """Parse the version string of a server.
 
-    Forks that keep Mastodon's version numbers (glitch, hometown) append a suffix. Other software contains its name
-    (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``), or has a version below 1 (GoToSocial).
+    Forks that keep Mastodon's version numbers (glitch, hometown) append a suffix, but some versions of Hometown prepend
+    their own version: ``1.0.7+3.5.5``. Other software contains its name (``2.7.2 (compatible; Pleroma 2.4)``,
+    ``takahe/0.11.0``), or has a version below 1 (GoToSocial).
     """
-    numbers = parse_version_string(text)
+    hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS})", text.strip())
+    numbers = parse_version_string(text if hometown is None else hometown[4])
     is_mastodon = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, is_mastodon)
 

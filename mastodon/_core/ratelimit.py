@@ -79,7 +79,7 @@ def _reset(text: str | None, headers: Mapping[str, str], now: float) -> float | 
     # A number that is too small for a date is a number of seconds from now.
     if text is not None and text.strip().isdecimal() and reset < 1_000_000_000:
         return now + reset
-    return reset + now - server_time(headers, now)
+    return reset + (now - server_time(headers, now))
 
 
 def server_time(headers: Mapping[str, str], now: float) -> float:

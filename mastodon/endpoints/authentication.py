@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,7 +68,7 @@ class AuthenticationMixin(Internals):
         scopes: Iterable[str] = _DEFAULT_SCOPES,
         redirect_uris: str | Iterable[str] | None = None,
         website: str | None = None,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         api_base_url: str | None = None,
         request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
         session: requests.Session | None = None,
@@ -219,7 +219,7 @@ class AuthenticationMixin(Internals):
 
     def auth_request_url(
         self,
-        client_id: str | PurePath | None = None,
+        client_id: str | os.PathLike[str] | None = None,
         redirect_uris: str = _OUT_OF_BAND,
         scopes: Iterable[str] = _DEFAULT_SCOPES,
         force_login: bool = False,
@@ -280,7 +280,7 @@ class AuthenticationMixin(Internals):
         redirect_uri: str = _OUT_OF_BAND,
         refresh_token: str | None = None,
         scopes: Iterable[str] = _DEFAULT_SCOPES,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         allow_http: bool = False,
         code_verifier: str | None = None,
         client_credentials: bool = False,
@@ -426,7 +426,7 @@ class AuthenticationMixin(Internals):
         reason: str | None = None,
         locale: str = "en",
         scopes: Iterable[str] = _DEFAULT_SCOPES,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         return_detailed_error: bool = False,
         date_of_birth: date | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:

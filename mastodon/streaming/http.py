@@ -54,7 +54,7 @@ def _reader(response: requests.Response) -> Callable[[], bytes]:
     inner: Any = getattr(raw, "_fp", None)
     compressed = "Content-Encoding" in getattr(raw, "headers", ())
     if hasattr(inner, "read1") and not compressed:
-        # The HTTP client of the standard library takes a third of the time that urllib3 does.
+        # The HTTP client of the standard library needs a third of the time that urllib3 needs.
         return lambda: inner.read1(_CHUNK) or b""
     if hasattr(raw, "read1"):
         return lambda: raw.read1(_CHUNK, decode_content=True) or b""

@@ -44,7 +44,7 @@ class StreamListener:
     def on_conversation(self, conversation: Conversation) -> None:
         """Called with a conversation that has a new direct message, or that has changed otherwise."""
 
-    # The misspelt argument is from Mastodon.py, where programs may pass it by name.
+    # The misspelt arguments here and below are from Mastodon.py 2.3.3. Programs may pass them by name.
     def on_announcement(self, annoucement: Announcement) -> None:
         """Called with a new or changed announcement of the server."""
 
@@ -96,7 +96,7 @@ class StreamListener:
     def on_reconnect(self, gap: Gap) -> None:
         """Called after a reconnect, before the missed events.
 
-        :param gap: how long the connection was lost, how much was fetched, and whether that is everything.
+        :param gap: how long there was no connection, how much was fetched, and whether that is everything.
         """
 
     def handle_heartbeat(self) -> None:
@@ -179,7 +179,7 @@ class CallbackStreamListener(StreamListener):
         announcement_handler: Callable[[Announcement], object] | None = None,
         announcement_reaction_handler: Callable[[StreamReaction], object] | None = None,
         announcement_delete_handler: Callable[[IdType], object] | None = None,
-        # Misspelt in Mastodon.py, where programs pass it by name.
+        # Misspelt in Mastodon.py 2.3.3. Programs pass it by name.
         encryted_message_handler: Callable[[AttribAccessDict], object] | None = None,
         notifications_merged_handler: Callable[[], object] | None = None,
         stream_error_handler: Callable[[MastodonError, list[str] | None], object] | None = None,
@@ -282,7 +282,9 @@ def check_listener(listener: Any, name: str = "listener") -> StreamListener:
     if isinstance(listener, type) and issubclass(listener, StreamListener):
         raise MastodonIllegalArgumentError(f"{name} is the class {listener.__name__}, but must be an object of it.")
     if not isinstance(listener, StreamListener):
-        raise MastodonIllegalArgumentError(f"{name}={listener!r} is no StreamListener: derive one, and pass an object.")
+        raise MastodonIllegalArgumentError(
+            f"{name}={listener!r} is not an object of a class derived from StreamListener."
+        )
     for callback in dir(StreamListener):
         if callback.startswith(("on_", "handle_")) and not callable(getattr(listener, callback)):
             raise MastodonIllegalArgumentError(
