@@ -1,4 +1,4 @@
-"""Optional packages: whether they are installed, and the error if they are not."""
+"""Optional packages: checks for whether they are installed, and the error if one is missing."""
 
 from __future__ import annotations
 

@@ -187,8 +187,8 @@ def page(
         for name, value in cursors.items():
             if isinstance(value, datetime):
                 raise MastodonIllegalArgumentError(
-                    f"{name}={value!r} is a time, but the ids of this list contain none, so the result would be empty or"
-                    " wrong. Pass an id, or page with fetch_next."
+                    f"{name}={value!r} is a time, but the ids of this list contain none, so the result would be empty"
+                    " or wrong. Pass an id, or page with fetch_next."
                 )
     return {
         **{name: cursor(value, name) for name, value in cursors.items()},

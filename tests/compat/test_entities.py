@@ -17,7 +17,6 @@ from mastodon import AttribAccessDict, Mastodon
 from mastodon.return_types import (
     Account,
     Collection,
-    Filter,
     FilterResult,
     InstanceThumbnailVersions,
     Notification,

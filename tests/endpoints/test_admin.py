@@ -288,7 +288,7 @@ def test_the_id_of_an_ip_block_is_not_repeated_in_the_body(wire: Wire) -> None:
 @pytest.mark.parametrize("area", ["domain_allows", "email_domain_blocks", "canonical_email_blocks", "ip_blocks"])
 def test_a_time_as_a_cursor_of_blocks_is_refused(wire: Wire, area: str) -> None:
     wire.respond("GET", f"/api/v1/admin/{area}", json=[])
-    with pytest.raises(MastodonIllegalArgumentError, match="max_id=.* is a time"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"max_id=.* is a time"):
         getattr(wire.client(), f"admin_{area}")(max_id=START)
     page = getattr(wire.client(), f"admin_{area}")(max_id=2, min_id="3", since_id=4, limit=7)
     assert wire.last.query == {"max_id": "2", "min_id": "3", "since_id": "4", "limit": "7"}

@@ -29,7 +29,7 @@ def test_removing_what_is_not_there_says_so(wire: Any) -> None:
 
 def test_a_time_as_a_cursor_is_refused(wire: Any) -> None:
     wire.respond("GET", PATH, json=[])
-    with pytest.raises(MastodonIllegalArgumentError, match="max_id=.* is a time"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"max_id=.* is a time"):
         wire.client().conversations(max_id=datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc))
     assert wire.requests == []
 

@@ -303,7 +303,7 @@ def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
         lambda api: api.scheduled_statuses(min_id=moment),
         lambda api: api.status_favourited_by("5", max_id=moment),
     ):
-        with pytest.raises(MastodonIllegalArgumentError, match="_id=.* is a time"):
+        with pytest.raises(MastodonIllegalArgumentError, match=r"_id=.* is a time"):
             call(wire.client())
 
 
