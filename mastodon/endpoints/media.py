@@ -152,7 +152,7 @@ class MediaMixin(Internals):
         place = path("/api/v1/media/{}", uploaded)
         end = time.monotonic() + _PROCESSING_SECONDS
         while time.monotonic() < end:
-            response = self._Mastodon__api_request("GET", place, return_response_object=True)
+            response = self._Mastodon__api_request("GET", place, return_response_object=True, skip_error_check=True)
             if not response.ok:
                 error = self._error_of(response)
                 raise MastodonAPIError(
