@@ -37,7 +37,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Needs the scope ``admin:read``.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: hashtags, those that trend most first.
+        :return: hashtags, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
         """
@@ -49,7 +49,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: statuses, those that trend most first.
+        :return: statuses, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#statuses
         """
@@ -61,7 +61,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: links, those that trend most first.
+        :return: links, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#links
         """

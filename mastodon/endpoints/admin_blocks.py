@@ -1,4 +1,4 @@
-"""Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
+"""Allowed and blocked domains, email domains, email addresses and IP addresses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _domain(value: Any) -> str:
 
 
 class AdminBlocksMixin(Internals):
-    """Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
+    """Allowed and blocked domains, email domains, email addresses and IP addresses."""
 
     # --- Domains that are allowed -----------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class AdminBlocksMixin(Internals):
         :param reject_media: keep no copies of media from there.
         :param reject_reports: ignore reports from there.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, for everybody who may see the block.
+        :param public_comment: the reason, foreverybody who may see the block.
         :param obfuscate: hide a part of the domain where the block is shown.
         :return: the new block.
         :raises MastodonIllegalArgumentError: if the domain is none, or the severity is not one of those above.
@@ -198,7 +198,7 @@ class AdminBlocksMixin(Internals):
         :param reject_media: keep no copies of media from there.
         :param reject_reports: ignore reports from there.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, for everybody who may see the block.
+        :param public_comment: the reason, foreverybody who may see the block.
         :param obfuscate: hide a part of the domain where the block is shown.
         :return: the updated block.
         :raises MastodonIllegalArgumentError: if there is no id, or the severity is not one of those above.
@@ -232,7 +232,7 @@ class AdminBlocksMixin(Internals):
         since_id: AdminEmailDomainBlock | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminEmailDomainBlock]:
-        """Fetch the e-mail domains that are blocked for sign-ups.
+        """Fetch the email domains that are blocked for sign-ups.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
@@ -252,7 +252,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.1.0")
     def admin_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> AdminEmailDomainBlock:
-        """Fetch one blocked e-mail domain.
+        """Fetch one blocked email domain.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
@@ -266,7 +266,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_create_email_domain_block(self, domain: str) -> AdminEmailDomainBlock:
-        """Block sign-ups with addresses of an e-mail domain.
+        """Block sign-ups with addresses of an email domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
@@ -280,7 +280,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> None:
-        """Delete the block of an e-mail domain.
+        """Delete the block of an email domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
@@ -301,7 +301,7 @@ class AdminBlocksMixin(Internals):
         since_id: AdminCanonicalEmailBlock | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminCanonicalEmailBlock]:
-        """Fetch the e-mail addresses that are blocked for sign-ups, as hashes.
+        """Fetch the email addresses that are blocked for sign-ups, as hashes.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
@@ -321,7 +321,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """Fetch one blocked e-mail address, as a hash.
+        """Fetch one blocked email address, as a hash.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
@@ -335,7 +335,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_test_canonical_email_block(self, email: str) -> NonPaginatableList[AdminCanonicalEmailBlock]:
-        """Fetch the blocks that match an e-mail address, including its other spellings.
+        """Fetch the blocks that match an email address, including its other spellings.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
@@ -354,7 +354,7 @@ class AdminBlocksMixin(Internals):
     def admin_create_canonical_email_block(
         self, email: str | None = None, canonical_email_hash: str | None = None
     ) -> AdminCanonicalEmailBlock:
-        """Block sign-ups with an e-mail address. Pass the address or its hash.
+        """Block sign-ups with an email address. Pass the address or its hash.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 
@@ -372,7 +372,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """Delete the block of an e-mail address.
+        """Delete the block of an email address.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 

@@ -79,8 +79,8 @@ class AsyncRefreshesMixin(Internals):
         :param result: what a call returned. Behind a complete one nothing is waited for.
         :param timeout: how many seconds to wait at most; 0 waits without end.
         :param max_attempts: the most requests to send. Below 1 there is no limit.
-        :return: the updated result, or None if the server has not finished in time. Only what was fetched is
-            fetched again: the result of a call that changes something comes back as it was.
+        :return: the updated result, or None if the server has not finished in time. Only what was fetched is fetched
+            again: the result of a call that changes something comes back as it was.
         :raises MastodonIllegalArgumentError: if this is not the result of a call.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show

@@ -133,7 +133,7 @@ class CollectionsMixin(Internals):
         :param sensitive: whether readers are warned before they see it.
         :param discoverable: whether the server may recommend it to others.
         :return: the collection under ``collection``.
-        :raises MastodonNotFoundError: if there is no such collection of the user.
+        :raises MastodonNotFoundError: if the user has no such collection.
 
         Source: https://docs.joinmastodon.org/methods/collections/#update_collection
         """
@@ -153,7 +153,7 @@ class CollectionsMixin(Internals):
 
         :param id: the collection.
         :return: nothing of use.
-        :raises MastodonNotFoundError: if there is no such collection of the user.
+        :raises MastodonNotFoundError: if the user has no such collection.
 
         Source: https://docs.joinmastodon.org/methods/collections/#delete_collection
         """
@@ -166,7 +166,7 @@ class CollectionsMixin(Internals):
         :param id: the collection.
         :param account_id: the account.
         :return: the new item under ``collection_item``.
-        :raises MastodonNotFoundError: if there is no such collection of the user, or no such account.
+        :raises MastodonNotFoundError: if the user has no such collection, or no such account.
 
         Source: https://docs.joinmastodon.org/methods/collections/#add_account
         """
@@ -182,7 +182,7 @@ class CollectionsMixin(Internals):
         :param collection_id: the collection.
         :param item_id: the item, which is not the account: see ``collection_items`` of the collection.
         :return: nothing of use.
-        :raises MastodonNotFoundError: if there is no such collection of the user, or no such item in it.
+        :raises MastodonNotFoundError: if the user has no such collection, or no such item in it.
 
         Source: https://docs.joinmastodon.org/methods/collections/#remove_account
         """

@@ -21,7 +21,7 @@ class EndorsementsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts featured on the user's own profile.
 
-        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of endorsements, not of accounts. :meth:`fetch_next` uses the right ones.
 
         :param max_id: only endorsements before this one.
         :param since_id: only endorsements after this one.
@@ -43,7 +43,7 @@ class EndorsementsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts featured on the profile of an account.
 
-        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of endorsements, not of accounts. :meth:`fetch_next` uses the right ones.
 
         :param id: the account with the profile.
         :param max_id: only endorsements before this one.

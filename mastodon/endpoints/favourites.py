@@ -24,7 +24,7 @@ class FavouritesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch the favourites of the user, newest first.
 
-        The server counts by ids of favourites, not of statuses: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of favourites, not of statuses. :meth:`fetch_next` uses the right ones.
 
         :param max_id: only favourites before this one.
         :param min_id: the favourites just after this one.
@@ -46,7 +46,7 @@ class FavouritesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch the bookmarks of the user, newest first.
 
-        The server counts by ids of bookmarks, not of statuses: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of bookmarks, not of statuses. :meth:`fetch_next` uses the right ones.
 
         :param max_id: only bookmarks before this one.
         :param min_id: the bookmarks just after this one.

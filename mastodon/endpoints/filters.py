@@ -70,7 +70,7 @@ class FiltersMixin(Internals):
         :param irreversible: whether the server drops what matches, in the home timeline and among notifications. It
             stays dropped after the filter is gone.
         :param whole_word: whether the phrase must be a whole word.
-        :param expires_in: for how many seconds the filter lasts; for ever if not given.
+        :param expires_in: for how many seconds the filter lasts; forever if not given.
         :return: the new filter.
         :raises MastodonIllegalArgumentError: if a context is none of these.
 
@@ -209,7 +209,7 @@ class FiltersMixin(Internals):
             ``"account"`` (profiles).
         :param filter_action: what clients do with a match: ``"warn"`` (cover it with the title), ``"hide"`` (leave it
             out) or ``"blur"`` (blur its media).
-        :param expires_in: for how many seconds the filter lasts; for ever if not given.
+        :param expires_in: for how many seconds the filter lasts; forever if not given.
         :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and, if wanted, ``whole_word``.
         :return: the new filter.
         :raises MastodonIllegalArgumentError: if a context or the action is none of these, or a keyword is no

@@ -85,11 +85,11 @@ class HashtagsMixin(Internals):
     ) -> PaginatableList[Tag]:
         """Fetch the hashtags that the user follows.
 
-        The places in this list are no ids of hashtags on every server: use ``fetch_next`` to turn pages.
+        The cursors of this list are not hashtag ids on every server: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of hashtags.
 

@@ -51,9 +51,9 @@ class ListsMixin(Internals):
         """Fetch the accounts on a list.
 
         :param id: the list.
-        :param max_id: only items after this one in the list of accounts.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: how many at most, 1 to 80; 0 asks for all of them. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such list.

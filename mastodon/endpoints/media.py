@@ -31,7 +31,7 @@ class MediaMixin(Internals):
 
         :param id: the attachment.
         :return: the attachment; its ``url`` is None as long as the server works on the file.
-        :raises MastodonNotFoundError: if there is no such attachment of the user, or it is posted already.
+        :raises MastodonNotFoundError: if the user has no such attachment, or it is posted already.
         :raises MastodonAPIError: if the server could not process the file.
 
         Source: https://docs.joinmastodon.org/methods/media/#get
@@ -115,8 +115,8 @@ class MediaMixin(Internals):
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear the file.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
-            Servers before Mastodon 3.2.0 do not take one.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes. Servers
+            before Mastodon 3.2.0 do not take one.
         :param thumbnail_mime_type: type of the thumbnail; bytes need it.
         :return: the updated attachment.
         :raises MastodonFileNotFoundError: if there is no such file.

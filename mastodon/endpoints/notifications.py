@@ -81,8 +81,8 @@ class NotificationsMixin(Internals):
         :param exclude_types: types to leave out, one or several; see :class:`~mastodon.return_types.Notification`.
         :param types: the only types to return, one or several.
         :param mentions_only: whether to return mentions only; works on old servers, too.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to notifications
+            of other types.
         :param include_filtered: whether to return those, too, that the notification policy filters.
         :return: a page of notifications, or the one of ``id``.
         :raises MastodonIllegalArgumentError: if ``mentions_only`` comes together with ``types`` or ``exclude_types``.
@@ -190,8 +190,8 @@ class NotificationsMixin(Internals):
             in full and only avatars of the others.
         :param grouped_types: the only types to fold, one or several; the server folds what it can if not given.
         :param include_filtered: whether to return those, too, that the notification policy filters.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to notifications
+            of other types.
         :return: a page: the groups, the accounts and the statuses. ``fetch_next`` and ``fetch_previous`` turn it.
         :raises MastodonIllegalArgumentError: if ``expand_accounts`` is neither of these.
 
@@ -214,8 +214,8 @@ class NotificationsMixin(Internals):
         """Fetch one group of notifications.
 
         :param group_key: the group, by its key or as an entity that holds one.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
+        :param supported_types: the types that the program can show. The server adds ready-made texts to notifications
+            of other types.
         :return: the group with the accounts and statuses that it names.
         :raises MastodonNotFoundError: if there is no such group.
 
@@ -308,8 +308,8 @@ class NotificationsMixin(Internals):
         :param for_not_following: those from accounts that the user does not follow.
         :param for_not_followers: those from accounts that do not follow the user.
         :param for_new_accounts: those from accounts made in the last 30 days.
-        :param for_private_mentions: private mentions that do not reply to the user, from accounts that the user
-            does not follow.
+        :param for_private_mentions: private mentions that do not reply to the user, from accounts that the user does
+            not follow.
         :param for_limited_accounts: those from accounts that moderators have limited.
         :return: the updated policy.
         :raises MastodonIllegalArgumentError: if one of them is not such a word.

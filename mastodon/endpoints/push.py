@@ -184,8 +184,8 @@ class PushMixin(Internals):
         Keep the private half for :meth:`push_subscription_decrypt_push`, and hand the public half to
         :meth:`push_subscription_set`.
 
-        :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey``
-            (65 bytes) and the same ``auth``.
+        :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey`` (65
+            bytes) and the same ``auth``.
         :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
         Source: https://docs.joinmastodon.org/methods/push/#create

@@ -24,11 +24,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has muted, the newest mute first.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -46,11 +46,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has blocked, the newest block first.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -68,11 +68,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts that have requested to follow the user.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -114,11 +114,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[str]:
         """Fetch the domains that the user has blocked.
 
-        The places in this list are no domains: use ``fetch_next`` to turn pages.
+        The cursors of this list are not domains: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of domains.
 

@@ -65,7 +65,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#get
         """
@@ -90,7 +90,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the preview, or None if there is none.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#card
         """
@@ -105,7 +105,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the statuses before it (``ancestors``) and the replies to it (``descendants``).
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#context
         """
@@ -117,7 +117,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the versions.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#history
         """
@@ -126,9 +126,9 @@ class StatusesMixin(Internals):
     def status_source(self, id: Status | IdType) -> StatusSource:
         """Fetch the text of a status as it was typed, for editing.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :return: text and content warning without HTML.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#source
         """
@@ -145,11 +145,11 @@ class StatusesMixin(Internals):
         """Fetch the accounts that have boosted a status.
 
         :param id: the status.
-        :param max_id: only items after this one in the list.
-        :param since_id: only items before this one in the list.
+        :param max_id: only items further down the list than this cursor.
+        :param since_id: only items above this cursor in the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#reblogged_by
         """
@@ -166,11 +166,11 @@ class StatusesMixin(Internals):
         """Fetch the accounts that have favourited a status.
 
         :param id: the status.
-        :param max_id: only items after this one in the list.
-        :param since_id: only items before this one in the list.
+        :param max_id: only items further down the list than this cursor.
+        :param since_id: only items above this cursor in the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
         """
@@ -189,7 +189,7 @@ class StatusesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch the statuses that quote a status of the user.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param max_id: only statuses older than this one; a time is fine, too.
         :param since_id: only statuses newer than this one; a time is fine, too.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
@@ -251,8 +251,8 @@ class StatusesMixin(Internals):
         :param language: language of the text, as a code such as "de".
         :param idempotency_key: any text of your own. A server that has seen it within the last hour returns the status
             of then and does not post again.
-        :param content_type: how the text is marked up, such as "text/markdown". For Pleroma and its relatives;
-            Mastodon knows plain text only.
+        :param content_type: how the text is marked up, such as "text/markdown". For Pleroma and its relatives; Mastodon
+            knows plain text only.
         :param scheduled_at: post it then. At least five minutes from now; without a zone it is local time.
         :param poll: what :meth:`make_poll` returns. Not together with media.
         :param quote_id: the status to quote, on Fedibird.
@@ -372,7 +372,7 @@ class StatusesMixin(Internals):
         What is not given is not kept: without ``media_ids`` or ``media_attributes`` the media are gone, and a poll that
         is given again starts again.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param status: the new text.
         :param spoiler_text: the content warning.
         :param sensitive: hide the media behind a warning.
@@ -384,7 +384,7 @@ class StatusesMixin(Internals):
         :param language: language of the text, as a code such as "de".
         :return: the updated status.
         :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was changed.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
@@ -463,8 +463,8 @@ class StatusesMixin(Internals):
         :param id: the attachment.
         :param description: the new text for those who cannot see or hear it.
         :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
-            Servers before Mastodon 3.2.0 do not take one.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes. Servers
+            before Mastodon 3.2.0 do not take one.
         :param thumb_mimetype: type of the thumbnail; bytes need it.
         :return: what to put into the list ``media_attributes``.
         :raises MastodonFileNotFoundError: if there is no such file.
@@ -489,10 +489,10 @@ class StatusesMixin(Internals):
     def status_delete(self, id: Status | IdType, delete_media: bool | None = None) -> Status:
         """Delete a status.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param delete_media: delete its media at once, too. Otherwise they can be posted again for a while.
         :return: the deleted status; ``text`` is what was typed, for writing it anew.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#delete
         """
@@ -508,7 +508,7 @@ class StatusesMixin(Internals):
         :param visibility: who sees the boost: "public", "unlisted" or "private". Otherwise the user's own default.
         :return: the boost, a status of its own; the boosted one is in ``reblog``.
         :raises MastodonIllegalArgumentError: if there is no such visibility.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#boost
         """
@@ -533,7 +533,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourite
         """
@@ -557,7 +557,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#mute
         """
@@ -579,7 +579,7 @@ class StatusesMixin(Internals):
     def status_pin(self, id: Status | IdType) -> Status:
         """Pin a status to the top of the user's profile.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :return: the status.
         :raises MastodonAPIError: if it is not yours, or too many are pinned already.
 
@@ -591,7 +591,7 @@ class StatusesMixin(Internals):
     def status_unpin(self, id: Status | IdType) -> Status:
         """Unpin a status from the user's profile.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :return: the status.
         :raises MastodonNotFoundError: if there is no such status.
 
@@ -605,7 +605,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#bookmark
         """
@@ -630,7 +630,7 @@ class StatusesMixin(Internals):
 
     @api_version("4.5.0", "4.6.0")
     def status_quote_revoke(self, id: Status | IdType, quoting_status_id: Status | IdType) -> Status:
-        """Revoke the quote of a status of the user in another status.
+        """Revoke the quote of one of the user's statuses in another status.
 
         :param id: the quoted status, one of your own.
         :param quoting_status_id: the status that quotes it.
@@ -647,11 +647,11 @@ class StatusesMixin(Internals):
     def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
         """Change who may quote a status, without editing it.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param quote_approval_policy: "public", "followers" or "nobody".
         :return: the updated status.
         :raises MastodonIllegalArgumentError: if there is no such policy.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
         """

@@ -241,7 +241,7 @@ class TimelinesMixin(Internals):
             too.
         :param local: ask for the statuses of this server.
         :param remote: ask for the statuses of other servers.
-        :param with_auth: ask for users who are logged in; otherwise for everybody.
+        :param with_auth: ask for users who are logged in; otherwise foreverybody.
         :param fail_hard: raise an error if this is unknown. Otherwise the result is True then.
         :return: whether it may be read.
         :raises MastodonIllegalArgumentError: if there is no setting for such a timeline, with ``fail_hard``.
