@@ -98,26 +98,28 @@ class AdminAccountsMixin(Internals):
         sensitized: bool = False,
         staff: bool | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """Fetch accounts, as :meth:`admin_accounts_v1` does.
+        """Fetch the accounts that match all given criteria, as :meth:`admin_accounts_v1` does.
 
-        The endpoint is deprecated: use :meth:`admin_accounts_v2` in new programs.
+        The endpoint is deprecated: use :meth:`admin_accounts_v2` in new programs. False is the same as None:
+        ``local=False`` does not select remote accounts.
 
-        :param remote: see :meth:`admin_accounts_v1`, also for all other arguments.
-        :param by_domain: see there.
-        :param status: see there.
-        :param username: see there.
-        :param display_name: see there.
-        :param email: see there.
-        :param ip: see there.
-        :param staff_only: see there.
-        :param max_id: see there.
-        :param min_id: see there.
-        :param since_id: see there.
-        :param limit: see there.
-        :param local: see there.
-        :param sensitized: see there.
-        :param staff: see there.
+        :param remote: only accounts of other servers.
+        :param by_domain: only accounts of this domain.
+        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``; None for all.
+        :param username: a part of the username.
+        :param display_name: a part of the display name.
+        :param email: the email address, which only local accounts have.
+        :param ip: an IP address from which the account was used, for local accounts only.
+        :param staff_only: only moderators and administrators, who are always local.
+        :param max_id: only accounts older than this one.
+        :param min_id: the accounts immediately newer than this one.
+        :param since_id: only accounts newer than this one.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
+        :param local: only accounts of this server.
+        :param sensitized: only accounts whose media are always marked as sensitive.
+        :param staff: another name for ``staff_only``.
         :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: if the status is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
         """

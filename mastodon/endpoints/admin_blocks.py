@@ -166,7 +166,7 @@ class AdminBlocksMixin(Internals):
         :param reject_media: whether to reject media from the domain.
         :param reject_reports: whether to reject reports from the domain.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, foreverybody who may see the block.
+        :param public_comment: the reason, for everybody who can see the block.
         :param obfuscate: whether to hide part of the domain where the block is shown.
         :return: the new block.
         :raises MastodonIllegalArgumentError: if the domain is invalid, or the severity is not one of those above.
@@ -200,7 +200,7 @@ class AdminBlocksMixin(Internals):
         :param reject_media: whether to reject media from the domain.
         :param reject_reports: whether to reject reports from the domain.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, foreverybody who may see the block.
+        :param public_comment: the reason, for everybody who can see the block.
         :param obfuscate: whether to hide part of the domain where the block is shown.
         :return: the updated block.
         :raises MastodonIllegalArgumentError: if the id is invalid, or the severity is not one of those above.

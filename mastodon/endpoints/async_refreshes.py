@@ -28,7 +28,9 @@ class AsyncRefreshesMixin(Internals):
     """Async refreshes: work that the server continues after its response, such as fetching more replies."""
 
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
-        """Return the async refresh that the response of a call named, without sending a request.
+        """Return the async refresh of a result, as the response announced it.
+
+        No request is sent.
 
         :param result: the result of a call, such as :meth:`status_context`.
         :return: the refresh as it was at the time of the response, and the number of seconds to wait before fetching

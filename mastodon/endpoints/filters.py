@@ -1,4 +1,4 @@
-"""Filters of both API versions: a v1 filter has one phrase; a v2 filter has a title, an action, keywords and statuses."""
+"""Filters of both versions: a v1 filter has one phrase; a v2 filter has a title, an action, keywords and statuses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FiltersMixin(Internals):
     def filters(self) -> NonPaginatableList[Filter]:
         """Fetch all of the user's filters in the form of version 1, one for each keyword.
 
-        :return: all filters, without pages.
+        :return: all filters, in one response.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get-v1
         """
@@ -174,7 +174,7 @@ class FiltersMixin(Internals):
     def filters_v2(self) -> NonPaginatableList[FilterV2]:
         """Fetch all of the user's filters, with their keywords and statuses.
 
-        :return: all filters, without pages.
+        :return: all filters, in one response.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get
         """
@@ -278,7 +278,7 @@ class FiltersMixin(Internals):
         """Fetch the keywords of a filter.
 
         :param filter_id: the filter.
-        :return: all keywords, without pages.
+        :return: all keywords, in one response.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-get
@@ -349,7 +349,7 @@ class FiltersMixin(Internals):
         """Fetch the statuses in a filter.
 
         :param filter_id: the filter.
-        :return: one entry for each status, without pages.
+        :return: one entry for each status, in one response.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-get
@@ -435,10 +435,10 @@ def _dictionaries(values: Any, name: str) -> Iterator[Any]:
 # --- Applying filters -------------------------------------------------------------------------------------------------
 
 
-def _is_active(filter: Mapping[str, Any], context: str) -> bool:
+def _is_active(applied: Mapping[str, Any], context: str) -> bool:
     """Check whether a filter includes a context and has not expired."""
-    contexts = strings_of(filter.get("context"), "context") or ()
-    return context in contexts and not _has_expired(filter.get("expires_at"))
+    contexts = strings_of(applied.get("context"), "context") or ()
+    return context in contexts and not _has_expired(applied.get("expires_at"))
 
 
 def _has_expired(expires_at: Any) -> bool:
@@ -453,9 +453,9 @@ def _has_expired(expires_at: Any) -> bool:
     return expiry.astimezone(timezone.utc) <= datetime.now(timezone.utc)
 
 
-def _phrases(each: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Yield the phrases of a filter of either version. Empty phrases are left out because they would match everything."""
-    for entry in (each, *(each.get("keywords") or ())):
+def _phrases(applied: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Yield the phrases of a filter of either version, except empty ones, which would match everything."""
+    for entry in (applied, *(applied.get("keywords") or ())):
         phrase = " ".join(str(entry.get("phrase") or entry.get("keyword") or "").split())
         if phrase:
             yield phrase, bool(entry.get("whole_word"))

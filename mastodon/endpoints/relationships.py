@@ -66,7 +66,7 @@ class RelationshipsMixin(Internals):
         since_id: IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """Fetch the accounts that have requested to follow the user.
+        """Fetch the accounts that have asked to follow the user.
 
         The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
@@ -86,7 +86,7 @@ class RelationshipsMixin(Internals):
 
         :param id: the account that sent the request.
         :return: the new relationship.
-        :raises MastodonNotFoundError: if this account did not ask.
+        :raises MastodonNotFoundError: if the account has not sent a follow request.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#accept
         """
@@ -98,7 +98,7 @@ class RelationshipsMixin(Internals):
 
         :param id: the account that sent the request.
         :return: the new relationship.
-        :raises MastodonNotFoundError: if this account did not ask.
+        :raises MastodonNotFoundError: if the account has not sent a follow request.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#reject
         """
@@ -128,9 +128,9 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.4.0", "1.4.0")
     def domain_block(self, domain: str) -> None:
-        """Block a domain: hide everything from it, and remove the followers there.
+        """Block a domain: hide everything from it, and remove the user's followers there.
 
-        :param domain: the domain, such as ``"example.com"``; no address with ``https://``.
+        :param domain: the domain, such as ``"example.com"``, without ``https://``.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#block
         """
@@ -140,7 +140,7 @@ class RelationshipsMixin(Internals):
     def domain_unblock(self, domain: str) -> None:
         """Unblock a domain.
 
-        :param domain: the domain as it was blocked.
+        :param domain: the domain, exactly as it was blocked.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#unblock
         """
