@@ -338,7 +338,7 @@ def _requested(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mappi
     """Return the keys of the requested statistics, and the hashtags and domains that some of them need."""
     details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
-    requested = [name for name, wanted in keys.items() if wanted] + list(details)
+    requested = [name for name, is_requested in keys.items() if is_requested] + list(details)
     if not requested:
         raise MastodonIllegalArgumentError(
             f"No statistics are requested: set at least one of {', '.join((*keys, *tags, *domains))}."

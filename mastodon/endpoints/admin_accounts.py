@@ -194,7 +194,7 @@ class AdminAccountsMixin(Internals):
             "email": email,
             "ip": ip,
             **page(max_id, min_id, since_id, limit),
-            **{name: _ON for name, wanted in filters.items() if wanted},
+            **{name: _ON for name, is_set in filters.items() if is_set},
             **({state: _ON} if state else {}),
         }
         return self._get(PaginatableList[AdminAccount], "/api/v1/admin/accounts", query)
@@ -349,9 +349,9 @@ class AdminAccountsMixin(Internals):
         resolved: bool | None = False,
         account_id: Account | AdminAccount | IdType | None = None,
         target_account_id: Account | AdminAccount | IdType | None = None,
-        max_id: AdminReport | IdType | None = None,
-        min_id: AdminReport | IdType | None = None,
-        since_id: AdminReport | IdType | None = None,
+        max_id: AdminReport | PrimitiveIdType | None = None,
+        min_id: AdminReport | PrimitiveIdType | None = None,
+        since_id: AdminReport | PrimitiveIdType | None = None,
         limit: int | None = None,
         unresolved: bool | None = None,
     ) -> PaginatableList[AdminReport]:
@@ -376,7 +376,7 @@ class AdminAccountsMixin(Internals):
             "account_id": optional_id(account_id, "account_id"),
             "target_account_id": optional_id(target_account_id, "target_account_id"),
             "unresolved": unresolved,
-            **page(max_id, min_id, since_id, limit),
+            **page(max_id, min_id, since_id, limit, has_times=False),
         }
         return self._get(PaginatableList[AdminReport], "/api/v1/admin/reports", query)
 

@@ -149,7 +149,7 @@ class FiltersMixin(Internals):
         and the descriptions of its media, ignoring case. For a boost, it looks in the boosted status. Notifications
         without a status are kept.
 
-        :param objects: the statuses or notifications, such as a page of a timeline.
+        :param objects: the statuses or notifications, such as a timeline page.
         :param filters: the filters, as returned by :meth:`filters` or :meth:`filters_v2`.
         :param context: the context in which the objects are shown: ``"home"``, ``"notifications"``, ``"public"``,
             ``"thread"`` or ``"account"``.

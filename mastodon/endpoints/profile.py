@@ -126,12 +126,12 @@ def rows(fields: Any, name: str) -> dict[str, dict[str, str]] | None:
     """Return profile fields as numbered form fields. None stays None."""
     if fields is None:
         return None
-    given = fields
+    entries = fields
     if isinstance(fields, Mapping):
-        given = [value if isinstance(value, Mapping) else (key, value) for key, value in fields.items()]
-    if isinstance(given, str) or not isinstance(given, Iterable):
+        entries = [value if isinstance(value, Mapping) else (key, value) for key, value in fields.items()]
+    if isinstance(entries, str) or not isinstance(entries, Iterable):
         raise _invalid_rows(fields, name)
-    labelled = (_row(each, fields, name) for each in given)
+    labelled = (_row(each, fields, name) for each in entries)
     return {str(number): {"name": label, "value": value} for number, (label, value) in enumerate(labelled)}
 
 

@@ -43,6 +43,7 @@ from mastodon.types_base import (
     NonPaginatableList,
     PaginatableList,
     PathOrFile,
+    PrimitiveIdType,
 )
 from mastodon.versions import api_version
 
@@ -159,8 +160,8 @@ class StatusesMixin(Internals):
     def status_favourited_by(
         self,
         id: Status | IdType,
-        max_id: Account | IdType | None = None,
-        since_id: Account | IdType | None = None,
+        max_id: Account | PrimitiveIdType | None = None,
+        since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
         """Fetch the accounts that favourited a status.
@@ -174,10 +175,15 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
         """
-        return self._accounts_of(path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit)
+        return self._accounts_of(
+            path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit, has_times=False
+        )
 
-    def _accounts_of(self, endpoint: str, max_id: Any, since_id: Any, limit: Any) -> NonPaginatableList[Account]:
-        return self._get(NonPaginatableList[Account], endpoint, page(max_id, None, since_id, limit))
+    def _accounts_of(
+        self, endpoint: str, max_id: Any, since_id: Any, limit: Any, has_times: bool = True
+    ) -> NonPaginatableList[Account]:
+        query = page(max_id, None, since_id, limit, has_times=has_times)
+        return self._get(NonPaginatableList[Account], endpoint, query)
 
     @api_version("4.5.0", "4.5.0")
     def status_quotes(
@@ -213,9 +219,9 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#translate
         """
-        wanted = optional_text(lang, "lang")
+        language = optional_text(lang, "lang")
         return self._post(
-            Translation, path("/api/v1/statuses/{}/translate", id), {"lang": wanted}, lang_override=wanted
+            Translation, path("/api/v1/statuses/{}/translate", id), {"lang": language}, lang_override=language
         )
 
     # --- Posting and editing ----------------------------------------------------------------------------------------
@@ -514,8 +520,8 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#boost
         """
-        wanted = one_of(visibility, _VISIBILITIES, "visibility")
-        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), {"visibility": wanted})
+        form = {"visibility": one_of(visibility, _VISIBILITIES, "visibility")}
+        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), form)
 
     @api_version("1.0.0", "4.6.0")
     def status_unreblog(self, id: Status | IdType) -> Status:
@@ -667,9 +673,9 @@ class StatusesMixin(Internals):
     @api_version("2.7.0", "2.7.0")
     def scheduled_statuses(
         self,
-        max_id: Status | ScheduledStatus | IdType | datetime | None = None,
-        min_id: Status | ScheduledStatus | IdType | datetime | None = None,
-        since_id: Status | ScheduledStatus | IdType | datetime | None = None,
+        max_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
+        min_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
+        since_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[ScheduledStatus]:
         """Fetch the user's scheduled statuses.
@@ -682,7 +688,7 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
         """
-        query = page(max_id, min_id, since_id, limit)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[ScheduledStatus], "/api/v1/scheduled_statuses", query)
 
     @api_version("2.7.0", "2.7.0")
@@ -704,7 +710,7 @@ class StatusesMixin(Internals):
         :param id: the scheduled status.
         :param scheduled_at: the new time, at least five minutes from now. Naive times are local time.
         :return: the updated scheduled status.
-        :raises MastodonIllegalArgumentError: if this is not a time.
+        :raises MastodonIllegalArgumentError: if ``scheduled_at`` is not a time.
         :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
