@@ -153,7 +153,7 @@ class MediaMixin(Internals):
         endpoint = path("/api/v1/media/{}", uploaded)
         deadline = time.monotonic() + _MAX_PROCESSING_SECONDS
         while time.monotonic() < deadline:
-            response = self._Mastodon__api_request("GET", endpoint, return_response_object=True)
+            response = self._Mastodon__api_request("GET", endpoint, return_response_object=True, skip_error_check=True)
             if not response.ok:
                 error = self._error_of(response)
                 raise MastodonAPIError(
