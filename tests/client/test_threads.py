@@ -159,7 +159,7 @@ def test_32_threads_that_wait_keep_to_a_budget_and_use_it(monkeypatch: pytest.Mo
     assert keeps_and_uses(server, clock, threads * calls, limit, window)
 
 
-def test_what_one_thread_was_told_counts_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_budget_that_one_thread_learns_holds_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SharedClock(8)
     monkeypatch.setattr(delivery, "time", clock)
     server = Budget(clock, 5, 60.0)

@@ -158,7 +158,7 @@ def test_a_part_of_a_word_is_not_the_word(wire: Wire, told: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["bogus", "pub", "home", "list/5", "", None, 5])
-def test_other_timelines_have_no_setting(wire: Wire, name: Any) -> None:
+def test_timelines_without_a_setting_are_available(wire: Wire, name: Any) -> None:
     api = wire.client()
     assert api.timeline_is_available(name) is True
     with pytest.raises(MastodonIllegalArgumentError, match="public"):
@@ -167,7 +167,7 @@ def test_other_timelines_have_no_setting(wire: Wire, name: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [{"version": "4.0.0"}, {"configuration": None}, settings(live_feeds=5), settings()])
-def test_a_server_that_does_not_tell_is_trusted(wire: Wire, body: Any) -> None:
+def test_a_server_that_does_not_say_is_taken_to_have_the_timeline(wire: Wire, body: Any) -> None:
     wire.respond("GET", "/api/v2/instance/", json=body)
     assert wire.client().timeline_is_available() is True
     with pytest.raises(MastodonAPIError, match="public"):

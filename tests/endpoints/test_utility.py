@@ -48,7 +48,7 @@ def test_the_version_is_asked_for_once(wire: Wire, written: str, told: str) -> N
 
 
 @pytest.mark.parametrize("body", [{}, {"version": None}, {"version": 5}, {"version": ""}, [], None, "4.7.3"])
-def test_a_version_that_is_not_told_is_asked_for_once(wire: Wire, body: Any) -> None:
+def test_an_unreadable_version_is_asked_for_once(wire: Wire, body: Any) -> None:
     wire.respond("GET", INSTANCE, json=body)
     api = wire.client(mastodon_version=None)
     assert api.retrieve_mastodon_version() == "1.0.0"
@@ -76,7 +76,7 @@ def test_versions_are_compared_as_numbers(wire: Wire, cached: bool) -> None:
 
 
 @pytest.mark.parametrize("version", ["x", "", "4", None, 4, 4.3, ["4.3.0"]])
-def test_what_is_no_version_is_named(wire: Wire, version: Any) -> None:
+def test_what_is_not_a_version_is_named(wire: Wire, version: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="version_str"):
         wire.client(mastodon_version=None).verify_minimum_version(version)
     assert wire.requests == []
@@ -96,7 +96,7 @@ def test_the_clock_is_read_from_any_response(wire: Wire, status: int) -> None:
 
 
 @pytest.mark.parametrize("date", [{}, {"Date": "today"}, {"Date": ""}])
-def test_the_clock_where_head_is_not_allowed(wire: Wire, date: dict[str, str]) -> None:
+def test_the_clock_is_read_by_get_where_head_is_not_allowed(wire: Wire, date: dict[str, str]) -> None:
     wire.respond("HEAD", "/", status=405, text="", headers=date)
     wire.respond("GET", "/", text="<html></html>", headers=DATE)
     assert wire.client().get_approx_server_time() == THEN
@@ -124,7 +124,7 @@ def test_the_language_is_that_of_one_client(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("lang", [5, ["de"], b"de"])
-def test_what_is_no_language_is_named(wire: Wire, lang: Any) -> None:
+def test_what_is_not_a_language_is_named(wire: Wire, lang: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="lang="):
         wire.client().set_language(lang)
 
@@ -178,7 +178,7 @@ def test_every_character_of_the_warning_counts(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("text", "warning", "name"), [(None, "", "text"), (b"x", "", "text"), ("x", 5, "spoiler_text")]
 )
-def test_what_is_no_text_is_named(text: Any, warning: Any, name: str) -> None:
+def test_what_is_not_text_is_named(text: Any, warning: Any, name: str) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=f"{name}="):
         Mastodon.get_status_length(text, warning)
 
@@ -215,7 +215,7 @@ def test_a_medium_without_a_blurhash_is_named(wire: Wire, medium: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [(0, 5), (5,), 5, "ab", (1.5, 2), (-1, 2), None])
-def test_a_size_that_is_none_is_named(wire: Wire, size: Any) -> None:
+def test_a_size_that_is_not_a_size_is_refused_by_name(wire: Wire, size: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="out_size"):
         wire.client().decode_blurhash(MediaAttachment(blurhash=HASH), size)
 

@@ -27,7 +27,7 @@ def agree(url: str, username: str) -> str:
     return response.text.partition("Authorization code: ")[2].partition("<")[0]
 
 
-def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp_path: Path) -> None:
+def test_an_app_can_be_registered_logged_in_and_logged_out(server: str, api: Mastodon, tmp_path: Path) -> None:
     username = api.account_verify_credentials().username
     app_file, login_file = tmp_path / "app.secret", tmp_path / "user.secret"
     Mastodon.create_app("Tests", to_file=app_file, api_base_url=server)

@@ -127,7 +127,7 @@ def test_users_see_the_documented_types(directory: Path) -> None:
     assert mypy(directory, RIGHT) == (0, "")
 
 
-def test_mistakes_that_users_are_told(directory: Path) -> None:
+def test_mypy_reports_wrong_uses_of_entities(directory: Path) -> None:
     code, output = mypy(directory, WRONG)
     said: dict[int, list[str]] = {}
     for line, text in re.findall(r"user\.py:(\d+): (.*)", output):
