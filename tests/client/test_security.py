@@ -1,4 +1,4 @@
-"""What the client promises about secrets, and about servers that mean harm. One title for each promise."""
+"""Promises of the client about secrets, and about servers that mean harm. One title for each promise."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def run_calls(api: Mastodon, clock: SharedClock, threads: int, calls: int) -> li
 
 
 def keeps_and_uses(server: Budget, clock: SharedClock, requests: int, limit: int, window: float) -> bool:
-    """Whether all was done, nothing refused after the first window, and hardly any time wasted."""
+    """Check whether all was done, nothing refused after the first window, and hardly any time wasted."""
     # Full windows are used up, the rest fits into the next one.
     allowed = (requests // limit) * window + (requests % limit) / limit * window
     too_early = [moment for moment in server.refused if moment >= START + window]

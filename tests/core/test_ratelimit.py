@@ -213,7 +213,7 @@ def _elsewhere(seconds: float, hours: float) -> str:
 
 
 # What good responses say by the clock of the test, and for how many seconds the next request is held back by it.
-ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+ODD_RESPONSES: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
     "no headers": lambda now: ({}, 0),
     "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
     "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
@@ -250,11 +250,11 @@ ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("oddity", ODD_ANSWERS)
+@pytest.mark.parametrize("oddity", ODD_RESPONSES)
 def test_odd_headers_hold_requests_back_for_a_sane_time_in_each_mode(
     wire: Wire, clock: Clock, oddity: str, mode: str
 ) -> None:
-    headers, seconds = ODD_ANSWERS[oddity](clock.time())
+    headers, seconds = ODD_RESPONSES[oddity](clock.time())
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     api = wire.client(ratelimit_method=mode)
     assert [api.account(5).id for _ in range(2)] == ["5", "5"]
@@ -355,9 +355,9 @@ def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, cloc
 def test_the_hook_is_called_for_each_wait(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
     wire.respond("GET", ACCOUNT, json={"id": "5"})
-    told: list[tuple[float, str, str, str]] = []
-    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
-    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+    waits: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, *request))).account(5)
+    assert waits == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
 
 
 def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:

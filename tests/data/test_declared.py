@@ -1,4 +1,4 @@
-"""What the classes declare."""
+"""The classes declare their fields and types."""
 
 from __future__ import annotations
 

@@ -280,7 +280,7 @@ def test_a_damaged_response_is_read_as_json_reads_it(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """What orjson was asked to read."""
+    """The texts that orjson was asked to read."""
     texts_read: list[Any] = []
 
     def loads(text: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Async refreshes: what a response tells of them, and waiting for their end."""
+"""Async refreshes: those that a response names, and waiting for their end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server tells of itself."""
+"""Descriptions of a server."""
 
 from __future__ import annotations
 

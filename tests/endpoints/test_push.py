@@ -52,7 +52,7 @@ RFC_HEADER_BYTES = 16 + 4 + 1 + 65
 
 
 class Sender:
-    """What a server does to a message."""
+    """A server that encrypts messages."""
 
     def __init__(self, public: dict[str, Any]) -> None:
         self.public = public

@@ -1,4 +1,4 @@
-"""Timelines: which address a name stands for, and whether the server lets one be read."""
+"""Timelines: the address of each name, and whether the server lets one be read."""
 
 from __future__ import annotations
 
@@ -148,9 +148,9 @@ def test_the_server_says_who_may_read(wire: Wire, name: str, asked: dict[str, bo
     assert len(wire.requests) == 1
 
 
-@pytest.mark.parametrize("told", ["publi", "c", "", None, 5, ["public"]])
-def test_a_part_of_a_word_is_not_the_word(wire: Wire, told: Any) -> None:
-    wire.respond("GET", "/api/v2/instance/", json=settings(live_feeds={"local": told, "remote": "disabled"}))
+@pytest.mark.parametrize("access", ["publi", "c", "", None, 5, ["public"]])
+def test_a_part_of_a_word_is_not_the_word(wire: Wire, access: Any) -> None:
+    wire.respond("GET", "/api/v2/instance/", json=settings(live_feeds={"local": access, "remote": "disabled"}))
     api = wire.client()
     assert api.timeline_is_available("public", local=True) is True
     with pytest.raises(MastodonAPIError):

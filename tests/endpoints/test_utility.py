@@ -29,7 +29,7 @@ LONG = "https://example.com/" + "p" * 40
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "read"),
     [
         ("4.7.3", "4.7.3"),
         ("4.3.0-rc.1+glitch", "4.3.0-rc.1"),
@@ -38,12 +38,12 @@ LONG = "https://example.com/" + "p" * 40
         ("takahe/0.11.0", "takahe/0.11.0"),
     ],
 )
-def test_the_version_is_asked_for_once(wire: Wire, written: str, told: str) -> None:
+def test_the_version_is_asked_for_once(wire: Wire, written: str, read: str) -> None:
     wire.respond("GET", INSTANCE, json={"version": written})
     wire.respond("GET", INSTANCE_V2, json={"version": written})
     api = wire.client(mastodon_version=None)
     assert wire.requests == []
-    assert [api.retrieve_mastodon_version(), api.retrieve_mastodon_version()] == [told, told]
+    assert [api.retrieve_mastodon_version(), api.retrieve_mastodon_version()] == [read, read]
     assert [request.path for request in wire.requests] == [INSTANCE, INSTANCE_V2]
 
 

@@ -371,7 +371,7 @@ def test_progress_is_reported_up_to_the_whole_size(api: Mastodon, wire: Wire, co
 
 
 class StopError(Exception):
-    """What a program raises to end an upload."""
+    """Raised by a program to end an upload."""
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from .conftest import MakeClient
 
 
 def agree(url: str, username: str) -> str:
-    """What a person does in the browser: let the app in, and copy the code."""
+    """Do what a person does in the browser: let the app in, and copy the code."""
     page = requests.get(url, timeout=10)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     response = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)

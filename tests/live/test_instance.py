@@ -1,4 +1,4 @@
-"""What a running server tells of itself."""
+"""Descriptions of a running server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every call and every entity stands on exactly one page of the documentation, and nothing else does."""
+"""Every call and every entity is on exactly one page of the documentation, and nothing else is."""
 
 from __future__ import annotations
 

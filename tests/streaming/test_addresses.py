@@ -111,8 +111,8 @@ def test_a_stream_server_is_healthy_if_it_says_so(wire: Wire, text: str, healthy
 def test_a_stream_retries_while_the_address_of_streams_cannot_be_read(client: Client, notes: Notes) -> None:
     responses: list[Any] = [503, 500]
     with scripted(says(b":hi\n", end=False)) as server:
-        told = server.url.replace("http", "ws")
-        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(told)
+        named = server.url.replace("http", "ws")
+        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(named)
         options: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)):
             assert until(lambda: notes.beats)

@@ -1,4 +1,4 @@
-"""What was missed: fetched, handed over once and in order, and remembered beyond the program's end."""
+"""Missed events are fetched, handed over once and in order, and remembered beyond the program's end."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_missed_statuses_and_notifications_come_first_and_in_order(client: Clien
 
 
 def test_the_first_gap_begins_with_the_call(client: Client, notes: Notes) -> None:
-    """What happens before the first event is not lost, and nothing older is handed over."""
+    """Events before the first one that arrives are caught up, and nothing older is handed over."""
     home = Timeline(*range(1, 100))
 
     def missed() -> None:

@@ -1,4 +1,4 @@
-"""Which callback gets what, the same over both transports."""
+"""Events reach their callbacks, the same over both transports."""
 
 from __future__ import annotations
 

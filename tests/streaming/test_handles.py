@@ -297,7 +297,7 @@ def test_every_fault_leads_to_a_new_connection(client: Client, notes: Notes, fau
             assert until(lambda: notes.ids == ["1"])
             assert handle.is_receiving()
             assert len(server.streams) == 3
-    # The first connection ended in good order, which is reported as well: no stream dies in silence.
+    # The server ended the first connection properly, which is reported as well: no stream ends in silence.
     assert len(notes.errors) == 2
     assert all(isinstance(error, (MastodonNetworkError, MastodonMalformedEventError)) for error in notes.errors)
 

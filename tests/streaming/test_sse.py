@@ -145,7 +145,7 @@ def _random_chunks(chance: random.Random, count: int) -> Iterator[bytes]:
 
 
 def test_a_million_random_chunks_do_no_harm() -> None:
-    """Whatever comes, callbacks are called or the documented error is raised, and memory stays as it is."""
+    """Callbacks are called or the documented error is raised, whatever comes, and memory stays as it is."""
     chunks = _random_chunks(random.Random(7), _FUZZED_CHUNKS)
     sizes = []
 

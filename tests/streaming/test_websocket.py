@@ -31,7 +31,7 @@ from tests.support.scripted import ScriptedServer, refuses, scripted, silence, u
 
 
 class Chat:
-    """A WebSocket server that notes what it is told, and says what a test says."""
+    """A WebSocket server that notes each message, and sends what a test wants it to send."""
 
     def __init__(self) -> None:
         self.heard: list[Any] = []
@@ -56,7 +56,7 @@ class Chat:
         return None
 
     def connection(self, number: int) -> ServerConnection:
-        """A connection. The client may know that it stands before this server does."""
+        """Return a connection. The client may know that it is open before this server does."""
         assert until(lambda: len(self.connections) == self._accepted)
         return self.connections[number]
 
@@ -521,7 +521,7 @@ def test_a_server_that_has_only_websockets_is_noticed_and_remembered(
     for handle in handles:
         handle.close()
     assert [each.category for each in warned] == [MastodonWarning]
-    # One attempt over HTTP, which the WebSocket server answered otherwise, and then none.
+    # One attempt over HTTP, to which the WebSocket server responded in its own way, and then none.
     assert [request.path for request in chat.requests].count("/api/v1/streaming/user") == 1
 
 

@@ -1,4 +1,4 @@
-"""A streaming server of this machine that does what a test tells it to, faults included."""
+"""A streaming server of this machine that plays the scripts of a test, faults included."""
 
 from __future__ import annotations
 

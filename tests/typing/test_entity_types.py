@@ -1,4 +1,4 @@
-"""What a type checker tells users about entities."""
+"""Types of entities as a type checker shows them to users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-# What must be revealed or reported stands behind each line.
+# The comment of a line is what must be revealed or reported.
 RIGHT = """
 from datetime import datetime
 
