@@ -127,7 +127,7 @@ def _samples(scale: Scale) -> list[tuple[type, Any]]:
 
 
 def _first_objects(scale: Scale) -> Table:
-    """Measure what first and third objects cost more than later ones, for the worst class. The third has code written."""
+    """Measure what first and third objects cost more than later ones: the third gets code of its own."""
     samples = _samples(scale)
     for cls, body in samples * _UNTIL_COMPILED:
         convert(cls, copy.deepcopy(body))

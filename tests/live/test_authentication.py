@@ -15,8 +15,7 @@ from mastodon import (
     MastodonNetworkError,
     MastodonUnauthorizedError,
 )
-
-from .conftest import MakeClient
+from tests.live.server import MakeClient
 
 
 def agree(url: str, username: str) -> str:

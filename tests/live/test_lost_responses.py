@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError
-from tests.live.conftest import MakeClient
+from tests.live.server import MakeClient
 
 
 class Lossy(requests.adapters.HTTPAdapter):

@@ -11,9 +11,9 @@ import pytest
 from mastodon import Mastodon, MastodonNetworkError
 from mastodon.endpoints.stream_connections import _streaming_base_of
 from mastodon.errors import MastodonWarning
-from tests.streaming.conftest import Client, Notes, running
 from tests.support.prepared import Wire
 from tests.support.scripted import Peer, refuses, says, scripted, silence, until
+from tests.support.streams import Client, Notes, running
 
 _OWN = "https://mastodon.example"
 

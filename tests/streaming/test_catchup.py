@@ -18,32 +18,10 @@ from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.streaming import Gap
 from mastodon.streaming.catchup import CatchUp, DeliveredKeys, Position, Source, cursor_of, in_order, key_of
 from mastodon.streaming.failure import ConnectionLost
-from tests.streaming.conftest import Client, Notes, running
 from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
+from tests.support.streams import Client, Notes, Timeline, made, running
 
 _QUICK: dict[str, Any] = {"run_async": True, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
-
-
-def made(number: int, **fields: Any) -> dict[str, Any]:
-    return {"id": str(number), "created_at": f"2024-01-01T00:{number // 60:02}:{number % 60:02}.000Z", **fields}
-
-
-class Timeline:
-    """A list of items as a server serves it."""
-
-    def __init__(self, *numbers: int) -> None:
-        self.items = [made(number) for number in numbers]
-        self.queries: list[dict[str, str]] = []
-
-    def add(self, *numbers: int) -> None:
-        self.items += [made(number) for number in numbers]
-
-    def __call__(self, query: dict[str, str]) -> list[dict[str, Any]]:
-        self.queries.append(query)
-        low, high = int(query.get("min_id", 0)), int(query.get("max_id", 10**9))
-        found = sorted((item for item in self.items if low < int(item["id"]) < high), key=lambda item: int(item["id"]))
-        limit = min(int(query.get("limit", 20)), 40)
-        return (found[:limit] if "min_id" in query else found[-limit:])[::-1]
 
 
 def serve(server: ScriptedServer, home: Any = None, notifications: Any = None) -> None:

@@ -25,7 +25,6 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
 )
 from mastodon.streaming.handles import seconds_to_wait
-from tests.streaming.conftest import Client, Notes, Threads, running
 from tests.support.scripted import (
     HEAD,
     HEAD_UNTIL_CLOSED,
@@ -37,6 +36,7 @@ from tests.support.scripted import (
     silence,
     until,
 )
+from tests.support.streams import Client, Notes, Threads, running
 
 _ROOT = Path(__file__).parent.parent.parent
 _UPDATE = event_bytes("update", {"id": "1"})

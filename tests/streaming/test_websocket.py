@@ -25,9 +25,8 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.return_types import Status
-from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.test_catchup import Timeline, made
 from tests.support.scripted import ScriptedServer, refuses, scripted, silence, until
+from tests.support.streams import Client, Notes, Threads, Timeline, made, running
 
 
 class Chat:
