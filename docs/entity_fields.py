@@ -1,7 +1,7 @@
-"""Sphinx extension: the fields of an entity class, with the types and sentences that stand in its source.
+"""A Sphinx extension that documents the fields of entity classes, with their types and descriptions.
 
-The fields become properties that read a dictionary, and the classes show the public module as theirs. Sphinx finds
-neither the type nor the text of such a field, so they are read here from the file that declares it.
+At run time, the fields are properties that read a dictionary, and the classes have the name of the public module.
+Sphinx therefore finds neither the type nor the description of a field. This module reads them from the source file.
 """
 
 import importlib
@@ -22,8 +22,8 @@ from mastodon.types_base import AttribAccessDict
 
 
 @lru_cache
-def _texts() -> dict[tuple[str, str], list[str]]:
-    """(class, field) -> the lines of its text."""
+def _descriptions() -> dict[tuple[str, str], list[str]]:
+    """Return the lines of the description of each field, by class and field."""
     found: dict[tuple[str, str], list[str]] = {}
     for module in pkgutil.iter_modules(return_types.__path__, return_types.__name__ + "."):
         importlib.import_module(module.name)
@@ -32,7 +32,7 @@ def _texts() -> dict[tuple[str, str], list[str]]:
 
 
 def _type(hint: Any) -> str:
-    """A type as readers know it: without the markers that only the library reads."""
+    """Return a type as text, without the markers that only the library uses."""
     if get_origin(hint) is Annotated:
         return _type(hint.__origin__)
     if get_origin(hint) in (Union, UnionType):
@@ -42,30 +42,32 @@ def _type(hint: Any) -> str:
 
 
 def add_fields(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Append the fields of an entity class to its docstring."""
     if what != "class" or not issubclass(obj, AttribAccessDict):
         return
     hints = get_type_hints(obj, include_extras=True)
     for field in inspect.get_annotations(obj):
         if not field.startswith("_"):
             lines += [f".. py:attribute:: {field}", f"   :type: {_type(hints[field])}", ""]
-            lines += [f"   {line}".rstrip() for line in _texts()[obj.__name__, field]]
+            lines += [f"   {line}".rstrip() for line in _descriptions()[obj.__name__, field]]
 
 
-def _made_elsewhere(module: str, name: str) -> bool:
-    """Entities come from the server, and mixins are parts of the client: programs make neither."""
+def _is_never_created(module: str, name: str) -> bool:
+    """Check whether programs never create a class: entities come from the server, mixins are parts of the client."""
     return module in ("mastodon.return_types", "mastodon.types_base") or name.endswith("Mixin")
 
 
 def hide_constructor(
     app: Sphinx, what: str, name: str, obj: Any, options: Any, arguments: str | None, result: str | None
 ) -> tuple[str, None] | None:
-    hidden = what == "class" and arguments is not None and _made_elsewhere(obj.__module__, name)
+    """Hide the signature of a class that programs never create."""
+    hidden = what == "class" and arguments is not None and _is_never_created(obj.__module__, name)
     return ("", None) if hidden else None
 
 
 def hide_arguments(app: Sphinx, domain: str, kind: str, content: addnodes.desc_content) -> None:
-    """Without a constructor, there is no list of its arguments either."""
-    if kind == "class" and _made_elsewhere(content.parent[0]["module"], content.parent[0]["fullname"]):
+    """Remove the list of arguments of a hidden constructor."""
+    if kind == "class" and _is_never_created(content.parent[0]["module"], content.parent[0]["fullname"]):
         for fields in list(content.findall(nodes.field_list)):
             if fields.parent is content:
                 content.remove(fields)
@@ -74,6 +76,6 @@ def hide_arguments(app: Sphinx, domain: str, kind: str, content: addnodes.desc_c
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", add_fields)
     app.connect("autodoc-process-signature", hide_constructor)
-    # After autodoc has added the list.
+    # The priority lets autodoc add the list first.
     app.connect("object-description-transform", hide_arguments, priority=900)
     return {"parallel_read_safe": True}

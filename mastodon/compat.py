@@ -1,8 +1,8 @@
-"""Optional packages: whether they are installed, and the error if they are not."""
+"""Optional packages: checks for whether they are installed, and the error if one is missing."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,13 +20,62 @@ IMPL_HAS_GRAPHEME = _is_installed("grapheme")
 IMPL_HAS_WEBSOCKET = _is_installed("websocket")
 
 
+# These functions name their packages, so that tools which freeze programs find them.
+
+
+def _blurhash() -> Any:
+    import blurhash  # optional
+
+    return blurhash
+
+
+def _cryptography() -> Any:
+    import cryptography  # optional
+
+    return cryptography
+
+
+def _grapheme() -> Any:
+    import grapheme  # optional
+
+    return grapheme
+
+
+def _http_ece() -> Any:
+    import http_ece  # optional
+
+    return http_ece
+
+
+def _magic() -> Any:
+    import magic  # optional
+
+    return magic
+
+
+def _websocket() -> Any:
+    import websocket  # optional
+
+    return websocket
+
+
+_IMPORTERS: dict[str, Callable[[], Any]] = {
+    "blurhash": _blurhash,
+    "cryptography": _cryptography,
+    "grapheme": _grapheme,
+    "http_ece": _http_ece,
+    "magic": _magic,
+    "websocket": _websocket,
+}
+
+
 def optional(module: str, extra: str) -> Any:
     """Import an optional package.
 
     :raises MastodonMissingExtraError: if it is not installed. The message names the extra that installs it.
     """
     try:
-        return import_module(module)
+        return _IMPORTERS[module]()
     except ImportError as error:
         raise MastodonMissingExtraError(
             f"This needs the package {module}, which is not installed: pip install 'Mastodon.py[{extra}]'"

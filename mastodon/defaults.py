@@ -12,7 +12,7 @@ _READ = "accounts blocks favourites filters follows lists mutes notifications se
 _WRITE = "accounts blocks favourites filters follows lists media mutes notifications reports statuses bookmarks"
 _ADMIN = "accounts reports domain_allows domain_blocks ip_blocks email_domain_blocks canonical_email_blocks"
 
-#: The scopes that a broader scope includes.
+#: The narrower scopes that each broad scope includes.
 _SCOPE_SETS = {
     "read": [f"read:{area}" for area in _READ.split()],
     "write": [f"write:{area}" for area in _WRITE.split()],

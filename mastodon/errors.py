@@ -30,13 +30,13 @@ __all__ = [
 
 
 class MastodonError(Exception):
-    """Base of all errors of the library."""
+    """Base class of all errors of the library."""
 
     #: The call that failed, such as "status_post".
     call: str | None = None
-    #: Verb and path of the request.
+    #: The method and path of the request.
     endpoint: str | None = None
-    #: The failed attempts, if the client retries: for each its status, a reason, and the seconds waited after it.
+    #: The failed attempts, if the client retries. Each has a status, a reason, and the seconds waited after it.
     attempts: tuple[Any, ...] = ()
 
 
@@ -45,7 +45,7 @@ class MastodonVersionError(MastodonError):
 
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
-    """An argument is wrong. The message names it, and nothing was sent."""
+    """An argument is wrong, or a server refused a login or a sign-up. The message names the cause."""
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):
@@ -53,29 +53,29 @@ class MastodonMissingExtraError(NotImplementedError, MastodonError):
 
 
 class MastodonIOError(OSError, MastodonError):
-    """Base of errors of files and the network."""
+    """Base class of errors with files and with the network."""
 
 
 class MastodonFileNotFoundError(MastodonIOError):
-    """A file to read does not exist."""
+    """A file that should be read does not exist."""
 
 
 class MastodonNetworkError(MastodonIOError):
-    """The server could not be reached, or the connection failed. The cause is the error of ``requests``."""
+    """The server could not be reached, or the connection failed. The cause is the error that ``requests`` raised."""
 
 
 class MastodonReadTimeout(MastodonNetworkError):
-    """A stream went silent for longer than its timeout."""
+    """A stream received nothing for longer than its timeout."""
 
 
 class MastodonAPIError(MastodonError):
-    """The server sent an error, or a response that cannot be read."""
+    """The server returned an error, or a response that cannot be parsed."""
 
-    #: The response, if there was one. Pickles do not contain it, because its request contains the access token.
+    #: The response, or None if there was none. Pickles omit it, because its request contains the access token.
     response: Any = None
     #: The likely cause, in a sentence.
     hint: str | None = None
-    #: The id of the request in the log of the server, if the server sends one.
+    #: The id of the request in the logs of the server, if the server sends it.
     request_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -117,25 +117,25 @@ class MastodonUnauthorizedError(MastodonAPIError):
 
 
 class MastodonRatelimitError(MastodonError):
-    """Too many requests, in rate-limit mode "throw"."""
+    """The rate limit is exceeded, and ``ratelimit_method`` is "throw"."""
 
     #: The response.
     response: Any = None
 
 
 class MastodonMalformedEventError(MastodonError):
-    """A streaming server sent a malformed event."""
+    """A stream contained a malformed event."""
 
 
 class MastodonWarning(Warning):
-    """Base of all warnings of the library."""
+    """Base class of all warnings of the library."""
 
 
 class MastodonDeprecationWarning(MastodonWarning):
-    """The server says that an endpoint will go away."""
+    """The server announced that it will remove an endpoint."""
 
 
-#: The spelling of older programs.
+#: An alternative spelling, for older programs.
 MastodonRateLimitError = MastodonRatelimitError
 
 _BY_STATUS: dict[int, type[MastodonAPIError]] = {
@@ -149,5 +149,5 @@ _BY_STATUS: dict[int, type[MastodonAPIError]] = {
 
 
 def error_class(status: int) -> type[MastodonAPIError]:
-    """Return the class of the error for an HTTP status."""
+    """Return the error class for an HTTP status."""
     return _BY_STATUS.get(status) or (MastodonServerError if 500 <= status <= 511 else MastodonAPIError)

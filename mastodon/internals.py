@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 import requests as requests
@@ -12,6 +13,7 @@ from mastodon._client.pipeline import Pipeline
 from mastodon._core import params as encode
 from mastodon.errors import (
     MastodonAPIError,
+    MastodonError,
     MastodonNetworkError,
     MastodonNotFoundError,
     MastodonRatelimitError,
@@ -21,6 +23,11 @@ from mastodon.return_types import Account, Instance, InstanceV2
 from mastodon.types_base import MaybeSnowflakeIdType
 from mastodon.versions import ServerVersion, api_number_in, parse_version_string, version_in
 
+#: The seconds after which to ask again for a version that the server did not report because of a temporary failure.
+_SECONDS_UNTIL_NEXT_ATTEMPT = 60.0
+#: Statuses that do not mean that the server has no version.
+_TEMPORARY = frozenset((401, 403, 408, 425, 429))
+
 New = TypeVar("New")
 Old = TypeVar("Old")
 
@@ -29,12 +36,13 @@ Old = TypeVar("Old")
 #: ``mastodon.internals.time`` and ``mastodon.internals.requests``, which is why this module imports both.
 PRIVATE_INTERFACE = (
     "_Mastodon__api_request",
+    "_Mastodon__consistent_isoformat_utc",
+    "_Mastodon__datetime_to_epoch",
+    "_Mastodon__decode_webpush_b64",
     "_Mastodon__generate_params",
-    "_Mastodon__get_logged_in_id",
     "_Mastodon__get_streaming_base",
     "_Mastodon__instance",
     "_Mastodon__instance_v2",
-    "_Mastodon__logged_in_id",
     "_Mastodon__normalize_version_string",
     "_Mastodon__stream",
     "_Mastodon__streaming_base",
@@ -48,16 +56,27 @@ class Internals(Pipeline):
     """The base class of all areas."""
 
     def _known_server(self) -> ServerVersion | None:
-        """Return the version of the server, fetched at most once, or None if it is unknown."""
-        if not self._Mastodon__version_check_tried:
+        """Return the version of the server, or None if it is unknown. It is fetched once, unless that failed."""
+        if self._must_fetch_version():
             with self._version_lock:
-                if not self._Mastodon__version_check_tried:
+                if self._must_fetch_version():
                     self._fetch_version()
         return self._server
 
+    def _must_fetch_version(self) -> bool:
+        """Check whether the version was not fetched yet, or could not be told then and may be now."""
+        if not self._Mastodon__version_check_tried:
+            return True
+        failure = self._version_failure
+        if failure is None:
+            return False
+        token, failed_at = failure
+        return token != self.access_token or time.monotonic() - failed_at >= _SECONDS_UNTIL_NEXT_ATTEMPT
+
     def _fetch_version(self) -> None:
         """Fetch the version of the server. An unreadable response leaves it unknown, a network error is raised."""
-        text, api_number = None, 0
+        text, api_number, token = None, 0, self.access_token
+        self._version_failure = None
         try:
             response = self._Mastodon__api_request(
                 "GET", "/api/v1/instance/", do_ratelimiting=False, override_type=Instance
@@ -65,8 +84,9 @@ class Internals(Pipeline):
             text = version_in(response)
             if text is not None:
                 self._Mastodon__instance_v1_cache = response
-        except (MastodonAPIError, MastodonRatelimitError):
-            pass
+        except (MastodonAPIError, MastodonRatelimitError) as error:
+            if _is_temporary(error):
+                self._version_failure = (token, time.monotonic())
         if text is not None:
             try:
                 response = self._Mastodon__api_request(
@@ -76,11 +96,12 @@ class Internals(Pipeline):
                 api_number = api_number_in(response)
             except (MastodonAPIError, MastodonRatelimitError, MastodonNetworkError):
                 pass
-        self._set_version(text, api_number)
+        if text is not None or not self._version_is_given:
+            self._set_version(text, api_number)
 
     def _check_version(self, created: str, changed: str) -> None:
         """Refuse a call that the server is too old for."""
-        server = self._server if self._Mastodon__version_check_tried else self._known_server()
+        server = self._server or self._known_server()
         if server is None or not server.is_mastodon:
             return
         needed = created if self.version_check_mode == "created" else changed
@@ -105,6 +126,14 @@ class Internals(Pipeline):
     def _Mastodon__normalize_version_string(self, version_string: str) -> str:
         """Return the numbers of a version, without the suffixes of forks."""
         return ".".join(str(number) for number in parse_version_string(version_string))
+
+    def _Mastodon__datetime_to_epoch(self, date_time: datetime) -> float:
+        """Return the Unix time of a datetime. Naive ones are local time."""
+        return date_time.timestamp()
+
+    def _Mastodon__consistent_isoformat_utc(self, datetime_val: datetime) -> str:
+        """Return a datetime as ISO 8601 in UTC."""
+        return datetime_val.astimezone(timezone.utc).replace(microsecond=0).isoformat()
 
     def _Mastodon__unpack_id(self, id: Any, dateconv: bool = False, listify: bool = False, field: str = "id") -> Any:
         """Return the id of an entity, of each one in a list, or the id itself."""
@@ -152,3 +181,12 @@ class Internals(Pipeline):
             self._Mastodon__logged_in_id = known
             self._logged_in_with = token
         return known
+
+
+def _is_temporary(error: MastodonError) -> bool:
+    """Check whether the server may report its version another time: after a login, or when it is up again."""
+    if not isinstance(error, MastodonAPIError) or error.response is None:
+        # A rate limit, or a page that is not JSON, such as that of a proxy.
+        return True
+    status = error.response.status_code
+    return status in _TEMPORARY or status >= 500

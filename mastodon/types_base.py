@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
 
 from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
@@ -99,10 +99,15 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         raise KeyError(f"{cls.__name__} has no key {key!r}")
 
     def __eq__(self, other: object) -> bool:
-        """Compare with a dictionary, where declared keys without a value may be missing."""
+        """Compare with an entity of the same class, or with a dictionary that is converted to this class first."""
         if not isinstance(other, dict):
             return NotImplemented
-        return _dict_eq(self, other) or _equal_but_for_missing(self, other)
+        if _dict_eq(self, other):
+            return True
+        if isinstance(other, AttribAccessDict) and type(other) is not AttribAccessDict:
+            # An untyped entity is converted like a dictionary.
+            return type(self) is AttribAccessDict and _equal_after_conversion(other, self)
+        return type(self) is not type(other) and _equal_after_conversion(self, other)
 
     def __ne__(self, other: object) -> bool:
         result = self.__eq__(other)
@@ -200,23 +205,10 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
 _dict_eq = dict.__eq__
 
 
-def _equal_but_for_missing(entity: AttribAccessDict, other: dict[str, Any]) -> bool:
-    """Compare an entity with a dictionary. Keys that one lacks must be declared by the other, and None there."""
-    # The keys first: comparing values may take long.
-    if not _may_lack(entity, other) or not (other.keys() <= entity.keys() or _may_lack(other, entity)):
-        return False
-    if len(entity) == len(other) and entity.keys() == other.keys():
-        return False
-    return all(entity[key] == value for key, value in other.items() if dict.__contains__(entity, key))
-
-
-def _may_lack(holder: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Check whether each key of ``holder`` that ``other`` lacks is declared and None."""
-    lacking = holder.keys() - other.keys()
-    if not lacking:
-        return True
-    declared = declared_fields(type(holder)) if isinstance(holder, AttribAccessDict) else {}
-    return all(key in declared and dict.__getitem__(holder, key) is None for key in lacking)
+def _equal_after_conversion(entity: AttribAccessDict, other: dict[str, Any]) -> bool:
+    """Compare an entity with what its class makes of a dictionary. Declared keys may be missing there."""
+    converted = builder(type(entity))(own(dict(other)))
+    return _dict_eq(entity, converted) and wire_values(entity) == wire_values(converted)
 
 
 class RenamedAccessDict(AttribAccessDict):
@@ -297,7 +289,7 @@ _rebuild_list = rebuild_list
 PrimitiveIdType = str | int
 IdType = str | int | MaybeSnowflakeIdType | datetime
 EntityList = NonPaginatableList[T] | PaginatableList[T]
-PathOrFile = str | PurePath | IO[bytes]
+PathOrFile = str | os.PathLike[str] | IO[bytes]
 WebpushCryptoParamsPubkey = dict[str, bytes]
 WebpushCryptoParamsPrivkey = dict[str, int | bytes]
 AttribAccessList = PaginatableList

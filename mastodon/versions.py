@@ -1,4 +1,4 @@
-"""Versions of servers: reading and comparing them, and the mark that a call needs one."""
+"""Server versions: parsing them, comparing them, and marking calls with the version that they need."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from mastodon.errors import MastodonError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-#: The newest Mastodon that the library was checked against.
+#: The newest version of Mastodon that the library was tested against.
 SUPPORTED_MASTODON_VERSION = "4.7.3"
 
-# The first release that reports its version. Software with a lower version is not Mastodon, such as GoToSocial.
+# The first release of Mastodon that reports its version. Lower versions belong to other software, such as GoToSocial.
 _OLDEST = (1, 1, 0)
 _NUMBERS = r"(\d+)\.(\d+)(?:\.(\d+))?"
 
@@ -24,16 +24,17 @@ class ServerVersion(NamedTuple):
 
     text: str
     numbers: tuple[int, int, int]
-    #: Whether the numbers are Mastodon's own, so that they say which endpoints there are.
+    #: Whether these are Mastodon's version numbers, from which the available endpoints follow.
     is_mastodon: bool
 
 
 @functools.lru_cache(maxsize=1024)
 def parse_version_string(version_string: str) -> tuple[int, int, int]:
-    """Read the numbers of a version: ``(4, 3, 0)`` for ``"4.3.0-rc.1+glitch"``, ``(0, 0, 0)`` for a text without
-    numbers.
+    """Return the numbers of a version string.
 
-    :param version_string: a version as a server writes it.
+    :param version_string: a version as a server reports it.
+    :return: major, minor and patch, such as ``(4, 3, 0)`` for ``"4.3.0-rc.1+glitch"``, or ``(0, 0, 0)`` for a text
+        without version numbers.
     """
     found = re.search(_NUMBERS, version_string)
     if found is None or any(len(number or "") > 9 for number in found.groups()):
@@ -43,25 +44,29 @@ def parse_version_string(version_string: str) -> tuple[int, int, int]:
 
 
 def max_version(*version_strings: str) -> str:
-    """Return the newest of several versions."""
+    """Return the newest of several version strings."""
     return max(version_strings, key=parse_version_string)
 
 
 def server_version(text: str) -> ServerVersion:
-    """Read the version string of a server.
+    """Parse the version string of a server.
 
-    Forks that follow Mastodon's numbers (glitch, hometown) write something behind them. Other software either names
-    itself (``2.7.2 (compatible; Pleroma 2.4)``, ``takahe/0.11.0``) or counts from zero (GoToSocial).
+    Forks that keep Mastodon's version numbers (glitch, hometown) append a suffix, but some versions of Hometown prepend
+    their own version: ``1.0.7+3.5.5``. Other software contains its name (``2.7.2 (compatible; Pleroma 2.4)``,
+    ``takahe/0.11.0``), or has a version below 1 (GoToSocial).
     """
+    hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS})", text.strip())
+    if hometown is not None:
+        text = hometown[4]
     numbers = parse_version_string(text)
-    own = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
-    return ServerVersion(text, numbers, own)
+    is_mastodon = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
+    return ServerVersion(text, numbers, is_mastodon)
 
 
 def version_in(response: Any) -> str | None:
     """Return the version in the description of a server, or None."""
     version = response.get("version") if isinstance(response, Mapping) else None
-    # A plain number is not a version, although entities hold it as text.
+    # A plain number is not a version, although entities contain it as text.
     return version if isinstance(version, str) and version.strip() and not version.isdecimal() else None
 
 
@@ -73,10 +78,10 @@ def api_number_in(response: Any) -> int:
 
 
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
-    """Mark a call with the versions of Mastodon that it needs.
+    """Declare the versions of Mastodon that a call needs, and check them when it is called.
 
     :param created_ver: the first version that has the endpoint.
-    :param last_changed_ver: the version in which it, or what it returns, changed last. Without one it never did.
+    :param last_changed_ver: the version in which the endpoint or its result last changed. By default, it never changed.
     """
     changed = last_changed_ver or created_ver
 
@@ -91,7 +96,7 @@ def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callab
                 self._explain(error, function.__name__, created_ver)
                 raise
 
-        checked.api_version_created = created_ver  # type: ignore[attr-defined]  # facts for documentation and tests
+        checked.api_version_created = created_ver  # type: ignore[attr-defined]  # for documentation and tests
         checked.api_version_changed = changed  # type: ignore[attr-defined]
         note = f"Added: Mastodon v{created_ver}, last changed: v{changed}."
         checked.__doc__ = f"{function.__doc__}\n\n        {note}\n" if function.__doc__ else note

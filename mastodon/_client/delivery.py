@@ -30,10 +30,10 @@ class Delivery(Transport):
         is_own = path[:1] == "/"
         bucket = ratelimit.bucket_of(method, path)
         waits = limited and self.ratelimit_method != "throw"
-        refused = 0
+        refused, skipped = 0, 0.0
         while True:
             if waits:
-                self._wait_for_turn(method, url, bucket)
+                skipped = self._wait_for_turn(method, url, bucket, skipped)
             try:
                 response = self._exchange(method, url, options)
             except BaseException:
@@ -41,13 +41,14 @@ class Delivery(Transport):
                     self._limits.cancel(bucket)
                 raise
             again = refused if response.status_code == 429 else None
-            seconds = self._limits.record(bucket, response.headers if is_own else {}, time.time(), waits, again)
+            now = time.time() + skipped
+            seconds = self._limits.record(bucket, response.headers if is_own else {}, now, waits, again)
             if again is None:
                 return response
             if not waits:
                 raise self._refusal(response)
             refused += 1
-            self._sleep(seconds, method, url, bucket)
+            skipped += self._sleep(seconds, method, url, bucket)
 
     def _refusal(self, response: requests.Response) -> MastodonRatelimitError:
         error = MastodonRatelimitError("Hit rate limit.")
@@ -100,26 +101,38 @@ class Delivery(Transport):
         except (MastodonNetworkError, MastodonRatelimitError) as error:
             return getattr(error, "response", None), error
 
-    def _wait_for_turn(self, method: str, url: str, bucket: str) -> None:
-        """Wait until the server would accept the request. The lock is held to reserve a slot, never while waiting."""
+    def _wait_for_turn(self, method: str, url: str, bucket: str, skipped: float) -> float:
+        """Wait until the server would accept the request. The lock is held to reserve a slot, never while waiting.
+
+        :param skipped: the seconds by which earlier waits were too short.
+        :return: the same, with the waits in here.
+        """
         while True:
-            paced = self.ratelimit_method == "pace"
-            seconds, reserved = self._limits.reserve(bucket, paced, self.ratelimit_pacefactor, time.time())
+            is_paced = self.ratelimit_method == "pace"
+            now = time.time() + skipped
+            seconds, reserved = self._limits.reserve(bucket, is_paced, self.ratelimit_pacefactor, now)
             if seconds <= 0:
-                return
+                return skipped
             try:
-                self._sleep(seconds, method, url, bucket)
+                skipped += self._sleep(seconds, method, url, bucket)
             except BaseException:
                 if reserved:
                     self._limits.cancel(bucket)
                 raise
-            if reserved and self._limits.confirm(bucket, time.time()):
-                return
+            if reserved and self._limits.confirm(bucket, time.time() + skipped):
+                return skipped
 
-    def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> None:
+    def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> float:
+        """Wait. Return the seconds by which the wait was too short.
+
+        Tests of programs replace ``time.sleep`` by a function that returns at once. Without the difference, the client
+        would find that the time has not come, and wait again and again.
+        """
         if self.on_ratelimit is not None:
             self.on_ratelimit(seconds, LimitedRequest(method, url, bucket))
+        end = time.time() + seconds
         time.sleep(seconds)
+        return max(0.0, end - time.time())
 
     def _find_earlier_post(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
         """Return the status that an earlier attempt has posted after all, if there is one."""

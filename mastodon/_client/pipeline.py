@@ -83,7 +83,7 @@ class Pipeline(Delivery):
         :param endpoint: a path on the server, or a whole address with ``base_url_override=""``.
         :param params: the query of a GET, otherwise form fields or a JSON body.
         :param files: for an upload: (name, open file or bytes, type) by field.
-        :param parse: return text if False.
+        :param parse: return the bytes of the body if False.
         :param override_type: the type of the result. Without one, dictionaries and lists get attributes only.
         """
         language = lang_override or self.lang
@@ -98,15 +98,15 @@ class Pipeline(Delivery):
             response = self._send(method, url, options, do_ratelimiting)
         else:
             response = self._send_with_retries(policy, method, url, endpoint, options, fields, do_ratelimiting)
-        if return_response_object:
-            return original_of(response)
-        if "Deprecation" in response.headers:
+        if "Deprecation" in response.headers and not return_response_object:
             self._note_deprecation(response, endpoint)
         # A redirect without an address is an error, too.
         if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
+        if return_response_object:
+            return original_of(response)
         if not parse:
-            return response.text
+            return self._body_of(response)
         body = self._body_of(response)
         # A body that nobody reads may be empty.
         data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)

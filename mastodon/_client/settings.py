@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from math import inf
-from pathlib import PurePath
 from sys import maxsize
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mastodon._core import addresses, ratelimit
-from mastodon._core.params import secret, shown
+from mastodon._core.params import plain, secret, shown
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy, policy_of
 from mastodon._io import credentials
@@ -95,9 +94,9 @@ class Settings:
 
     def __init__(
         self,
-        client_id: str | PurePath | None = None,
+        client_id: str | os.PathLike[str] | None = None,
         client_secret: str | None = None,
-        access_token: str | PurePath | None = None,
+        access_token: str | os.PathLike[str] | None = None,
         api_base_url: str | None = None,
         debug_requests: bool = False,
         ratelimit_method: str = "wait",
@@ -187,6 +186,9 @@ class Settings:
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
+        self._version_is_given = False
+        # The access token and the time of a failed attempt to fetch the version, if another one may succeed.
+        self._version_failure: tuple[str | None, float] | None = None
         # Two locks, because the second is held during a request, and no other thread should wait for that.
         self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._header_cache: tuple[str | None, str | None, dict[str, str]] = (None, None, {})
@@ -231,8 +233,9 @@ class Settings:
         return {**state, "_budgets": self._limits.state()}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
+        # Pickles of earlier versions lack some of it.
+        self._init_state()
         vars(self).update({key: value for key, value in state.items() if key != "_budgets"})
-        self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._deprecations = set(self._deprecations)
         self._limits = ratelimit.Limits.of(state["_budgets"])
         self._open_session(None)
@@ -289,6 +292,7 @@ class Settings:
                 self._server = None
                 self._Mastodon__version_check_tried = False
                 self._Mastodon__version_check_worked = None
+                self._version_failure = None
             self._Mastodon__instance_v1_cache = None
             self._Mastodon__instance_v2_cache = None
             self._Mastodon__logged_in_id = None
@@ -332,8 +336,10 @@ class Settings:
         return base_url.partition("://")[2] if "://" in base_url else base_url
 
 
-def _token(given: str | PurePath | None, login: LoginFile | None) -> str | None:
+def _token(given: str | os.PathLike[str] | None, login: LoginFile | None) -> str | None:
     token = login.access_token if login is not None else str(given).strip() if given else None
+    if token is not None and len(token) > 1 and token[0] == token[-1] and token[0] in "'\"":
+        raise MastodonIllegalArgumentError("access_token is in quotes. Pass it without them.")
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         # The value stays out of the message: most of it may be a secret.
         raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")
@@ -341,7 +347,7 @@ def _token(given: str | PurePath | None, login: LoginFile | None) -> str | None:
 
 
 def _client(
-    given: str | PurePath | None, given_secret: str | None, app: AppFile | None, login: LoginFile | None
+    given: str | os.PathLike[str] | None, given_secret: str | None, app: AppFile | None, login: LoginFile | None
 ) -> tuple[str | None, str | None]:
     """Return the id and the secret of the app: from its own file, as given, or from the file of the login."""
     client_secret = secret(given_secret, "client_secret")
@@ -398,7 +404,8 @@ def _pace_factor(value: Any) -> float:
 
 def _timeout(value: Any) -> float | tuple[float, float] | None:
     """Check a number of seconds, or a pair: to connect, and for the response. None waits forever."""
-    parts = value if isinstance(value, (tuple, list)) else (value,)
+    value = tuple(map(plain, value)) if isinstance(value, (tuple, list)) else plain(value)
+    parts = value if isinstance(value, tuple) else (value,)
     valid = all(part is None or (_is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
     if not valid or (parts is value and len(parts) != 2):
         raise MastodonIllegalArgumentError(
@@ -409,6 +416,7 @@ def _timeout(value: Any) -> float | tuple[float, float] | None:
 
 
 def _size(value: Any, name: str, most: int) -> int:
+    value = plain(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a whole number from 1 to {most}.")
     return value

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timezone
 from math import isfinite
+from operator import index
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ Pair = tuple[str, str | int]
 
 # The arguments that headers come from, for errors.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
+_PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, datetime, date))
 # Python writes every number below this one.
 _LARGE = 1 << 64
 # The longest part of an argument in an error.
@@ -55,12 +57,27 @@ def written(value: Any, name: str) -> str:
     return text
 
 
+def plain(value: Any) -> Any:
+    """Turn a number or boolean of another package, such as numpy, into one of Python. Other values stay the same."""
+    kind = type(value)
+    if kind in _PLAIN_TYPES or isinstance(value, (str, int, float, Mapping)):
+        return value
+    if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"):
+        return bool(value)
+    if hasattr(kind, "__index__"):
+        # Arrays have it, too, and raise a TypeError.
+        with suppress(TypeError):
+            return index(value)
+    return value
+
+
 def id_of(value: Any, name: str = "id", field: str = "id") -> str:
     """Return the id for an argument: the ``id`` of an entity or dictionary, or a string or number itself.
 
     :param name: the name of the argument, for errors.
     :param field: the key of the id.
     """
+    value = plain(value)
     if isinstance(value, (str, int)):
         if value is not True and value is not False and value != "":
             return written(value, name)
@@ -98,7 +115,8 @@ def strings_of(values: Any, name: str) -> list[str] | None:
     """Return one string or several as a list. None stays None."""
     if values is None:
         return None
-    found = [values] if isinstance(values, str) else list(values) if isinstance(values, Iterable) else [values]
+    listed = [values] if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
+    found = [plain(value) for value in listed]
     for value in found:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
             raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}, which is not a string.")
@@ -107,6 +125,7 @@ def strings_of(values: Any, name: str) -> list[str] | None:
 
 def text_of(value: Any, name: str) -> str:
     """Return a required text. A number becomes text."""
+    value = plain(value)
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return written(value, name)
@@ -156,12 +175,23 @@ def cursor(value: Any, name: str) -> str | None:
     return optional_id(value, name)
 
 
-def page(max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None) -> dict[str, Any]:
-    """Return the parameters that select a page."""
+def page(
+    max_id: Any = None, min_id: Any = None, since_id: Any = None, limit: Any = None, *, has_times: bool = True
+) -> dict[str, Any]:
+    """Return the parameters that select a page.
+
+    :param has_times: whether the ids of the list contain times, so that a datetime can stand for an id.
+    """
+    cursors = {"max_id": max_id, "min_id": min_id, "since_id": since_id}
+    if not has_times:
+        for name, value in cursors.items():
+            if isinstance(value, datetime):
+                raise MastodonIllegalArgumentError(
+                    f"{name}={value!r} is a time, but the ids of this list contain none, so the result would be empty"
+                    " or wrong. Pass an id, or page with fetch_next."
+                )
     return {
-        "max_id": cursor(max_id, "max_id"),
-        "min_id": cursor(min_id, "min_id"),
-        "since_id": cursor(since_id, "since_id"),
+        **{name: cursor(value, name) for name, value in cursors.items()},
         "limit": count(limit, "limit"),
     }
 
@@ -170,6 +200,7 @@ def count(value: Any, name: str) -> int | None:
     """Return a number of at least 0. None stays None."""
     if value is None:
         return None
+    value = plain(value)
     if isinstance(value, (int, str)) and not isinstance(value, bool) and written(value, name).isdecimal():
         with suppress(ValueError):
             return int(value)
@@ -178,7 +209,7 @@ def count(value: Any, name: str) -> int | None:
 
 def flag(value: Any) -> Any:
     """Return a switch that is off unless sent: a true value as it is, None for everything else."""
-    return value or None
+    return plain(value) or None
 
 
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
@@ -271,6 +302,8 @@ def _add_pairs(found: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
             _add_pairs(found, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
             _add_pairs(found, ((f"{key}[]", each) for each in value))
+        elif (converted := plain(value)) is not value:
+            _add_pairs(found, [(key, converted)])
         else:
             found.append((key, _text(key, value)))
 
@@ -298,6 +331,7 @@ def _json_value(key: str, value: Any) -> Any:
         return {str(sub): _json_value(_key(key, sub), each) for sub, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_json_value(key, each) for each in value]
+    value = plain(value)
     if value is None or isinstance(value, bool):
         return value
     text = _text(key, value)

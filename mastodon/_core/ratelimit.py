@@ -64,6 +64,9 @@ def from_headers(headers: Mapping[str, str], now: float, before: Allowance | Non
         limit = int(headers["X-RateLimit-Limit"])
     except (KeyError, ValueError):
         limit = before.limit if before else max(remaining, 1)
+    if limit <= 0:
+        # A server without limits.
+        return None
     text = headers.get("X-RateLimit-Reset")
     # A number of seconds from now means another time in each response.
     known = text is not None and before is not None and text == before.reset_text and not text.isdecimal()
@@ -79,7 +82,7 @@ def _reset(text: str | None, headers: Mapping[str, str], now: float) -> float | 
     # A number that is too small for a date is a number of seconds from now.
     if text is not None and text.strip().isdecimal() and reset < 1_000_000_000:
         return now + reset
-    return reset + now - server_time(headers, now)
+    return reset + (now - server_time(headers, now))
 
 
 def server_time(headers: Mapping[str, str], now: float) -> float:
@@ -131,18 +134,17 @@ def seconds_after_429(headers: Mapping[str, str], now: float, again: int = 0) ->
 
 
 def _requested_after_429(headers: Mapping[str, str], now: float) -> float:
-    retry = headers.get("Retry-After")
-    if retry:
-        seconds = float(retry) if retry.strip().replace(".", "", 1).isdecimal() else None
-        date = unix_time(retry) if seconds is None else None
-        if date is not None:
-            seconds = date - server_time(headers, now)
-        if seconds is not None:
-            return min(max(_SHORTEST, seconds), _LONGEST)
+    """Return the seconds until the reset or, if that is unknown, those of the header Retry-After."""
     reset = _reset(headers.get("X-RateLimit-Reset"), headers, now)
     if reset is not None and reset > now:
         return min(reset - now, _LONGEST)
-    return _BACKOFF
+    retry = headers.get("Retry-After")
+    if not retry:
+        return _BACKOFF
+    if retry.strip().replace(".", "", 1).isdecimal():
+        return min(max(_SHORTEST, float(retry)), _LONGEST)
+    date = unix_time(retry)
+    return _BACKOFF if date is None else min(max(_SHORTEST, date - server_time(headers, now)), _LONGEST)
 
 
 # --- Budgets --------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The length of a status as Mastodon counts it, apart from the splitting into characters."""
 
+# letters of other scripts are what is meant
 from __future__ import annotations
 
 import re
@@ -8,13 +9,23 @@ import re
 LINK_LENGTH = 23
 
 # Top-level domains that never exist: RFC 6761, RFC 6762, RFC 9476 and ICANN's name for private use.
-_NO_TLD = "test|example|invalid|localhost|local|internal|alt"
+_NO_TLD = (
+    "test|example|invalid|localhost|local|internal|alt"
+    # The test domains of ICANN in other scripts.
+    "|испытание|テスト|测试|測試|परीक्षा|δοκιμή|테스트|טעסט|آزمایشی|إختبار|பரிட்சை"
+)
+# A label of a host can have the signs of all scripts, emoji included, but no space and no ASCII punctuation.
+_LABEL_CHAR = r"[^\s!-/:-@\[-`{-~\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
 _LINK = re.compile(
     r"(?i)(?<![a-z0-9@\uff20$#\uff03])https?://"
-    r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+"
+    # Subdomains may have an underscore, the domain itself may not.
+    rf"(?:{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|[_-])*{_LABEL_CHAR})?\.)*"
+    rf"{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|-)*{_LABEL_CHAR})?\."
     rf"(?!(?:{_NO_TLD})(?![\w-]))(?:xn--[a-z0-9-]+|[^\W\d_]{{2,}})(?![\w@-]|\.\w)"
     r"(?::\d+)?"
-    r"(?:[/?#](?:(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>()!?*\"'「」;:,.$%\[\]~|@]|\([^\s<>()]*\)))?)?"
+    r"(?:/(?:(?:[^\s<>()?]|\([^\s<>()]*\))*(?:[^\s<>()!?*\"'「」;:,.$%\[\]~&|@]|\([^\s<>()]*\)))?)?"
+    # A query has ASCII letters only: the length of everything behind them counts.
+    r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^-]*[a-z0-9_&=#/-])?"
 )
 # The server in a mention does not count.
 _MENTION = re.compile(r"(?i)(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class MaybeSnowflakeIdType(str):
         """
         if isinstance(value, datetime):
             value = pleroma_id(value) if assume_pleroma else snowflake(value)
+        elif not isinstance(value, (str, int)):
+            if isinstance(value, float) or not hasattr(value, "__index__"):
+                raise TypeError(f"An id is text or a number, not a {type(value).__name__}.")
+            value = index(value)
         return str.__new__(cls, value)
 
     @staticmethod

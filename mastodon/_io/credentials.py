@@ -8,7 +8,6 @@ import tempfile
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError, MastodonWarning
@@ -56,10 +55,10 @@ def login_file(value: Any, name: str) -> LoginFile | None:
 
 
 def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | None] | None:
-    if not isinstance(value, (str, PurePath)):
+    if not isinstance(value, (str, os.PathLike)):
         raise MastodonIllegalArgumentError(f"{name} must be a string or a path, not a {type(value).__name__}.")
     if not os.path.isfile(value):
-        if isinstance(value, PurePath):
+        if isinstance(value, os.PathLike):
             raise MastodonFileNotFoundError(f"{name}: there is no file {os.fspath(value)!r}.")
         return None
     try:
@@ -84,14 +83,14 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
 
 def check_writable(path: Any, name: str) -> None:
     """Refuse a path that could not be written later."""
-    if not isinstance(path, (str, PurePath)) or not os.fspath(path):
+    if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         raise MastodonIllegalArgumentError(f"{name}={path!r} must be the path of a file.")
     directory = os.path.dirname(os.fspath(path)) or os.curdir
     if os.path.isdir(path) or not os.path.isdir(directory) or not os.access(directory, os.W_OK | os.X_OK):
         raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(path)!r} cannot be written there.")
 
 
-def write(path: str | PurePath, lines: Iterable[str], name: str) -> None:
+def write(path: str | os.PathLike[str], lines: Iterable[str], name: str) -> None:
     """Write a file that only its owner can read, completely or not at all.
 
     A link in its place is replaced. The target of the link stays as it is.

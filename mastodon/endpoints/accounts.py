@@ -20,7 +20,7 @@ from mastodon.return_types import (
     Tag,
     UserList,
 )
-from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PathOrFile
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PathOrFile, PrimitiveIdType
 from mastodon.versions import api_version
 
 _VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -125,9 +125,9 @@ class AccountsMixin(Internals):
     def account_following(
         self,
         id: Account | IdType,
-        max_id: Account | IdType | datetime | None = None,
-        min_id: Account | IdType | datetime | None = None,
-        since_id: Account | IdType | datetime | None = None,
+        max_id: Account | PrimitiveIdType | None = None,
+        min_id: Account | PrimitiveIdType | None = None,
+        since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts that an account follows, as far as it shows them.
@@ -144,16 +144,16 @@ class AccountsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/accounts/#following
         """
-        query = page(max_id, min_id, since_id, limit)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/following", id), query)
 
     @api_version("1.0.0", "2.6.0")
     def account_followers(
         self,
         id: Account | IdType,
-        max_id: Account | IdType | datetime | None = None,
-        min_id: Account | IdType | datetime | None = None,
-        since_id: Account | IdType | datetime | None = None,
+        max_id: Account | PrimitiveIdType | None = None,
+        min_id: Account | PrimitiveIdType | None = None,
+        since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the followers of an account, as far as it shows them.
@@ -170,7 +170,7 @@ class AccountsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/accounts/#followers
         """
-        query = page(max_id, min_id, since_id, limit)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/followers", id), query)
 
     @api_version("1.0.0", "1.4.0")

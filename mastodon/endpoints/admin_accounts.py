@@ -346,9 +346,9 @@ class AdminAccountsMixin(Internals):
         resolved: bool | None = False,
         account_id: Account | AdminAccount | IdType | None = None,
         target_account_id: Account | AdminAccount | IdType | None = None,
-        max_id: AdminReport | IdType | None = None,
-        min_id: AdminReport | IdType | None = None,
-        since_id: AdminReport | IdType | None = None,
+        max_id: AdminReport | PrimitiveIdType | None = None,
+        min_id: AdminReport | PrimitiveIdType | None = None,
+        since_id: AdminReport | PrimitiveIdType | None = None,
         limit: int | None = None,
         unresolved: bool | None = None,
     ) -> PaginatableList[AdminReport]:
@@ -373,7 +373,7 @@ class AdminAccountsMixin(Internals):
             "account_id": optional_id(account_id, "account_id"),
             "target_account_id": optional_id(target_account_id, "target_account_id"),
             "unresolved": unresolved,
-            **page(max_id, min_id, since_id, limit),
+            **page(max_id, min_id, since_id, limit, has_times=False),
         }
         return self._get(PaginatableList[AdminReport], "/api/v1/admin/reports", query)
 

@@ -14,7 +14,7 @@ from mastodon.return_types import (
     AdminEmailDomainBlock,
     AdminIpBlock,
 )
-from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 # Texts about the API once named "limit", so programs may send it; what to make of it is for the server to say.
@@ -37,9 +37,9 @@ class AdminBlocksMixin(Internals):
     @api_version("4.0.0")
     def admin_domain_allows(
         self,
-        max_id: AdminDomainAllow | IdType | None = None,
-        min_id: AdminDomainAllow | IdType | None = None,
-        since_id: AdminDomainAllow | IdType | None = None,
+        max_id: AdminDomainAllow | PrimitiveIdType | None = None,
+        min_id: AdminDomainAllow | PrimitiveIdType | None = None,
+        since_id: AdminDomainAllow | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminDomainAllow]:
         """Fetch the domains that a server in limited federation mode allows.
@@ -55,7 +55,9 @@ class AdminBlocksMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#get
         """
         return self._get(
-            PaginatableList[AdminDomainAllow], "/api/v1/admin/domain_allows", page(max_id, min_id, since_id, limit)
+            PaginatableList[AdminDomainAllow],
+            "/api/v1/admin/domain_allows",
+            page(max_id, min_id, since_id, limit, has_times=False),
         )
 
     @api_version("4.0.0")
@@ -105,9 +107,9 @@ class AdminBlocksMixin(Internals):
     def admin_domain_blocks(
         self,
         id: None = None,
-        max_id: AdminDomainBlock | IdType | None = None,
-        min_id: AdminDomainBlock | IdType | None = None,
-        since_id: AdminDomainBlock | IdType | None = None,
+        max_id: AdminDomainBlock | PrimitiveIdType | None = None,
+        min_id: AdminDomainBlock | PrimitiveIdType | None = None,
+        since_id: AdminDomainBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminDomainBlock]: ...
 
@@ -118,9 +120,9 @@ class AdminBlocksMixin(Internals):
     def admin_domain_blocks(
         self,
         id: AdminDomainBlock | IdType | None = None,
-        max_id: AdminDomainBlock | IdType | None = None,
-        min_id: AdminDomainBlock | IdType | None = None,
-        since_id: AdminDomainBlock | IdType | None = None,
+        max_id: AdminDomainBlock | PrimitiveIdType | None = None,
+        min_id: AdminDomainBlock | PrimitiveIdType | None = None,
+        since_id: AdminDomainBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> AdminDomainBlock | PaginatableList[AdminDomainBlock]:
         """Fetch the domain blocks, or one of them.
@@ -140,7 +142,9 @@ class AdminBlocksMixin(Internals):
         if id is not None:
             return self._get(AdminDomainBlock, path("/api/v1/admin/domain_blocks/{}", id))
         return self._get(
-            PaginatableList[AdminDomainBlock], "/api/v1/admin/domain_blocks/", page(max_id, min_id, since_id, limit)
+            PaginatableList[AdminDomainBlock],
+            "/api/v1/admin/domain_blocks/",
+            page(max_id, min_id, since_id, limit, has_times=False),
         )
 
     @api_version("4.0.0", "4.3.0")
@@ -227,9 +231,9 @@ class AdminBlocksMixin(Internals):
     @api_version("4.0.0")
     def admin_email_domain_blocks(
         self,
-        max_id: AdminEmailDomainBlock | IdType | None = None,
-        min_id: AdminEmailDomainBlock | IdType | None = None,
-        since_id: AdminEmailDomainBlock | IdType | None = None,
+        max_id: AdminEmailDomainBlock | PrimitiveIdType | None = None,
+        min_id: AdminEmailDomainBlock | PrimitiveIdType | None = None,
+        since_id: AdminEmailDomainBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminEmailDomainBlock]:
         """Fetch the e-mail domains that are blocked for sign-ups.
@@ -247,7 +251,7 @@ class AdminBlocksMixin(Internals):
         return self._get(
             PaginatableList[AdminEmailDomainBlock],
             "/api/v1/admin/email_domain_blocks",
-            page(max_id, min_id, since_id, limit),
+            page(max_id, min_id, since_id, limit, has_times=False),
         )
 
     @api_version("4.1.0")
@@ -296,9 +300,9 @@ class AdminBlocksMixin(Internals):
     @api_version("4.0.0")
     def admin_canonical_email_blocks(
         self,
-        max_id: AdminCanonicalEmailBlock | IdType | None = None,
-        min_id: AdminCanonicalEmailBlock | IdType | None = None,
-        since_id: AdminCanonicalEmailBlock | IdType | None = None,
+        max_id: AdminCanonicalEmailBlock | PrimitiveIdType | None = None,
+        min_id: AdminCanonicalEmailBlock | PrimitiveIdType | None = None,
+        since_id: AdminCanonicalEmailBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminCanonicalEmailBlock]:
         """Fetch the e-mail addresses that are blocked for sign-ups, as hashes.
@@ -316,7 +320,7 @@ class AdminBlocksMixin(Internals):
         return self._get(
             PaginatableList[AdminCanonicalEmailBlock],
             "/api/v1/admin/canonical_email_blocks",
-            page(max_id, min_id, since_id, limit),
+            page(max_id, min_id, since_id, limit, has_times=False),
         )
 
     @api_version("4.0.0")
@@ -389,9 +393,9 @@ class AdminBlocksMixin(Internals):
     @api_version("4.0.0")
     def admin_ip_blocks(
         self,
-        max_id: AdminIpBlock | IdType | None = None,
-        min_id: AdminIpBlock | IdType | None = None,
-        since_id: AdminIpBlock | IdType | None = None,
+        max_id: AdminIpBlock | PrimitiveIdType | None = None,
+        min_id: AdminIpBlock | PrimitiveIdType | None = None,
+        since_id: AdminIpBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminIpBlock]:
         """Fetch the blocked IP addresses.
@@ -407,7 +411,9 @@ class AdminBlocksMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#get
         """
         return self._get(
-            PaginatableList[AdminIpBlock], "/api/v1/admin/ip_blocks", page(max_id, min_id, since_id, limit)
+            PaginatableList[AdminIpBlock],
+            "/api/v1/admin/ip_blocks",
+            page(max_id, min_id, since_id, limit, has_times=False),
         )
 
     @api_version("4.0.0")

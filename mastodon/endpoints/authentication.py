@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,7 +68,7 @@ class AuthenticationMixin(Internals):
         scopes: Iterable[str] = _DEFAULT_SCOPES,
         redirect_uris: str | Iterable[str] | None = None,
         website: str | None = None,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         api_base_url: str | None = None,
         request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
         session: requests.Session | None = None,
@@ -184,8 +184,8 @@ class AuthenticationMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/oauth/#userinfo
         """
         info = self.oauth_authorization_server_info()
-        # Where this leads to another server, the token stays at home.
-        url = self._endpoint(info, "userinfo_endpoint", "/oauth/userinfo")
+        # If this leads to another server, the token is not sent.
+        url = self._checked_endpoint(info, "userinfo_endpoint", "/oauth/userinfo", allow_http=False)
         return self._get(OAuthUserInfo, url, base_url_override="", do_ratelimiting=False)
 
     def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
@@ -219,7 +219,7 @@ class AuthenticationMixin(Internals):
 
     def auth_request_url(
         self,
-        client_id: str | PurePath | None = None,
+        client_id: str | os.PathLike[str] | None = None,
         redirect_uris: str = _OUT_OF_BAND,
         scopes: Iterable[str] = _DEFAULT_SCOPES,
         force_login: bool = False,
@@ -280,7 +280,7 @@ class AuthenticationMixin(Internals):
         redirect_uri: str = _OUT_OF_BAND,
         refresh_token: str | None = None,
         scopes: Iterable[str] = _DEFAULT_SCOPES,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         allow_http: bool = False,
         code_verifier: str | None = None,
         client_credentials: bool = False,
@@ -332,9 +332,10 @@ class AuthenticationMixin(Internals):
         url = self._checked_endpoint(info, "token_endpoint", "/oauth/token", allow_http)
         token = self._ask_for_token(url, fields)
         self._use(token, refresh_token)
-        _check_granted(token.scope, wanted)
         if to_file is not None:
+            # First, because the code cannot be used again.
             credentials.write(to_file, self._login_lines(), "to_file")
+        _check_granted(token.scope, wanted)
         return token.access_token
 
     def revoke_access_token(self, allow_http: bool = False) -> None:
@@ -395,9 +396,9 @@ class AuthenticationMixin(Internals):
     def _ask_for_token(self, url: str, fields: Mapping[str, str | None]) -> Token:
         try:
             token = self._post(Token, url, fields, base_url_override="", do_ratelimiting=False)
-        except MastodonServerError:
-            raise
         except MastodonAPIError as error:
+            if isinstance(error, MastodonServerError) and not _is_refusal(error):
+                raise
             if error.response is None:
                 error.hint = f"{self.api_base_url} may not be the address of a server that this library can talk to."
                 raise
@@ -426,7 +427,7 @@ class AuthenticationMixin(Internals):
         reason: str | None = None,
         locale: str = "en",
         scopes: Iterable[str] = _DEFAULT_SCOPES,
-        to_file: str | PurePath | None = None,
+        to_file: str | os.PathLike[str] | None = None,
         return_detailed_error: bool = False,
         date_of_birth: date | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:
@@ -455,7 +456,8 @@ class AuthenticationMixin(Internals):
             raise MastodonIllegalArgumentError(f"date_of_birth={shown(date_of_birth)} must be a date or datetime.")
         fields = {
             "username": text_of(username, "username"),
-            "password": secret(password, "password"),
+            # The server judges it, an empty one, too.
+            "password": _password(password),
             "email": text_of(email, "email"),
             "agreement": flag(agreement),
             "reason": optional_text(reason, "reason"),
@@ -530,6 +532,7 @@ def _check_granted(granted: str | None, wanted: list[str]) -> None:
     if not all(scope in whole or scope.rpartition(":")[0] in given for scope in wanted):
         raise MastodonAPIError(
             f'Granted scopes "{granted}" do not contain all of the requested scopes "{" ".join(wanted)}".'
+            f" The login is in use and saved all the same. To ask for these only, pass scopes={granted.split()!r}."
         )
 
 
@@ -547,6 +550,11 @@ def _grant(username: Any, password: Any, code: Any, refresh_token: Any, client_c
     return chosen[0]
 
 
+def _is_refusal(error: MastodonServerError) -> bool:
+    """Check whether a 5xx is about the login: some servers respond so to a wrong code."""
+    return error.args[1] == 500 or error.args[3] is not None
+
+
 def _why_refused(error: MastodonAPIError, grant: str) -> str:
     said = [str(part) for part in error.args[1:] if part]
     word = said[-1] if said else ""
@@ -557,9 +565,16 @@ def _why_refused(error: MastodonAPIError, grant: str) -> str:
     return f"The server refuses the log-in: {cause}. It said: {', '.join(said)}."
 
 
+def _password(value: Any) -> str:
+    """Check that a password is text. Errors do not show it."""
+    if not isinstance(value, str):
+        raise MastodonIllegalArgumentError("password must be a string.")
+    return value
+
+
 def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
     """Return the errors of the server about a new account, or None if the error is of another kind."""
-    if isinstance(error, MastodonServerError) or error.response is None:
+    if error.response is None:
         return None
     try:
         body = error.response.json()

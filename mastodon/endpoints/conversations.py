@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mastodon._core.params import page, path
 from mastodon.internals import Internals
 from mastodon.return_types import Conversation
-from mastodon.types_base import EmptyResponse, IdType, PaginatableList
+from mastodon.types_base import EmptyResponse, IdType, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 
@@ -17,9 +15,9 @@ class ConversationsMixin(Internals):
     @api_version("2.6.0", "2.6.0")
     def conversations(
         self,
-        max_id: Conversation | IdType | datetime | None = None,
-        min_id: Conversation | IdType | datetime | None = None,
-        since_id: Conversation | IdType | datetime | None = None,
+        max_id: Conversation | PrimitiveIdType | None = None,
+        min_id: Conversation | PrimitiveIdType | None = None,
+        since_id: Conversation | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Conversation]:
         """Fetch the conversations of the logged-in user, newest first.
@@ -32,7 +30,7 @@ class ConversationsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/conversations/#get
         """
-        wanted = page(max_id, min_id, since_id, limit)
+        wanted = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[Conversation], "/api/v1/conversations/", wanted)
 
     @api_version("2.6.0", "2.6.0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mastodon._core.params import page, path
 from mastodon.internals import Internals
 from mastodon.return_types import Account
-from mastodon.types_base import IdType, PaginatableList
+from mastodon.types_base import IdType, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 
@@ -15,8 +15,8 @@ class EndorsementsMixin(Internals):
     @api_version("2.5.0", "2.5.0")
     def endorsements(
         self,
-        max_id: IdType | None = None,
-        since_id: IdType | None = None,
+        max_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts featured on the user's own profile.
@@ -30,15 +30,15 @@ class EndorsementsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/endorsements/#get
         """
-        query = page(max_id=max_id, since_id=since_id, limit=limit)
+        query = page(max_id=max_id, since_id=since_id, limit=limit, has_times=False)
         return self._get(PaginatableList[Account], "/api/v1/endorsements", query)
 
     @api_version("4.4.0", "4.4.0")
     def account_endorsements(
         self,
         id: Account | IdType,
-        max_id: IdType | None = None,
-        since_id: IdType | None = None,
+        max_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts featured on the profile of an account.
@@ -54,5 +54,5 @@ class EndorsementsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/accounts/#endorsements
         """
-        query = page(max_id=max_id, since_id=since_id, limit=limit)
+        query = page(max_id=max_id, since_id=since_id, limit=limit, has_times=False)
         return self._get(PaginatableList[Account], path("/api/v1/accounts/{}/endorsements", id), query)

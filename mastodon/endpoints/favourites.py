@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mastodon._core.params import page
 from mastodon.internals import Internals
 from mastodon.return_types import Status
-from mastodon.types_base import IdType, PaginatableList
+from mastodon.types_base import PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 
@@ -17,9 +15,9 @@ class FavouritesMixin(Internals):
     @api_version("1.0.0", "2.6.0")
     def favourites(
         self,
-        max_id: Status | IdType | datetime | None = None,
-        min_id: Status | IdType | datetime | None = None,
-        since_id: Status | IdType | datetime | None = None,
+        max_id: Status | PrimitiveIdType | None = None,
+        min_id: Status | PrimitiveIdType | None = None,
+        since_id: Status | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
         """Fetch the favourites of the user, newest first.
@@ -34,14 +32,16 @@ class FavouritesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/favourites/#get
         """
-        return self._get(PaginatableList[Status], "/api/v1/favourites", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Status], "/api/v1/favourites", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("3.1.0", "3.1.0")
     def bookmarks(
         self,
-        max_id: Status | IdType | datetime | None = None,
-        min_id: Status | IdType | datetime | None = None,
-        since_id: Status | IdType | datetime | None = None,
+        max_id: Status | PrimitiveIdType | None = None,
+        min_id: Status | PrimitiveIdType | None = None,
+        since_id: Status | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
         """Fetch the bookmarks of the user, newest first.
@@ -56,4 +56,6 @@ class FavouritesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/bookmarks/#get
         """
-        return self._get(PaginatableList[Status], "/api/v1/bookmarks", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Status], "/api/v1/bookmarks", page(max_id, min_id, since_id, limit, has_times=False)
+        )

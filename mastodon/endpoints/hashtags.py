@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mastodon._core.params import id_of, page, path, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import FeaturedTag, Tag
-from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 
@@ -78,9 +76,9 @@ class HashtagsMixin(Internals):
     @api_version("4.0.0", "4.0.0")
     def followed_tags(
         self,
-        max_id: Tag | IdType | datetime | None = None,
-        min_id: Tag | IdType | datetime | None = None,
-        since_id: Tag | IdType | datetime | None = None,
+        max_id: Tag | PrimitiveIdType | None = None,
+        min_id: Tag | PrimitiveIdType | None = None,
+        since_id: Tag | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Tag]:
         """Fetch the hashtags that the user follows.
@@ -95,7 +93,9 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/followed_tags/#get
         """
-        return self._get(PaginatableList[Tag], "/api/v1/followed_tags", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Tag], "/api/v1/followed_tags", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("3.0.0", "3.0.0")
     def featured_tags(self) -> NonPaginatableList[FeaturedTag]:

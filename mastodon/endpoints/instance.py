@@ -106,8 +106,8 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/admin/config/
         """
-        response: str = self._Mastodon__api_request("GET", "/health", parse=False)
-        return response.strip() in _HEALTHY
+        response: bytes = self._Mastodon__api_request("GET", "/health", parse=False)
+        return response.decode(errors="replace").strip() in _HEALTHY
 
     @api_version("3.0.0", "3.0.0")
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
@@ -355,8 +355,8 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
         """
-        response: str = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
-        return response
+        response: bytes = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
+        return response.decode(errors="replace")
 
 
 def _reaction(id: Announcement | IdType, reaction: str) -> str:

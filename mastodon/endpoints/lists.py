@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from mastodon._core.params import ids_of, one_of, page, path, text_of
 from mastodon.internals import Internals
 from mastodon.return_types import Account, UserList
-from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 _REPLIES_POLICIES = ("followed", "list", "none")
@@ -43,9 +42,9 @@ class ListsMixin(Internals):
     def list_accounts(
         self,
         id: UserList | IdType,
-        max_id: Account | UserList | IdType | datetime | None = None,
-        min_id: Account | UserList | IdType | datetime | None = None,
-        since_id: Account | UserList | IdType | datetime | None = None,
+        max_id: Account | UserList | PrimitiveIdType | None = None,
+        min_id: Account | UserList | PrimitiveIdType | None = None,
+        since_id: Account | UserList | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts on a list.
@@ -60,7 +59,7 @@ class ListsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts
         """
-        wanted = page(max_id, min_id, since_id, limit)
+        wanted = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[Account], path("/api/v1/lists/{}/accounts", id), wanted)
 
     @api_version("2.1.0", "4.2.0")

@@ -19,7 +19,14 @@ from mastodon.return_types import (
     NotificationRequest,
     UnreadNotificationsCount,
 )
-from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
+from mastodon.types_base import (
+    AttribAccessDict,
+    EmptyResponse,
+    IdType,
+    NonPaginatableList,
+    PaginatableList,
+    PrimitiveIdType,
+)
 from mastodon.versions import api_version
 
 _DECISIONS = ("accept", "filter", "drop")
@@ -44,9 +51,9 @@ class NotificationsMixin(Internals):
         self,
         id: None = None,
         account_id: Account | IdType | None = None,
-        max_id: Notification | IdType | datetime | None = None,
-        min_id: Notification | IdType | datetime | None = None,
-        since_id: Notification | IdType | datetime | None = None,
+        max_id: Notification | PrimitiveIdType | None = None,
+        min_id: Notification | PrimitiveIdType | None = None,
+        since_id: Notification | PrimitiveIdType | None = None,
         limit: int | None = None,
         exclude_types: str | Iterable[str] | None = None,
         types: str | Iterable[str] | None = None,
@@ -60,9 +67,9 @@ class NotificationsMixin(Internals):
         self,
         id: Notification | IdType | None = None,
         account_id: Account | IdType | None = None,
-        max_id: Notification | IdType | datetime | None = None,
-        min_id: Notification | IdType | datetime | None = None,
-        since_id: Notification | IdType | datetime | None = None,
+        max_id: Notification | PrimitiveIdType | None = None,
+        min_id: Notification | PrimitiveIdType | None = None,
+        since_id: Notification | PrimitiveIdType | None = None,
         limit: int | None = None,
         exclude_types: str | Iterable[str] | None = None,
         types: str | Iterable[str] | None = None,
@@ -94,7 +101,7 @@ class NotificationsMixin(Internals):
         if id is not None:
             return self._get(Notification, path("/api/v1/notifications/{}", id), {"supported_types": supported})
         wanted = {
-            **page(max_id, min_id, since_id, limit),
+            **page(max_id, min_id, since_id, limit, has_times=False),
             **_selection(types, exclude_types, account_id),
             "supported_types": supported,
             "include_filtered": include_filtered,
@@ -163,9 +170,9 @@ class NotificationsMixin(Internals):
     @api_version("4.3.0", "4.6.0")
     def grouped_notifications(
         self,
-        max_id: IdType | datetime | None = None,
-        since_id: IdType | datetime | None = None,
-        min_id: IdType | datetime | None = None,
+        max_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
+        min_id: PrimitiveIdType | None = None,
         limit: int | None = None,
         types: str | Iterable[str] | None = None,
         exclude_types: str | Iterable[str] | None = None,
@@ -198,7 +205,7 @@ class NotificationsMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-grouped
         """
         wanted = {
-            **page(max_id, min_id, since_id, limit),
+            **page(max_id, min_id, since_id, limit, has_times=False),
             **_selection(types, exclude_types, account_id),
             "expand_accounts": one_of(expand_accounts, _EXPANSIONS, "expand_accounts"),
             "grouped_types": strings_of(grouped_types, "grouped_types"),

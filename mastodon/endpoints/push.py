@@ -8,7 +8,6 @@ import re
 import struct
 from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from mastodon._core.params import one_of, shown, text_of
@@ -190,14 +189,21 @@ class PushMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/push/#create
         """
-        ec = _cryptography("asymmetric.ec")
-        serialization = _cryptography("serialization")
+        ec = _elliptic_curves()
+        # Optional, like the curves.
+        from cryptography.hazmat.primitives import serialization
+
         key = ec.generate_private_key(ec.SECP256R1())
         public = key.public_key().public_bytes(
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )
         auth = os.urandom(_AUTH_BYTES)
         return {"privkey": key.private_numbers().private_value, "auth": auth}, {"pubkey": public, "auth": auth}
+
+    def _Mastodon__decode_webpush_b64(self, data: str | bytes) -> bytes:
+        """Decode a part of a header of a push message."""
+        text = data.decode("ascii") if isinstance(data, bytes) else data
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
     @api_version("2.4.0", "2.4.0")
     def push_subscription_decrypt_push(
@@ -278,13 +284,16 @@ def _undecipherable(why: object) -> MastodonIllegalArgumentError:
     )
 
 
-def _cryptography(module: str) -> Any:
+def _elliptic_curves() -> Any:
     optional("cryptography", "webpush")
-    return import_module(f"cryptography.hazmat.primitives.{module}")
+    # Optional, and named here so that tools which freeze programs find it.
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec
 
 
 def _private_key(params: Mapping[str, Any]) -> Any:
-    ec = _cryptography("asymmetric.ec")
+    ec = _elliptic_curves()
     number = params.get("privkey")
     if not isinstance(number, int):
         raise MastodonIllegalArgumentError(

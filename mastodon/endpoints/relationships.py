@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mastodon._core.params import page, path, text_of
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Relationship
-from mastodon.types_base import EmptyResponse, IdType, PaginatableList
+from mastodon.types_base import EmptyResponse, IdType, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 
@@ -17,9 +15,9 @@ class RelationshipsMixin(Internals):
     @api_version("1.1.0", "2.6.0")
     def mutes(
         self,
-        max_id: IdType | datetime | None = None,
-        min_id: IdType | datetime | None = None,
-        since_id: IdType | datetime | None = None,
+        max_id: PrimitiveIdType | None = None,
+        min_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has muted, the newest mute first.
@@ -34,14 +32,16 @@ class RelationshipsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/mutes/#get
         """
-        return self._get(PaginatableList[Account], "/api/v1/mutes", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Account], "/api/v1/mutes", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("1.0.0", "2.6.0")
     def blocks(
         self,
-        max_id: IdType | datetime | None = None,
-        min_id: IdType | datetime | None = None,
-        since_id: IdType | datetime | None = None,
+        max_id: PrimitiveIdType | None = None,
+        min_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has blocked, the newest block first.
@@ -56,14 +56,16 @@ class RelationshipsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/blocks/#get
         """
-        return self._get(PaginatableList[Account], "/api/v1/blocks", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Account], "/api/v1/blocks", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("1.0.0", "2.6.0")
     def follow_requests(
         self,
-        max_id: IdType | datetime | None = None,
-        min_id: IdType | datetime | None = None,
-        since_id: IdType | datetime | None = None,
+        max_id: PrimitiveIdType | None = None,
+        min_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
         """Fetch the accounts that have requested to follow the user.
@@ -78,7 +80,9 @@ class RelationshipsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#get
         """
-        return self._get(PaginatableList[Account], "/api/v1/follow_requests", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[Account], "/api/v1/follow_requests", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("1.0.0", "4.6.0")
     def follow_request_authorize(self, id: Account | IdType) -> Relationship:
@@ -107,9 +111,9 @@ class RelationshipsMixin(Internals):
     @api_version("1.4.0", "2.6.0")
     def domain_blocks(
         self,
-        max_id: IdType | datetime | None = None,
-        min_id: IdType | datetime | None = None,
-        since_id: IdType | datetime | None = None,
+        max_id: PrimitiveIdType | None = None,
+        min_id: PrimitiveIdType | None = None,
+        since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[str]:
         """Fetch the domains that the user has blocked.
@@ -124,7 +128,9 @@ class RelationshipsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#get
         """
-        return self._get(PaginatableList[str], "/api/v1/domain_blocks", page(max_id, min_id, since_id, limit))
+        return self._get(
+            PaginatableList[str], "/api/v1/domain_blocks", page(max_id, min_id, since_id, limit, has_times=False)
+        )
 
     @api_version("1.4.0", "1.4.0")
     def domain_block(self, domain: str) -> None:

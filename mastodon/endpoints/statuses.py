@@ -43,6 +43,7 @@ from mastodon.types_base import (
     NonPaginatableList,
     PaginatableList,
     PathOrFile,
+    PrimitiveIdType,
 )
 from mastodon.versions import api_version
 
@@ -159,8 +160,8 @@ class StatusesMixin(Internals):
     def status_favourited_by(
         self,
         id: Status | IdType,
-        max_id: Account | IdType | None = None,
-        since_id: Account | IdType | None = None,
+        max_id: Account | PrimitiveIdType | None = None,
+        since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
         """Fetch the accounts that have favourited a status.
@@ -174,10 +175,13 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
         """
-        return self._accounts(path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit)
+        return self._accounts(path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit, has_times=False)
 
-    def _accounts(self, place: str, max_id: Any, since_id: Any, limit: Any) -> NonPaginatableList[Account]:
-        return self._get(NonPaginatableList[Account], place, page(max_id, None, since_id, limit))
+    def _accounts(
+        self, place: str, max_id: Any, since_id: Any, limit: Any, has_times: bool = True
+    ) -> NonPaginatableList[Account]:
+        query = page(max_id, None, since_id, limit, has_times=has_times)
+        return self._get(NonPaginatableList[Account], place, query)
 
     @api_version("4.5.0", "4.5.0")
     def status_quotes(
@@ -665,9 +669,9 @@ class StatusesMixin(Internals):
     @api_version("2.7.0", "2.7.0")
     def scheduled_statuses(
         self,
-        max_id: Status | ScheduledStatus | IdType | datetime | None = None,
-        min_id: Status | ScheduledStatus | IdType | datetime | None = None,
-        since_id: Status | ScheduledStatus | IdType | datetime | None = None,
+        max_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
+        min_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
+        since_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[ScheduledStatus]:
         """Fetch the scheduled statuses of the user.
@@ -680,7 +684,7 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
         """
-        query = page(max_id, min_id, since_id, limit)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
         return self._get(PaginatableList[ScheduledStatus], "/api/v1/scheduled_statuses", query)
 
     @api_version("2.7.0", "2.7.0")

@@ -30,7 +30,7 @@ from mastodon.return_types import Conversation, Notification, Status, Tag, UserL
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
 
-# Loaded with the first stream, as everything in there.
+# Text, because evaluating it would load the modules of mastodon.streaming.
 Started: TypeAlias = "streams.StreamHandle | streams.WebSocketSubscription | None"
 PathLike = str | os.PathLike[str]
 
@@ -51,7 +51,7 @@ class _Stream(NamedTuple):
 
 
 class _Options(NamedTuple):
-    """The arguments that all calls share."""
+    """The arguments that all stream calls share."""
 
     run_async: bool
     timeout: Timeout
@@ -97,16 +97,16 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         :param listener: receives the events. It may be None with a ``websocket_handle`` that has a listener.
         :param run_async: run in a thread, and return at once, even before the stream is connected.
-        :param timeout: after how many seconds of silence a connection counts as dead; or a pair, the first of which
+        :param timeout: after how many seconds of silence a connection counts as failed; or a pair, the first of which
             is for opening one.
         :param reconnect_async: connect again whenever the connection ends, in blocking calls, too.
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,
             up to a minute.
         :param websocket_handle: subscribe over this connection instead of opening one. Its own settings count then.
-        :param catch_up: after a reconnect, fetch what was missed, and hand it over before all else.
+        :param catch_up: after a reconnect, fetch the missed items, and call the listener with them before new events.
         :param catch_up_limit: how many missed statuses, and how many notifications, are fetched at most.
-        :param persist_position: a file that remembers what was handed over, so that the next run of the program
-            catches up with what it missed. Turns ``catch_up`` on.
+        :param persist_position: a file that keeps the position in the stream, so that the next run of the program
+            catches up from there. Turns ``catch_up`` on.
         :param transport: "sse" or "websocket"; by default server-sent events where the server has them.
         :return: a handle with ``run_async``, a subscription with ``websocket_handle``, otherwise None.
         :raises MastodonNetworkError: if the first connection was refused, or the connection was lost without
@@ -335,7 +335,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         )  # fmt: skip
         return self._start(stream, listener, options)
 
-    #: The spelling of older programs.
+    #: Names that older programs use.
     user_stream = stream_user
     public_stream = stream_public
     hashtag_stream = stream_hashtag
@@ -352,8 +352,8 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         Subscribe with :meth:`WebSocketStreamHandle.subscribe`, or with the other stream calls and
         ``websocket_handle=``. Needs the extra ``websocket``.
 
-        :param listener: gets what belongs to no subscription, or to one without a listener.
-        :param timeout: after how many seconds of silence a connection counts as dead.
+        :param listener: receives the events of no subscription, and of subscriptions without a listener.
+        :param timeout: after how many seconds of silence a connection counts as failed.
         :param reconnect_async: connect and subscribe again whenever the connection ends.
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,
             up to a minute.
@@ -383,7 +383,9 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             headers=self._streaming_token(),
             parse=False,
         )
-        return bool(response == "OK")
+        text = response.decode(errors="replace").strip()
+        # Some servers write it as JSON.
+        return text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}'
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 
@@ -415,7 +417,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             options.timeout,
             options.reconnect_async,
             options.reconnect_async_wait_sec,
-            # Programs that replace the next method need not know the arguments that we have added.
+            # Programs that override this method need not accept the arguments that we have added.
             **({} if extras == _Extras() else {"extras": extras}),
         )
 
@@ -426,7 +428,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """
         handle = options.websocket_handle
         if handle is not None and not isinstance(handle, streams.WebSocketStreamHandle):
-            raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is no WebSocketStreamHandle.")
+            raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is not a WebSocketStreamHandle.")
         if listener is not None or handle is None or handle.listener is None:
             streams.check_listener(listener)
         _check_times(options.timeout, options.reconnect_async_wait_sec)

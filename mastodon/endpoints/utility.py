@@ -207,7 +207,7 @@ class UtilityMixin(Internals):
     # --- Servers ----------------------------------------------------------------------------------------------------
 
     def retrieve_mastodon_version(self, fail_hard: bool = False) -> str:
-        """Return the version of the server, fetched once and cached.
+        """Fetch the version of the server, even if it is known already, and return it.
 
         :param fail_hard: raise an error if the server does not report its version.
         :return: the version as the server writes it, up to a plus sign or a space, or "1.0.0" if the server does not
@@ -217,7 +217,9 @@ class UtilityMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/instance/#v1
         """
-        server = self._known_server()
+        with self._version_lock:
+            self._fetch_version()
+        server = self._server
         if server is not None:
             return server.text.split()[0].split("+")[0]
         if fail_hard:
@@ -250,7 +252,7 @@ class UtilityMixin(Internals):
         Source: https://docs.joinmastodon.org/api/guidelines/
         """
         for verb in ("HEAD", "GET"):
-            response = self._Mastodon__api_request(verb, "/", return_response_object=True)
+            response = self._Mastodon__api_request(verb, "/", return_response_object=True, skip_error_check=True)
             try:
                 return to_datetime(response.headers.get("Date")).astimezone().replace(tzinfo=None)
             except (UnconvertibleError, ValueError, OverflowError):

@@ -1,6 +1,6 @@
-"""Every entity that the library returns, each in the file of its area.
+"""All entities that the library returns, each in the file of its area.
 
-They are public under this name: ``from mastodon.return_types import Status``.
+Import them from here: ``from mastodon.return_types import Status``.
 """
 
 from datetime import datetime  # noqa: F401  # read in annotations
@@ -408,8 +408,8 @@ __all__ = [
 ]
 
 
-# The layout in files is nobody's business: reprs, pickles and documentation show the public path. Annotations are read
-# in this namespace from then on, hence the names above that only they use.
+# Reprs, pickles and the documentation show the public path, so that the files can be rearranged. Annotations are then
+# evaluated in this namespace, which is why it contains names that only they use.
 for _name in __all__:
     _entity = globals()[_name]
     if isinstance(_entity, type) and _entity.__module__.startswith(f"{__name__}."):

@@ -43,16 +43,16 @@ class AdminAccount(AttribAccessDict):
     domain: str | None
     """Domain of the account. None if it is local. Added in 2.9.1."""
     created_at: datetime
-    """When the account was made or first seen. Added in 2.9.1."""
+    """When the account was created, or first seen by this server. Added in 2.9.1."""
     email: str
     """Email address of the user. Added in 2.9.1."""
     ip: str | None
-    """IP address last used to log in. None if not known. Servers of version 3.5 send the fields of ``AdminIp`` here.
+    """IP address last used to log in. None if unknown. Servers of version 3.5 send the fields of ``AdminIp`` here.
     Added in 2.9.1."""
     role: Role
-    """Role of the user. Before 4.0.0 a name: ``user``, ``moderator`` or ``admin``. Added in 2.9.1."""
+    """Role of the user. Servers before 4.0.0 sent a name: ``user``, ``moderator`` or ``admin``. Added in 2.9.1."""
     confirmed: bool
-    """Whether the user confirmed the email address. Added in 2.9.1."""
+    """Whether the user has confirmed the email address. Added in 2.9.1."""
     suspended: bool
     """Whether the account is suspended. Added in 2.9.1."""
     silenced: bool
@@ -60,19 +60,19 @@ class AdminAccount(AttribAccessDict):
     disabled: bool
     """Whether the login of the user is disabled. Added in 2.9.1."""
     approved: bool
-    """Whether the sign-up of the user is approved. Added in 2.9.1."""
+    """Whether the sign-up of the user has been approved. Added in 2.9.1."""
     locale: str
     """Language of the user's interface as an ISO 639 code. Added in 2.9.1."""
     invite_request: str | None
-    """Reason the user gave for joining. None if there is none. Added in 2.9.1."""
+    """Reason that the user gave for joining. None if there is none. Added in 2.9.1."""
     account: Account
-    """The account as everyone sees it. Added in 2.9.1."""
+    """The account as everyone else sees it. Added in 2.9.1."""
     sensitized: bool
-    """Whether all media of the account are marked as sensitive. Added in 4.0.0."""
+    """Whether all media of the account is marked as sensitive. Added in 4.0.0."""
     ips: NonPaginatableList[AdminIp]
     """The IP addresses from which the account was used. Added in 3.5.0."""
     created_by_application_id: MaybeSnowflakeIdType | None
-    """ID of the application that made the account. None if it was not made by one. Added in 2.9.1."""
+    """ID of the application that created the account. None if it was not created by one. Added in 2.9.1."""
     invited_by_account_id: MaybeSnowflakeIdType | None
     """ID of the account that invited the user. None if there was no invitation. Added in 2.9.1."""
 
@@ -102,7 +102,7 @@ class AdminReport(AttribAccessDict):
     target_account: AdminAccount
     """The reported account. Added in 2.9.1."""
     assigned_account: AdminAccount | None
-    """The moderator to whom the report is assigned. None if there is none. Added in 2.9.1."""
+    """The moderator whom the report is assigned to. None if it is not assigned. Added in 2.9.1."""
     action_taken_by_account: AdminAccount | None
     """The moderator who resolved the report. None if it is open. Added in 2.9.1."""
     statuses: NonPaginatableList[Status]
@@ -112,10 +112,10 @@ class AdminReport(AttribAccessDict):
     category: str
     """Reason of the report: ``spam``, ``legal`` (4.2.0), ``violation`` or ``other``. Added in 3.5.0."""
     forwarded: bool | None
-    """Whether the report was passed on to the server of the reported account. None if that was not decided. Added in
+    """Whether the report was forwarded to the server of the reported account. None if nobody decided. Added in
     4.0.0."""
     rules: NonPaginatableList[Rule]
-    """The server rules that were broken according to the reporter. Added in 3.5.0."""
+    """The server rules that the account broke, according to the reporter. Added in 3.5.0."""
 
 
 class AdminMeasureData(AttribAccessDict):
@@ -135,7 +135,7 @@ class AdminMeasureData(AttribAccessDict):
 
 
 class AdminMeasure(AttribAccessDict):
-    """A number about the server, in total and by day.
+    """A measurement of the server, in total and by day.
 
     Returned by: ``api.admin_measures(start, end, active_users=True)[0]``.
 
@@ -151,12 +151,12 @@ class AdminMeasure(AttribAccessDict):
     unit: str | None
     """Unit of the values, such as ``bytes``. None if they are plain counts. Added in 3.5.0."""
     total: str
-    """Total over the period, as decimal digits. Added in 3.5.0."""
+    """Total of the period, as a string. Added in 3.5.0."""
     human_value: str | None
-    """Total as text for people, with unit. None if ``total`` needs none. Added in 3.5.0."""
+    """Total as human-readable text with its unit. None if ``total`` is readable enough. Added in 3.5.0."""
     previous_total: str | None
-    """Total over the period of the same length just before, as decimal digits. None if it cannot be compared. Added
-    in 3.5.0."""
+    """Total of the preceding period of the same length, as a string. None if there is nothing to compare. Added in
+    3.5.0."""
     data: NonPaginatableList[AdminMeasureData]
     """The values by day. Added in 3.5.0."""
 
@@ -174,18 +174,18 @@ class AdminDimensionData(AttribAccessDict):
     key: str
     """Name of the entry, such as a language code, a domain or a program. Added in 3.5.0."""
     human_key: str
-    """Name of the entry as text for people. Added in 3.5.0."""
+    """Human-readable name of the entry. Added in 3.5.0."""
     value: int | None
-    """Value of the entry. None if it is not a number, such as a software version; read ``human_value`` then. Added in
+    """Value of the entry. None if it is not a number, such as a software version; see ``human_value``. Added in
     3.5.0."""
     unit: str | None
     """Unit of the value, such as ``bytes``. None if it has none. Added in 3.5.0."""
     human_value: str | None
-    """Value as text for people, with unit. None if ``value`` needs none. Added in 3.5.0."""
+    """Value as human-readable text with its unit. None if ``value`` is readable enough. Added in 3.5.0."""
 
 
 class AdminDimension(AttribAccessDict):
-    """A breakdown of something about the server, such as users by language.
+    """A breakdown of a figure about the server, such as users by language.
 
     Returned by: ``api.admin_dimensions(start, end, languages=True)[0]``.
 
@@ -202,7 +202,7 @@ class AdminDimension(AttribAccessDict):
 
 
 class AdminCohort(AttribAccessDict):
-    """Number of users of a sign-up period who were active in a later period.
+    """The number of users of a sign-up period who were active in a later period.
 
     Returned by: ``api.admin_retention(start, end)[0].data[0]``.
 
@@ -220,7 +220,7 @@ class AdminCohort(AttribAccessDict):
 
 
 class AdminRetention(AttribAccessDict):
-    """The users who signed up in one period, and how many of them stayed.
+    """The users who signed up in a period, and how many of them stayed active.
 
     Returned by: ``api.admin_retention(start, end)[0]``.
 
@@ -252,25 +252,25 @@ class AdminDomainBlock(AttribAccessDict):
     domain: str
     """The blocked domain. Added in 4.0.0."""
     created_at: datetime
-    """When the block was made. Added in 4.0.0."""
+    """When the block was created. Added in 4.0.0."""
     severity: str
     """Severity of the block: ``silence``, ``suspend`` or ``noop``. Added in 4.0.0."""
     reject_media: bool
-    """Whether media from the domain are refused. Added in 4.0.0."""
+    """Whether media from the domain is rejected. Added in 4.0.0."""
     reject_reports: bool
-    """Whether reports from the domain are refused. Added in 4.0.0."""
+    """Whether reports from the domain are rejected. Added in 4.0.0."""
     private_comment: str | None
-    """Reason for moderators only. None if there is none. Added in 4.0.0."""
+    """Comment that only moderators see. None if there is none. Added in 4.0.0."""
     public_comment: str | None
-    """Reason shown to everyone who may see the block. None if there is none. Added in 4.0.0."""
+    """Comment for everyone who may see the block. None if there is none. Added in 4.0.0."""
     obfuscate: bool
     """Whether the domain is partly hidden in public lists of blocks. Added in 4.0.0."""
     digest: str | None
-    """SHA-256 hash of the domain as hexadecimal digits. None if the server does not send it. Added in 4.3.0."""
+    """Hexadecimal SHA-256 hash of the domain. None if the server does not send it. Added in 4.3.0."""
 
 
 class AdminDomainAllow(AttribAccessDict):
-    """A domain with which a server in limited federation mode talks.
+    """A domain that a server in limited federation mode federates with.
 
     Returned by: ``api.admin_domain_allows()[0]``, ``api.admin_create_domain_allow("good.example")``.
 
@@ -301,11 +301,11 @@ class AdminCanonicalEmailBlock(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """ID of the block. Added in 4.0.0."""
     canonical_email_hash: str
-    """SHA-256 hash of the normalised address as hexadecimal digits. Added in 4.0.0."""
+    """Hexadecimal SHA-256 hash of the normalised address. Added in 4.0.0."""
 
 
 class AdminEmailDomainBlockHistory(AttribAccessDict):
-    """Number of times a blocked email domain was tried on one day.
+    """The attempts to sign up with a blocked email domain on one day.
 
     Returned by: ``api.admin_email_domain_blocks()[0].history[0]``.
 
@@ -337,13 +337,13 @@ class AdminEmailDomainBlock(AttribAccessDict):
     domain: str
     """The blocked email domain. Added in 4.0.0."""
     created_at: datetime
-    """When the block was made. Added in 4.0.0."""
+    """When the block was created. Added in 4.0.0."""
     history: NonPaginatableList[AdminEmailDomainBlockHistory]
     """Attempts to sign up with the domain, by day, usually for the last week. Added in 4.0.0."""
 
 
 class AdminIpBlock(AttribAccessDict):
-    """A range of IP addresses that may not sign up or not use the server at all.
+    """A range of IP addresses that is blocked from signing up, or from the whole server.
 
     Returned by: ``api.admin_ip_blocks()[0]``, ``api.admin_create_ip_block("192.0.2.0/24", "no_access")``.
 
@@ -355,19 +355,19 @@ class AdminIpBlock(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """ID of the block. Added in 4.0.0."""
     ip: str
-    """The blocked address range with its prefix length, such as ``192.0.2.0/24``. Added in 4.0.0."""
+    """The blocked range of addresses with its prefix length, such as ``192.0.2.0/24``. Added in 4.0.0."""
     severity: str
     """Severity of the block: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``. Added in 4.0.0."""
     comment: str
-    """Reason for the block. Empty when there is none. Added in 4.0.0."""
+    """Reason for the block. Empty if there is none. Added in 4.0.0."""
     created_at: datetime
-    """When the block was made. Added in 4.0.0."""
+    """When the block was created. Added in 4.0.0."""
     expires_at: datetime | None
     """When the block ends. None if it does not. Added in 4.0.0."""
 
 
 class AdminTrendingLinkPublisher(AttribAccessDict):
-    """A website whose links may trend, as moderators review it.
+    """A website whose links may trend, as moderators see it.
 
     Returned by: ``GET /api/v1/admin/trends/links/publishers``.
     """
@@ -379,8 +379,8 @@ class AdminTrendingLinkPublisher(AttribAccessDict):
     domain: str
     """Domain of the website. Added in 4.2.0."""
     trendable: bool | None
-    """Whether links to the website may trend. None if nobody decided yet. Added in 4.2.0."""
+    """Whether links to the website may trend. None if nobody has decided yet. Added in 4.2.0."""
     reviewed_at: datetime | None
-    """When the website was reviewed. None if it was not yet. Added in 4.2.0."""
+    """When the website was reviewed. None if it has not been reviewed yet. Added in 4.2.0."""
     requires_review: bool | None
     """Whether the website waits for a review. None if the server does not say. Added in 4.2.0."""

@@ -13,7 +13,7 @@ AnnouncementAccount = StatusMention
 
 
 class Reaction(AttribAccessDict):
-    """An emoji reaction to an announcement, counted over all who added it.
+    """An emoji reaction to an announcement, with the number of accounts that added it.
 
     Returned by: ``api.announcements()[0].reactions[0]``
 
@@ -27,15 +27,15 @@ class Reaction(AttribAccessDict):
     count: int
     """Number of accounts that have added this reaction. Added in 3.1.0."""
     me: bool
-    """Whether the logged-in account has added it. Added in 3.1.0."""
+    """Whether the logged-in user has added it. Added in 3.1.0."""
     url: str | None
-    """Address of the picture. None if the reaction is a plain Unicode emoji. Added in 3.1.0."""
+    """URL of the image. None if the reaction is a Unicode emoji. Added in 3.1.0."""
     static_url: str | None
-    """Address of a picture that does not move. None if the reaction is a plain Unicode emoji. Added in 3.1.0."""
+    """URL of a static version of the image. None if the reaction is a Unicode emoji. Added in 3.1.0."""
 
 
 class StreamReaction(AttribAccessDict):
-    """A change in the count of one reaction to an announcement, as a stream reports it.
+    """A new count of a reaction to an announcement, as a stream reports it.
 
     Returned by: ``StreamListener.on_announcement_reaction(reaction)``
 
@@ -47,13 +47,13 @@ class StreamReaction(AttribAccessDict):
     name: str
     """The emoji itself, or the shortcode of a custom emoji. Added in 3.1.0."""
     count: int
-    """Number of accounts that have added this reaction by now. Added in 3.1.0."""
+    """Number of accounts that have added this reaction. Added in 3.1.0."""
     announcement_id: MaybeSnowflakeIdType
-    """The announcement that the reaction belongs to. Added in 3.1.0."""
+    """ID of the announcement that the reaction belongs to. Added in 3.1.0."""
 
 
 class AnnouncementStatus(AttribAccessDict):
-    """A short reference to a status that an announcement links to.
+    """A status that an announcement links to.
 
     Returned by: ``api.announcements()[0].statuses[0]``
 
@@ -63,9 +63,9 @@ class AnnouncementStatus(AttribAccessDict):
     _version = "3.1.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the status on its server. Added in 3.1.0."""
+    """ID of the status. Added in 3.1.0."""
     url: str
-    """Address of the page of the status. Added in 3.1.0."""
+    """URL of the status. Added in 3.1.0."""
 
 
 class Announcement(AttribAccessDict):
@@ -79,23 +79,24 @@ class Announcement(AttribAccessDict):
     _version = "3.1.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the announcement on its server. Added in 3.1.0."""
+    """ID of the announcement. Added in 3.1.0."""
     content: str
     """Text of the announcement, as HTML. Added in 3.1.0."""
     starts_at: datetime | None
-    """When the announced event begins. None if no time span was set. Added in 3.1.0."""
+    """When the announced event begins. None if no time is set. Added in 3.1.0."""
     ends_at: datetime | None
-    """When the announced event is over. None if no time span was set. Added in 3.1.0."""
+    """When the announced event ends. None if no time is set. Added in 3.1.0."""
     all_day: bool
-    """Whether only the dates of the time span count, and not its times of day. Added in 3.1.0."""
+    """Whether the event lasts whole days, so that only the dates of ``starts_at`` and ``ends_at`` count. Added in
+    3.1.0."""
     published_at: datetime
-    """When the announcement went public. Added in 3.1.0."""
+    """When the announcement was published. Added in 3.1.0."""
     updated_at: datetime
-    """When it was last changed. Added in 3.1.0."""
+    """When the announcement was last updated. Added in 3.1.0."""
     read: bool
-    """Whether the logged-in account has dismissed the announcement. Added in 3.1.0."""
+    """Whether the logged-in user has dismissed the announcement. Added in 3.1.0."""
     mentions: NonPaginatableList[StatusMention]
-    """Accounts named in the text. Added in 3.1.0."""
+    """Accounts mentioned in the text. Added in 3.1.0."""
     tags: NonPaginatableList[Any]
     """Hashtags used in the text. Added in 3.1.0."""
     emojis: NonPaginatableList[Any]

@@ -23,11 +23,11 @@ class AnnualReportNameAndCount(AttribAccessDict):
     name: str
     """Name of the application or hashtag. Added in 4.3.0."""
     count: int
-    """Number of statuses of the user with it. Added in 4.3.0."""
+    """Number of the user's statuses with it. Added in 4.3.0."""
 
 
 class AnnualReportAccountAndCount(AttribAccessDict):
-    """An account, with how often the user dealt with it.
+    """An account, with how often the user interacted with it.
 
     Returned by: ``api.annual_report(2024).annual_reports[0].data.commonly_interacted_with_accounts[0]``.
 
@@ -37,13 +37,13 @@ class AnnualReportAccountAndCount(AttribAccessDict):
     _version = "4.3.0"
 
     account_id: MaybeSnowflakeIdType
-    """ID of the account; look it up in ``accounts`` of the result. Added in 4.3.0."""
+    """ID of the account, which is in ``accounts`` of the result. Added in 4.3.0."""
     count: int
     """Number of times the user replied to the account or boosted it. Added in 4.3.0."""
 
 
 class AnnualReportPercentiles(AttribAccessDict):
-    """The place of the user among the users of the server.
+    """The rank of the user among the users of the server.
 
     Returned by: ``api.annual_report(2024).annual_reports[0].data.percentiles``.
 
@@ -53,7 +53,7 @@ class AnnualReportPercentiles(AttribAccessDict):
     _version = "4.3.0"
 
     statuses: float
-    """Percentile of the user by number of statuses. Added in 4.3.0."""
+    """Percentile of the user by the number of statuses. Added in 4.3.0."""
 
 
 class AnnualReportTypeDistribution(AttribAccessDict):
@@ -67,7 +67,7 @@ class AnnualReportTypeDistribution(AttribAccessDict):
     _version = "4.3.0"
 
     total: int
-    """Number of all statuses. Added in 4.3.0."""
+    """Total number of statuses. Added in 4.3.0."""
     reblogs: int
     """Number of boosts. Added in 4.3.0."""
     replies: int
@@ -115,7 +115,7 @@ class AnnualReportTimeSeriesEntryV2(AttribAccessDict):
 
 
 class AnnualReportTopStatusesV1(AttribAccessDict):
-    """The most successful statuses in a report of schema version 1.
+    """The most popular statuses in a report of schema version 1.
 
     Returned by: ``api.annual_report(2024).annual_reports[0].data.top_statuses``.
 
@@ -133,7 +133,7 @@ class AnnualReportTopStatusesV1(AttribAccessDict):
 
 
 class AnnualReportTopStatusesV2(AttribAccessDict):
-    """The most successful statuses in a report of schema version 2.
+    """The most popular statuses in a report of schema version 2.
 
     Returned by: ``api.annual_report(2025).annual_reports[0].data.top_statuses``.
 
@@ -161,24 +161,24 @@ class AnnualReportDataV1(AttribAccessDict):
     _version = "4.3.0"
 
     archetype: str
-    """Playful label for the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
+    """Playful label of the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
     4.3.0."""
     type_distribution: AnnualReportTypeDistribution
     """The statuses of the year by kind. Added in 4.3.0."""
     top_statuses: AnnualReportTopStatusesV1
     """The statuses with the most boosts, favourites and replies. Added in 4.3.0."""
     most_used_apps: NonPaginatableList[AnnualReportNameAndCount]
-    """The applications that the user posted with most. Added in 4.3.0."""
+    """The applications that the user posted with most often. Added in 4.3.0."""
     commonly_interacted_with_accounts: NonPaginatableList[AnnualReportAccountAndCount]
-    """The accounts that the user replied to most. Added in 4.3.0."""
+    """The accounts that the user replied to most often. Added in 4.3.0."""
     time_series: NonPaginatableList[AnnualReportTimeSeriesEntryV1]
     """The activity by month. Added in 4.3.0."""
     top_hashtags: NonPaginatableList[AnnualReportNameAndCount]
-    """The hashtags that the user used most. Added in 4.3.0."""
+    """The hashtags that the user used most often. Added in 4.3.0."""
     most_reblogged_accounts: NonPaginatableList[AnnualReportAccountAndCount]
-    """The accounts that the user boosted most. Added in 4.3.0."""
+    """The accounts that the user boosted most often. Added in 4.3.0."""
     percentiles: AnnualReportPercentiles
-    """The place of the user among the users of the server. Added in 4.3.0."""
+    """The rank of the user among the users of the server. Added in 4.3.0."""
 
 
 class AnnualReportDataV2(AttribAccessDict):
@@ -192,18 +192,18 @@ class AnnualReportDataV2(AttribAccessDict):
     _version = "4.6.0"
 
     archetype: str
-    """Playful label for the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
+    """Playful label of the user's habits: ``lurker``, ``booster``, ``pollster``, ``replier`` or ``oracle``. Added in
     4.6.0."""
     top_statuses: AnnualReportTopStatusesV2
     """The statuses with the most boosts, favourites and replies. Added in 4.6.0."""
     time_series: NonPaginatableList[AnnualReportTimeSeriesEntryV2]
     """The activity by month. Added in 4.6.0."""
     top_hashtags: NonPaginatableList[AnnualReportNameAndCount]
-    """The hashtags that the user used most. Added in 4.6.0."""
+    """The hashtags that the user used most often. Added in 4.6.0."""
 
 
 class AnnualReport(AttribAccessDict):
-    """The summary of what a user did in one year.
+    """A summary of a user's activity in one year.
 
     Returned by: ``api.annual_report(2025).annual_reports[0]``, ``api.annual_reports().annual_reports[0]``.
 
@@ -218,17 +218,17 @@ class AnnualReport(AttribAccessDict):
         AnnualReportDataV2 | AnnualReportDataV1 | AttribAccessDict,
         ByTag("schema_version", {1: AnnualReportDataV1, 2: AnnualReportDataV2}, AttribAccessDict),
     ]
-    """Contents of the report, in the form that ``schema_version`` names. Added in 4.3.0."""
+    """Contents of the report, in the schema of ``schema_version``. Added in 4.3.0."""
     schema_version: int
-    """Form of ``data``: 1, or 2 since 4.6.0. Others may follow. Added in 4.3.0."""
+    """Version of the schema of ``data``: 1, or 2 since 4.6.0. Others may follow. Added in 4.3.0."""
     share_url: str | None
-    """Web address under which the report can be shown to others. None if there is none. Added in 4.6.0."""
+    """URL for sharing the report. None if there is none. Added in 4.6.0."""
     account_id: MaybeSnowflakeIdType
     """ID of the account that the report is about. Added in 4.6.0."""
 
 
 class AnnualReportState(AttribAccessDict):
-    """The state of the report of a year.
+    """The state of the annual report for a year.
 
     Returned by: ``api.annual_report_state(2025)``.
 
@@ -242,7 +242,7 @@ class AnnualReportState(AttribAccessDict):
 
 
 class WrappedAnnualReports(AttribAccessDict):
-    """Annual reports with the accounts and statuses that they name.
+    """Annual reports, with the accounts and statuses that they refer to.
 
     Returned by: ``api.annual_report(2025)``, ``api.annual_reports()``.
 
@@ -254,6 +254,6 @@ class WrappedAnnualReports(AttribAccessDict):
     annual_reports: NonPaginatableList[AnnualReport]
     """The reports. Added in 4.3.0."""
     accounts: NonPaginatableList[Account]
-    """The accounts named in the reports. Added in 4.3.0."""
+    """The accounts that the reports refer to. Added in 4.3.0."""
     statuses: NonPaginatableList[Status]
-    """The statuses named in the reports. Added in 4.3.0."""
+    """The statuses that the reports refer to. Added in 4.3.0."""

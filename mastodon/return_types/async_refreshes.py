@@ -1,4 +1,4 @@
-"""The entity of work that the server continues after its response."""
+"""The entity of refreshes, which a server completes after its response."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class AsyncRefresh(AttribAccessDict):
     _version = "4.4.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the refresh. Added in 4.4.0."""
+    """ID of the refresh. Added in 4.4.0."""
     status: str
-    """Its state: running or finished. Added in 4.4.0."""
+    """State of the refresh: ``running`` or ``finished``. Added in 4.4.0."""
     result_count: int | None
-    """Number of results it has found so far. None if the server does not count. Added in 4.4.0."""
+    """Number of results found so far. None if the server does not count them. Added in 4.4.0."""

@@ -9,7 +9,7 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList
 
 
 class TrendingLinkHistory(AttribAccessDict):
-    """Number of times a link was shared on one day.
+    """The use of a link on one day.
 
     Returned by: ``api.trending_links()[0].history[0]``
 
@@ -27,7 +27,7 @@ class TrendingLinkHistory(AttribAccessDict):
 
 
 class PreviewCardAuthor(AttribAccessDict):
-    """One author of a linked page.
+    """An author of a linked page.
 
     Returned by: ``api.status(status_id).card.authors[0]``
 
@@ -39,9 +39,9 @@ class PreviewCardAuthor(AttribAccessDict):
     name: str
     """Name of the author. Added in 4.3.0."""
     url: str
-    """Page about the author. Added in 4.3.0."""
+    """URL of a page about the author. Added in 4.3.0."""
     account: Account
-    """Fediverse account of the author. None if none is known. Added in 4.3.0."""
+    """Fediverse account of the author. None if unknown. Added in 4.3.0."""
 
 
 class PreviewCard(AttribAccessDict):
@@ -55,44 +55,43 @@ class PreviewCard(AttribAccessDict):
     _version = "4.6.0"
 
     url: str
-    """Address of the page."""
+    """URL of the page."""
     title: str
     """Title of the page."""
     description: str
-    """Short text about the page, possibly empty."""
+    """Description of the page, possibly empty."""
     type: str
-    """Kind of preview: ``link``, ``photo``, ``video`` or ``rich`` (embedded HTML)."""
+    """Type of the preview: ``link``, ``photo``, ``video`` or ``rich`` (embedded HTML)."""
     image: str | None
-    """Address of the preview picture. None if there is none."""
+    """URL of the preview image. None if there is none."""
     author_name: str
     """Name of the author. Deprecated since 4.3.0, see ``authors``."""
     author_url: str
-    """Page about the author. Deprecated since 4.3.0, see ``authors``."""
+    """URL of a page about the author. Deprecated since 4.3.0, see ``authors``."""
     width: int
     """Width of the preview in pixels."""
     height: int
     """Height of the preview in pixels."""
     html: str
-    """HTML that embeds the content, empty when there is none."""
+    """HTML that embeds the content. Empty if there is none."""
     provider_name: str
-    """Name of the site that holds the page."""
+    """Name of the website of the page."""
     provider_url: str
-    """Address of the site that holds the page."""
+    """URL of the website of the page."""
     blurhash: str | None
-    """BlurHash code of the preview picture. None if there is no picture. Added in 3.2.0."""
+    """BlurHash of the preview image. None if there is no image. Added in 3.2.0."""
     language: str | None
-    """Language of the page as an ISO 639 code. None if not known."""
+    """Language of the page as an ISO 639 code. None if unknown."""
     embed_url: str
-    """Address of the picture of a ``photo``, otherwise empty. Added in 2.1.0."""
+    """URL of the image of a ``photo``, otherwise empty. Added in 2.1.0."""
     authors: NonPaginatableList[PreviewCardAuthor]
-    """Authors of the page, possibly none. Added in 4.3.0."""
+    """Authors of the page, possibly an empty list. Added in 4.3.0."""
     image_description: str
-    """Alternative text of the preview picture. Added in 4.2.0."""
+    """Alternative text of the preview image. Added in 4.2.0."""
     published_at: datetime | None
-    """When the page was published. None if not known. Added in 4.2.0."""
+    """When the page was published. None if unknown. Added in 4.2.0."""
     history: NonPaginatableList[TrendingLinkHistory] | None
-    """Number of times the link was shared on each day. None outside of trends. Added in 3.5.0."""
+    """Use of the link by day. None outside of trends. Added in 3.5.0."""
     missing_attribution: bool | None
-    """True when the page names you as author, but its domain is not among your attribution domains. None if not
-    sent. Added in 4.6.0.
-    """
+    """True if the page names the logged-in user as its author, but its domain is not among the attribution domains of
+    that user. None if not sent. Added in 4.6.0."""

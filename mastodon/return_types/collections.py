@@ -1,4 +1,4 @@
-"""Collections of accounts, their items and the envelopes in which the server sends them."""
+"""Collections of accounts, their items, and the wrappers in which the server sends them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class CollectionItem(AttribAccessDict):
-    """One place in a collection, held by an account.
+    """An item of a collection: an account and its consent.
 
     Returned by: ``api.collection(collection_id).collection.collection_items[0]``
 
@@ -21,17 +21,17 @@ class CollectionItem(AttribAccessDict):
     _version = "4.6.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the item. Added in 4.6.0."""
+    """ID of the item. Added in 4.6.0."""
     account_id: MaybeSnowflakeIdType | None
-    """Id of the account in this place. None while the item does not show it. Added in 4.6.0."""
+    """ID of the account. None while the item does not show it. Added in 4.6.0."""
     state: str
     """Consent of the account: ``pending``, ``accepted``, ``rejected`` or ``revoked``. Added in 4.6.0."""
     created_at: datetime
-    """When the account was put in. Added in 4.6.0."""
+    """When the account was added. Added in 4.6.0."""
 
 
 class Collection(RenamedAccessDict):
-    """A list of accounts that somebody curates and recommends in public.
+    """A public list of accounts that its owner recommends.
 
     Returned by: ``api.collection(collection_id).collection`` or ``api.account_collections(account_id).collections[0]``
 
@@ -41,13 +41,13 @@ class Collection(RenamedAccessDict):
     _version = "4.6.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the collection. Added in 4.6.0."""
+    """ID of the collection. Added in 4.6.0."""
     account_id: MaybeSnowflakeIdType
-    """Id of the account that curates it. Added in 4.6.0."""
+    """ID of the account that owns the collection. Added in 4.6.0."""
     uri: str
     """ActivityPub identifier of the collection. Added in 4.6.0."""
     url: str | None
-    """Page of the collection for people. None if there is none. Added in 4.6.0."""
+    """URL of the web page of the collection. None if there is none. Added in 4.6.0."""
     name: str
     """Title of the collection. Added in 4.6.0."""
     description: str
@@ -55,25 +55,26 @@ class Collection(RenamedAccessDict):
     language: str | None
     """Main language as an ISO 639 code. None if none is set. Added in 4.6.0."""
     local: bool
-    """Whether the collection was made on this server. Added in 4.6.0."""
+    """Whether the collection was created on this server. Added in 4.6.0."""
     sensitive: bool
-    """Whether it is marked as sensitive. Added in 4.6.0."""
+    """Whether the collection is marked as sensitive. Added in 4.6.0."""
     discoverable: bool
-    """Whether profile, search and recommendations may show it. Added in 4.6.0."""
+    """Whether the collection may appear on the profile of its owner, in search results and in recommendations. Added in
+    4.6.0."""
     tag: ShallowTag | None
-    """Hashtag that names its topic. None if there is none. Added in 4.6.0."""
+    """Hashtag that describes the collection. None if there is none. Added in 4.6.0."""
     created_at: datetime
-    """When the collection was made. Added in 4.6.0."""
+    """When the collection was created. Added in 4.6.0."""
     updated_at: datetime
     """When the collection last changed. Added in 4.6.0."""
     item_count: int
-    """Number of accounts it holds. Added in 4.6.0."""
+    """Number of items in the collection. Added in 4.6.0."""
     collection_items: Annotated[NonPaginatableList[CollectionItem], Wire("items")]
-    """The places of the collection. The server calls them ``items``. Added in 4.6.0."""
+    """Items of the collection. The server names this field ``items``. Added in 4.6.0."""
 
 
 class CollectionWithAccounts(AttribAccessDict):
-    """A collection together with the accounts that take part in it.
+    """A collection, with the accounts that belong to it.
 
     Returned by: ``api.collection(collection_id)``
 
@@ -83,13 +84,13 @@ class CollectionWithAccounts(AttribAccessDict):
     _version = "4.6.0"
 
     accounts: NonPaginatableList[Account]
-    """Accounts to which the items of the collection point. Added in 4.6.0."""
+    """The owner of the collection and the accounts in it. Added in 4.6.0."""
     collection: Collection
-    """The collection itself. Added in 4.6.0."""
+    """The collection. Added in 4.6.0."""
 
 
 class Collections(AttribAccessDict):
-    """An envelope around several collections.
+    """A wrapper around several collections.
 
     Returned by: ``api.account_collections(account_id)`` or ``api.account_in_collections(account_id)``
 
@@ -103,7 +104,7 @@ class Collections(AttribAccessDict):
 
 
 class WrappedCollection(AttribAccessDict):
-    """An envelope around one collection.
+    """A wrapper around a collection.
 
     Returned by: ``api.collection_create(name)`` or ``api.collection_update(collection_id)``
 
@@ -117,7 +118,7 @@ class WrappedCollection(AttribAccessDict):
 
 
 class WrappedCollectionItem(AttribAccessDict):
-    """An envelope around one item of a collection.
+    """A wrapper around an item of a collection.
 
     Returned by: ``api.collection_item_add(collection_id, account_id)``
 

@@ -1,4 +1,4 @@
-"""Content filters of both API generations, and the matches that statuses carry."""
+"""Filters of both versions of the API, and their matches in statuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mastodon.types_base import AttribAccessDict, ByKey, MaybeSnowflakeIdType, N
 
 
 class Filter(AttribAccessDict):
-    """A filter of the first generation: one phrase with its settings.
+    """A filter in the first version of the API: one phrase with its settings.
 
     Deprecated: servers since 4.0.0 have ``FilterV2``.
 
@@ -21,23 +21,22 @@ class Filter(AttribAccessDict):
     _version = "3.1.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the filter. Added in 2.4.3."""
+    """ID of the filter. Added in 2.4.3."""
     phrase: str
     """Text to look for. Added in 2.4.3."""
     context: NonPaginatableList[str]
-    """Where the filter works: ``home``, ``notifications``, ``public``, ``thread`` or ``account`` (added in 3.1.0).
-    Added in 2.4.3.
-    """
+    """Where the filter applies: ``home``, ``notifications``, ``public``, ``thread`` or ``account`` (added in 3.1.0).
+    Added in 2.4.3."""
     expires_at: datetime | None
-    """When the filter ends. None if it never does. Added in 2.4.3."""
+    """When the filter expires. None if it does not expire. Added in 2.4.3."""
     irreversible: bool
-    """Whether the server drops matching posts itself, so that no client sees them. Added in 2.4.3."""
+    """Whether the server drops matching posts, so that no client receives them. Added in 2.4.3."""
     whole_word: bool
     """Whether the phrase must be a whole word. Added in 2.4.3."""
 
 
 class FilterKeyword(AttribAccessDict):
-    """One phrase that a filter looks for.
+    """A phrase that a filter looks for.
 
     Returned by: ``api.filters_v2()[0].keywords[0]``
 
@@ -47,7 +46,7 @@ class FilterKeyword(AttribAccessDict):
     _version = "4.0.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the keyword. Added in 4.0.0."""
+    """ID of the keyword. Added in 4.0.0."""
     keyword: str
     """Text to look for. Added in 4.0.0."""
     whole_word: bool
@@ -55,7 +54,7 @@ class FilterKeyword(AttribAccessDict):
 
 
 class FilterStatus(AttribAccessDict):
-    """One status that a filter names.
+    """A status that a filter hides.
 
     Returned by: ``api.filters_v2()[0].statuses[0]`` or ``api.filter_statuses_v2(filter_id)[0]``
 
@@ -65,9 +64,9 @@ class FilterStatus(AttribAccessDict):
     _version = "4.0.0"
 
     id: MaybeSnowflakeIdType
-    """Id of this entry. Added in 4.0.0."""
+    """ID of the entry. Added in 4.0.0."""
     status_id: MaybeSnowflakeIdType
-    """Id of the status that is filtered. Added in 4.0.0."""
+    """ID of the filtered status. Added in 4.0.0."""
 
 
 class FilterV2(AttribAccessDict):
@@ -81,25 +80,24 @@ class FilterV2(AttribAccessDict):
     _version = "4.0.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the filter. Added in 4.0.0."""
+    """ID of the filter. Added in 4.0.0."""
     context: NonPaginatableList[str]
-    """Where the filter works: ``home``, ``notifications``, ``public``, ``thread`` or ``account``. Added in 4.0.0."""
+    """Where the filter applies: ``home``, ``notifications``, ``public``, ``thread`` or ``account``. Added in 4.0.0."""
     expires_at: datetime | None
-    """When the filter ends. None if it never does. Added in 4.0.0."""
+    """When the filter expires. None if it does not expire. Added in 4.0.0."""
     title: str
     """Name that the user gave to the filter. Added in 4.0.0."""
     filter_action: str
-    """Action of clients on a match: ``warn`` (cover it with the title), ``hide`` (leave it out) or ``blur`` (blur its
-    media, added in 4.4.0). Added in 4.0.0.
-    """
+    """Action for matching statuses: ``warn`` (hide it behind the title), ``hide`` (leave it out) or ``blur`` (blur its
+    media, added in 4.4.0). Added in 4.0.0."""
     keywords: NonPaginatableList[FilterKeyword]
     """Phrases to look for. None inside a ``FilterResult``. Added in 4.0.0."""
     statuses: NonPaginatableList[FilterStatus]
-    """Statuses that are filtered whatever they say. None inside a ``FilterResult``. Added in 4.0.0."""
+    """Statuses that are filtered whatever their text. None inside a ``FilterResult``. Added in 4.0.0."""
 
 
 class FilterResult(AttribAccessDict):
-    """A filter that matched a status, and by what.
+    """A filter that matched a status, with the matches.
 
     Returned by: ``api.status(status_id).filtered[0]``
 
@@ -113,4 +111,4 @@ class FilterResult(AttribAccessDict):
     keyword_matches: NonPaginatableList[str] | None
     """Keywords that matched. None if none did. Added in 4.0.0."""
     status_matches: NonPaginatableList[Any] | None
-    """Ids of the named statuses that matched. None if none did. Added in 4.0.0."""
+    """IDs of the statuses in the filter that matched. None if none did. Added in 4.0.0."""

@@ -27,7 +27,7 @@ class RuleTranslation(AttribAccessDict):
 
 
 class Rule(AttribAccessDict):
-    """A rule that users of the server are to follow.
+    """A rule for the users of a server.
 
     Returned by: ``api.instance_rules()[0]`` or ``api.instance_v2().rules[0]``
 
@@ -37,7 +37,7 @@ class Rule(AttribAccessDict):
     _version = "4.4.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the rule on its server. Added in 3.4.0."""
+    """ID of the rule. Added in 3.4.0."""
     text: str
     """The rule in short. Added in 3.4.0."""
     hint: str
@@ -47,7 +47,7 @@ class Rule(AttribAccessDict):
 
 
 class InstanceAccountConfiguration(AttribAccessDict):
-    """Limits that hold for accounts.
+    """The limits for accounts.
 
     Returned by: ``api.instance_v2().configuration.accounts``
 
@@ -57,27 +57,27 @@ class InstanceAccountConfiguration(AttribAccessDict):
     _version = "4.6.0"
 
     max_featured_tags: int
-    """Number of hashtags an account may feature on its profile. Added in 4.0.0."""
+    """Maximum number of featured hashtags of an account. Added in 4.0.0."""
     max_pinned_statuses: int
-    """Number of statuses an account may pin to its profile. Added in 4.3.0."""
+    """Maximum number of pinned statuses of an account. Added in 4.3.0."""
     max_display_name_length: int
-    """Longest display name, in characters. Added in 4.6.0."""
+    """Maximum length of a display name, in characters. Added in 4.6.0."""
     max_note_length: int
-    """Longest biography, in characters. Added in 4.6.0."""
+    """Maximum length of a bio, in characters. Added in 4.6.0."""
     max_avatar_description_length: int
-    """Longest description of an avatar, in characters. Added in 4.6.0."""
+    """Maximum length of the description of an avatar, in characters. Added in 4.6.0."""
     max_header_description_length: int
-    """Longest description of a header picture, in characters. Added in 4.6.0."""
+    """Maximum length of the description of a header image, in characters. Added in 4.6.0."""
     max_profile_fields: int
-    """Number of extra fields a profile may have. Added in 4.6.0."""
+    """Maximum number of extra fields of a profile. Added in 4.6.0."""
     profile_field_name_limit: int
-    """Longest name of an extra profile field, in characters. Added in 4.6.0."""
+    """Maximum length of the name of an extra profile field, in characters. Added in 4.6.0."""
     profile_field_value_limit: int
-    """Longest value of an extra profile field, in characters. Added in 4.6.0."""
+    """Maximum length of the value of an extra profile field, in characters. Added in 4.6.0."""
 
 
 class InstanceStatusConfiguration(AttribAccessDict):
-    """Limits that hold for statuses.
+    """The limits for statuses.
 
     Returned by: ``api.instance_v2().configuration.statuses``
 
@@ -87,15 +87,15 @@ class InstanceStatusConfiguration(AttribAccessDict):
     _version = "3.4.2"
 
     max_characters: int
-    """Longest status, in characters. Added in 3.4.2."""
+    """Maximum length of a status, in characters. Added in 3.4.2."""
     max_media_attachments: int
-    """Number of media a status may carry. Added in 3.4.2."""
+    """Maximum number of media attachments of a status. Added in 3.4.2."""
     characters_reserved_per_url: int
-    """Number of characters a link counts for, whatever its real length. Added in 3.4.2."""
+    """Number of characters that a link counts as, whatever its length. Added in 3.4.2."""
 
 
 class InstanceTranslationConfiguration(AttribAccessDict):
-    """Whether the server translates statuses.
+    """The settings for the translation of statuses.
 
     Returned by: ``api.instance_v2().configuration.translation``
 
@@ -105,11 +105,11 @@ class InstanceTranslationConfiguration(AttribAccessDict):
     _version = "4.0.0"
 
     enabled: bool
-    """Whether statuses can be translated on this server. Added in 4.0.0."""
+    """Whether the server can translate statuses. Added in 4.0.0."""
 
 
 class InstanceMediaConfiguration(AttribAccessDict):
-    """Limits that hold for uploaded media.
+    """The limits for uploaded media.
 
     Returned by: ``api.instance_v2().configuration.media_attachments``
 
@@ -119,23 +119,23 @@ class InstanceMediaConfiguration(AttribAccessDict):
     _version = "4.4.0"
 
     supported_mime_types: NonPaginatableList[str]
-    """MIME types that can be uploaded. Added in 3.4.2."""
+    """MIME types of files that can be uploaded. Added in 3.4.2."""
     image_size_limit: int
-    """Largest image file, in bytes. Added in 3.4.2."""
+    """Maximum size of an image file, in bytes. Added in 3.4.2."""
     image_matrix_limit: int
-    """Largest area of an image, in pixels (width times height). Added in 3.4.2."""
+    """Maximum area of an image, in pixels (width times height). Added in 3.4.2."""
     video_size_limit: int
-    """Largest video file, in bytes. Added in 3.4.2."""
+    """Maximum size of a video file, in bytes. Added in 3.4.2."""
     video_frame_rate_limit: int
-    """Highest frame rate of a video, in frames per second. Added in 3.4.2."""
+    """Maximum frame rate of a video, in frames per second. Added in 3.4.2."""
     video_matrix_limit: int
-    """Largest area of a video frame, in pixels (width times height). Added in 3.4.2."""
+    """Maximum area of a video frame, in pixels (width times height). Added in 3.4.2."""
     description_limit: int
-    """Longest description of a media attachment, in characters. Added in 4.4.0."""
+    """Maximum length of a media description, in characters. Added in 4.4.0."""
 
 
 class InstancePollConfiguration(AttribAccessDict):
-    """Limits that hold for polls.
+    """The limits for polls.
 
     Returned by: ``api.instance_v2().configuration.polls``
 
@@ -145,17 +145,17 @@ class InstancePollConfiguration(AttribAccessDict):
     _version = "3.4.2"
 
     max_options: int
-    """Number of options a poll may have. Added in 3.4.2."""
+    """Maximum number of options of a poll. Added in 3.4.2."""
     max_characters_per_option: int
-    """Longest option, in characters. Added in 3.4.2."""
+    """Maximum length of an option, in characters. Added in 3.4.2."""
     min_expiration: int
-    """Shortest time that a poll may run, in seconds. Added in 3.4.2."""
+    """Minimum duration of a poll, in seconds. Added in 3.4.2."""
     max_expiration: int
-    """Longest time that a poll may run, in seconds. Added in 3.4.2."""
+    """Maximum duration of a poll, in seconds. Added in 3.4.2."""
 
 
 class InstanceTimelinesAccessFeedConfiguration(AttribAccessDict):
-    """Who may read one kind of timeline.
+    """The rules on who may read one kind of timeline.
 
     Returned by: ``api.instance_v2().configuration.timelines_access.live_feeds``
 
@@ -171,7 +171,7 @@ class InstanceTimelinesAccessFeedConfiguration(AttribAccessDict):
 
 
 class InstanceTimelinesAccessConfiguration(AttribAccessDict):
-    """Who may read the timelines that are not personal.
+    """The rules on who may read timelines other than personal ones.
 
     Returned by: ``api.instance_v2().configuration.timelines_access``
 
@@ -189,7 +189,7 @@ class InstanceTimelinesAccessConfiguration(AttribAccessDict):
 
 
 class InstanceConfiguration(AttribAccessDict):
-    """Limits of the server, in the first version of the instance API.
+    """The limits of the server, in the first version of the instance API.
 
     Returned by: ``api.instance_v1().configuration``
 
@@ -209,7 +209,7 @@ class InstanceConfiguration(AttribAccessDict):
 
 
 class InstanceURLs(AttribAccessDict):
-    """Addresses of services of the server, in the first version of the instance API.
+    """The URLs of the services of a server, in the first version of the instance API.
 
     Returned by: ``api.instance_v1().urls``
 
@@ -220,11 +220,11 @@ class InstanceURLs(AttribAccessDict):
     _access_map = MappingProxyType({"streaming_api": "streaming"})
 
     streaming_api: str
-    """Base address for streaming, as a WebSocket address."""
+    """Base URL for streaming over WebSocket."""
 
 
 class InstanceStatistics(AttribAccessDict):
-    """Size of the server and of the network that it knows.
+    """The size of the server and of the network that it knows.
 
     Returned by: ``api.instance_v1().stats``
 
@@ -234,7 +234,7 @@ class InstanceStatistics(AttribAccessDict):
     _version = "1.6.0"
 
     user_count: int
-    """Number of users the server has."""
+    """Number of users of the server."""
     status_count: int
     """Number of statuses of its users."""
     domain_count: int
@@ -242,7 +242,7 @@ class InstanceStatistics(AttribAccessDict):
 
 
 class Instance(AttribAccessDict):
-    """Description of the server, in the first version of the instance API.
+    """The description of a server, in the first version of the API.
 
     Returned by: ``api.instance_v1()``
 
@@ -262,11 +262,11 @@ class Instance(AttribAccessDict):
     _aliases = MappingProxyType({"domain": "uri"})
 
     uri: str
-    """Domain name of the server. In spite of the name this is no URI."""
+    """Domain name of the server. Despite its name, it is not a URI."""
     title: str
     """Name of the server."""
     short_description: str
-    """Description of the server in a few words, as plain text. Added in 2.9.2."""
+    """Short description of the server, as plain text. Added in 2.9.2."""
     description: str
     """Description of the server, as HTML. Deprecated since 4.0.0."""
     email: str
@@ -274,11 +274,11 @@ class Instance(AttribAccessDict):
     version: str
     """Version of the server software."""
     urls: InstanceURLs
-    """Addresses of services of the server."""
+    """URLs of the services of the server."""
     stats: InstanceStatistics | None
-    """Size of the server. None if the server keeps it to itself."""
+    """Size of the server. None if the server does not publish it."""
     thumbnail: str | None
-    """Address of a picture that represents the server. None if there is no picture."""
+    """URL of a image that represents the server. None if there is no image."""
     languages: NonPaginatableList[str]
     """Main languages of the server and its staff, as two-letter codes. Added in 2.3.0."""
     registrations: bool
@@ -290,13 +290,13 @@ class Instance(AttribAccessDict):
     configuration: InstanceConfiguration
     """Limits of the server. Added in 3.4.2."""
     contact_account: Account | None
-    """Account to write to with questions. None if none is named. Added in 2.3.0."""
+    """Account to contact with questions. None if none is set. Added in 2.3.0."""
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 3.4.0."""
 
 
 class InstanceIcon(AttribAccessDict):
-    """One size of the icon of the server.
+    """The icon of the server in one size.
 
     Returned by: ``api.instance_v2().icon[0]``
 
@@ -306,13 +306,13 @@ class InstanceIcon(AttribAccessDict):
     _version = "4.3.0"
 
     src: str
-    """Address of the picture. Added in 4.3.0."""
+    """URL of the image. Added in 4.3.0."""
     size: str
-    """Size of the picture in pixels, width first, such as 36x36. Added in 4.3.0."""
+    """Size of the image in pixels, such as 36x36 (width and height). Added in 4.3.0."""
 
 
 class InstanceVapidKey(AttribAccessDict):
-    """The key that the server signs Web Push messages with.
+    """The key with which the server signs Web Push messages.
 
     Returned by: ``api.instance_v2().configuration.vapid``
 
@@ -322,11 +322,11 @@ class InstanceVapidKey(AttribAccessDict):
     _version = "4.3.0"
 
     public_key: str
-    """Public half of the key, needed for a Web Push subscription. Added in 4.3.0."""
+    """Public key, required for a Web Push subscription. Added in 4.3.0."""
 
 
 class InstanceURLsV2(AttribAccessDict):
-    """Addresses of pages and services of the server.
+    """The URLs of pages and services of a server.
 
     Returned by: ``api.instance_v2().configuration.urls``
 
@@ -337,19 +337,19 @@ class InstanceURLsV2(AttribAccessDict):
     _aliases = MappingProxyType({"streaming_api": "streaming"})
 
     streaming: str
-    """Base address for streaming, as a WebSocket address. Added in 4.0.0."""
+    """Base URL for streaming over WebSocket. Added in 4.0.0."""
     status: str | None
-    """Address of the page with the status of the server. None if there is none. Added in 4.1.0."""
+    """URL of the page that reports outages of the server. None if there is none. Added in 4.1.0."""
     about: str | None
-    """Page about the server. None if not sent. Added in 4.4.0."""
+    """URL of the page about the server. None if not sent. Added in 4.4.0."""
     privacy_policy: str | None
-    """Page with the privacy policy. None if there is none. Added in 4.4.0."""
+    """URL of the privacy policy. None if there is none. Added in 4.4.0."""
     terms_of_service: str | None
-    """Page with the terms of service. None if there is none. Added in 4.4.0."""
+    """URL of the terms of service. None if there are none. Added in 4.4.0."""
 
 
 class InstanceConfigurationV2(AttribAccessDict):
-    """Limits and settings of the server.
+    """The limits and settings of a server.
 
     Returned by: ``api.instance_v2().configuration``
 
@@ -367,19 +367,19 @@ class InstanceConfigurationV2(AttribAccessDict):
     polls: InstancePollConfiguration
     """Limits for polls. Added in 4.0.0."""
     translation: InstanceTranslationConfiguration
-    """Whether statuses can be translated. Added in 4.0.0."""
+    """Settings for the translation of statuses. Added in 4.0.0."""
     urls: InstanceURLsV2
-    """Addresses of pages and services of the server. Added in 4.0.0."""
+    """URLs of pages and services of the server. Added in 4.0.0."""
     vapid: InstanceVapidKey
     """Key for Web Push. Added in 4.3.0."""
     limited_federation: bool
-    """Whether the server only talks to servers that its administrators have allowed. Added in 4.4.0."""
+    """Whether the server only federates with servers that its administrators have allowed. Added in 4.4.0."""
     timelines_access: InstanceTimelinesAccessConfiguration
-    """Who may read the timelines that are not personal. Added in 4.5.0."""
+    """The rules on who may read timelines other than personal ones. Added in 4.5.0."""
 
 
 class InstanceThumbnailVersions(RenamedAccessDict):
-    """The picture of the server, scaled for different screens.
+    """The image that represents the server, in different resolutions.
 
     Returned by: ``api.instance_v2().thumbnail.versions``
 
@@ -389,13 +389,13 @@ class InstanceThumbnailVersions(RenamedAccessDict):
     _version = "4.0.0"
 
     at1x: Annotated[str | None, Wire("@1x")]
-    """Address of the picture for ordinary screens. None if there is none. Added in 4.0.0."""
+    """URL of the image for ordinary screens. None if there is none. Added in 4.0.0."""
     at2x: Annotated[str | None, Wire("@2x")]
-    """Address of the picture for screens of double density. None if there is none. Added in 4.0.0."""
+    """URL of the image for high-density screens. None if there is none. Added in 4.0.0."""
 
 
 class InstanceThumbnail(AttribAccessDict):
-    """The picture that represents the server.
+    """The image that represents the server.
 
     Returned by: ``api.instance_v2().thumbnail``
 
@@ -405,17 +405,17 @@ class InstanceThumbnail(AttribAccessDict):
     _version = "4.6.0"
 
     url: str
-    """Address of the picture. Added in 4.0.0."""
+    """URL of the image. Added in 4.0.0."""
     blurhash: str | None
-    """BlurHash to show until the picture is loaded. None if there is none. Added in 4.0.0."""
+    """BlurHash to show until the image is loaded. None if there is none. Added in 4.0.0."""
     versions: InstanceThumbnailVersions | None
-    """The picture in other sizes. None if there are none. Added in 4.0.0."""
+    """The image in other resolutions. None if there are none. Added in 4.0.0."""
     description: str
-    """Text that describes the picture to those who cannot see it. Added in 4.6.0."""
+    """Alternative text of the image. Added in 4.6.0."""
 
 
 class InstanceUsageUsers(AttribAccessDict):
-    """The number of people who use the server.
+    """The number of users of a server.
 
     Returned by: ``api.instance_v2().usage.users``
 
@@ -425,11 +425,11 @@ class InstanceUsageUsers(AttribAccessDict):
     _version = "3.0.0"
 
     active_month: int
-    """Users who were active in the past four weeks, 0 on a server with limited federation. Added in 4.0.0."""
+    """Number of users who were active in the past four weeks. 0 on a server with limited federation. Added in 4.0.0."""
 
 
 class InstanceUsage(AttribAccessDict):
-    """Usage statistics of the server.
+    """The usage statistics of a server.
 
     Returned by: ``api.instance_v2().usage``
 
@@ -437,15 +437,15 @@ class InstanceUsage(AttribAccessDict):
     """
 
     _version = "3.0.0"
-    # The numbers of the first version of the API, which this one does not have: they read as None.
+    # The fields of the first version of the API, which this one does not send, read as None.
     _aliases = MappingProxyType({name: name for name in ("user_count", "status_count", "domain_count")})
 
     users: InstanceUsageUsers
-    """Numbers of users. Added in 4.0.0."""
+    """Number of users. Added in 4.0.0."""
 
 
 class InstanceRegistrations(AttribAccessDict):
-    """Whether and how new users can sign up.
+    """The settings for signing up.
 
     Returned by: ``api.instance_v2().registrations``
 
@@ -459,19 +459,19 @@ class InstanceRegistrations(AttribAccessDict):
     enabled: bool
     """Whether new users can sign up. Added in 4.0.0."""
     message: str | None
-    """Why sign-up is closed, as HTML. None if it is open or no reason is given. Added in 4.0.0."""
+    """Explanation why sign-ups are closed, as HTML. None if they are open or no reason is given. Added in 4.0.0."""
     url: str | None
-    """Page for signing up elsewhere, when accounts come from another service. None otherwise. Added in 4.2.0."""
+    """URL of the page for signing up, if accounts come from an external service. None otherwise. Added in 4.2.0."""
     sign_up_url: str | None
-    """Page for signing up. None if not sent. Added in 4.2.0."""
+    """URL of the page for signing up. None if not sent. Added in 4.2.0."""
     reason_required: bool | None
-    """Whether new users must say why they want to join. None if no approval is needed. Added in 4.4.0."""
+    """Whether new users must give a reason for joining. None if no approval is needed. Added in 4.4.0."""
     min_age: int | None
-    """Youngest age for signing up, in years. None if there is no limit. Added in 4.4.0."""
+    """Minimum age for signing up, in years. None if there is none. Added in 4.4.0."""
 
 
 class InstanceContact(AttribAccessDict):
-    """Whom to ask about the server.
+    """The contact for questions about the server.
 
     Returned by: ``api.instance_v2().contact``
 
@@ -481,13 +481,13 @@ class InstanceContact(AttribAccessDict):
     _version = "4.0.0"
 
     account: Account | None
-    """Account to write to with questions. None if none is named. Added in 4.0.0."""
+    """Account to contact with questions. None if none is set. Added in 4.0.0."""
     email: str
     """Email address for questions to the administrators. Added in 4.0.0."""
 
 
 class InstanceAPIVersions(AttribAccessDict):
-    """Versions of the API that the server speaks. Software other than Mastodon may add numbers of its own.
+    """The versions of the API that a server supports. Software other than Mastodon may add versions of its own.
 
     Returned by: ``api.instance_v2().api_versions``
 
@@ -497,11 +497,11 @@ class InstanceAPIVersions(AttribAccessDict):
     _version = "4.3.0"
 
     mastodon: int
-    """Version of the Mastodon API, a number that grows with each larger change. Added in 4.3.0."""
+    """Version of the Mastodon API, a number that grows with each substantial change. Added in 4.3.0."""
 
 
 class InstanceV2(AttribAccessDict):
-    """Description of the server.
+    """The description of a server.
 
     Returned by: ``api.instance_v2()`` or ``api.instance()``
 
@@ -528,29 +528,29 @@ class InstanceV2(AttribAccessDict):
     version: str
     """Version of the server software. Added in 4.0.0."""
     source_url: str
-    """Where the source code of the server software can be had. Added in 4.0.0."""
+    """URL of the source code of the server software. Added in 4.0.0."""
     description: str
-    """Description of the server in a few words. Added in 4.0.0."""
+    """Short description of the server, as plain text. Added in 4.0.0."""
     usage: InstanceUsage
     """Usage statistics of the server. Added in 4.0.0."""
     thumbnail: InstanceThumbnail | None
-    """Picture that represents the server. None if there is no picture. Added in 4.0.0."""
+    """Image that represents the server. None if there is no image. Added in 4.0.0."""
     languages: NonPaginatableList[str]
     """Main languages of the server and its staff, as two-letter codes. Added in 4.0.0."""
     configuration: InstanceConfigurationV2
     """Limits and settings of the server. Added in 4.0.0."""
     registrations: InstanceRegistrations
-    """Whether and how new users can sign up. Added in 4.0.0."""
+    """Settings for signing up. Added in 4.0.0."""
     contact: InstanceContact
-    """Whom to ask about the server. Added in 4.0.0."""
+    """Contact for questions about the server. Added in 4.0.0."""
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 4.0.0."""
     icon: NonPaginatableList[InstanceIcon]
     """Icon of the server, one entry per size. Added in 4.3.0."""
     api_versions: InstanceAPIVersions
-    """Versions of the API that the server supports, more precise than the software version. Added in 4.3.0."""
+    """Versions of the API that the server supports. More precise than the version of the software. Added in 4.3.0."""
     wrapstodon: int | None
-    """Year of the annual reports that can be had now. None if there are none now. Added in 4.6.0."""
+    """Year of the current campaign for annual reports. None if there is none. Added in 4.6.0."""
 
 
 class Activity(AttribAccessDict):
@@ -564,17 +564,17 @@ class Activity(AttribAccessDict):
     _version = "2.1.2"
 
     week: datetime
-    """First moment of the week. Added in 2.1.2."""
+    """Start of the week. Added in 2.1.2."""
     logins: int
     """Number of users who logged in. Added in 2.1.2."""
     registrations: int
     """Number of users who signed up. Added in 2.1.2."""
     statuses: int
-    """Number of statuses that were written. Added in 2.1.2."""
+    """Number of statuses that were posted. Added in 2.1.2."""
 
 
 class ExtendedDescription(AttribAccessDict):
-    """The long description of the server, as its about page shows it.
+    """The long description of a server, as shown on its about page.
 
     Returned by: ``api.instance_extended_description()``
 
@@ -584,7 +584,7 @@ class ExtendedDescription(AttribAccessDict):
     _version = "4.0.0"
 
     updated_at: datetime
-    """When it was last changed. Added in 4.0.0."""
+    """When the description was last updated. Added in 4.0.0."""
     content: str
     """Text of the description, as HTML. Added in 4.0.0."""
 
@@ -600,7 +600,7 @@ class PrivacyPolicy(AttribAccessDict):
     _version = "4.0.0"
 
     updated_at: datetime
-    """When it was last changed. Added in 4.0.0."""
+    """When the policy was last updated. Added in 4.0.0."""
     content: str
     """Text of the policy, as HTML. Added in 4.0.0."""
 
@@ -626,7 +626,7 @@ class TermsOfService(AttribAccessDict):
 
 
 class DomainBlock(AttribAccessDict):
-    """Another server that this one blocks or limits, as shown to the public.
+    """A server that this one blocks or limits, as published.
 
     Returned by: ``api.instance_domain_blocks()[0]``
 
@@ -636,17 +636,17 @@ class DomainBlock(AttribAccessDict):
     _version = "4.0.0"
 
     domain: str
-    """Domain of that server, perhaps with some letters hidden. Added in 4.0.0."""
+    """Domain of the blocked server, possibly with some letters hidden. Added in 4.0.0."""
     digest: str
-    """SHA-256 hash of the full domain, for checking domains even when letters are hidden. Added in 4.0.0."""
+    """SHA-256 hash of the full domain, to check a domain even if letters are hidden. Added in 4.0.0."""
     severity: str
-    """Severity of the block: silence (kept out of public view) or suspend (no contact at all). Added in 4.0.0."""
+    """Severity of the block: silence (hidden from public timelines) or suspend (no contact at all). Added in 4.0.0."""
     comment: str | None
-    """Why it is blocked. None if no reason is made public. Added in 4.0.0."""
+    """Reason for the block. None if it is not published. Added in 4.0.0."""
 
 
 class SupportedLocale(AttribAccessDict):
-    """A language that the server can handle.
+    """A language that a server supports.
 
     Returned by: ``api.instance_languages()[0]``
 
@@ -674,22 +674,22 @@ class OEmbed(AttribAccessDict):
     author_name: str
     """Display name of the author."""
     author_url: str
-    """Address of the profile page of the author."""
+    """URL of the profile of the author."""
     cache_age: int
-    """Seconds for which the response may be cached."""
+    """Number of seconds for which the response may be cached."""
     html: str
     """HTML that shows the status."""
     provider_name: str
     """Domain name of the server."""
     provider_url: str
-    """Address of the server."""
+    """URL of the server."""
     title: str
-    """Headline for the embedded status."""
+    """Title of the embedded status."""
     type: str
-    """Kind of embedding. Mastodon only has rich."""
+    """Type of the embedding. Mastodon only has rich."""
     version: str
-    """Version of the oEmbed format, 1.0."""
+    """Version of the oEmbed format, which is 1.0."""
     width: int
     """Width of the embedded status, in pixels."""
     height: int | None
-    """Height of the embedded status, in pixels. None if it follows from the content."""
+    """Height of the embedded status, in pixels. None if it depends on the content."""

@@ -8,7 +8,7 @@ from mastodon.types_base import AttribAccessDict, ByParentTag, MaybeSnowflakeIdT
 
 
 class MediaAttachmentImageMetadata(AttribAccessDict):
-    """Measures of a picture, or of the preview of any attachment.
+    """The dimensions of an image, or of the preview of any attachment.
 
     Returned by: ``api.media_post("image.jpg").meta.original``
 
@@ -28,7 +28,7 @@ class MediaAttachmentImageMetadata(AttribAccessDict):
 
 
 class MediaAttachmentVideoMetadata(AttribAccessDict):
-    """Measures of a video or of an animation without sound.
+    """The dimensions of a video, or of an animation without sound.
 
     Returned by: ``api.media_post("video.mp4").meta.original``
 
@@ -42,15 +42,15 @@ class MediaAttachmentVideoMetadata(AttribAccessDict):
     height: int
     """Height in pixels."""
     frame_rate: str
-    """Pictures per second as a fraction, such as ``30/1``."""
+    """Frames per second as a fraction, such as ``30/1``."""
     duration: float
-    """Length in seconds."""
+    """Duration in seconds."""
     bitrate: int
-    """Data rate in bits per second."""
+    """Bit rate in bits per second."""
 
 
 class MediaAttachmentAudioMetadata(AttribAccessDict):
-    """Measures of a sound file.
+    """The duration and bit rate of an audio file.
 
     Returned by: ``api.media_post("audio.mp3").meta.original``
 
@@ -60,13 +60,13 @@ class MediaAttachmentAudioMetadata(AttribAccessDict):
     _version = "0.6.0"
 
     duration: float
-    """Length in seconds."""
+    """Duration in seconds."""
     bitrate: int
-    """Data rate in bits per second."""
+    """Bit rate in bits per second."""
 
 
 class MediaAttachmentFocusPoint(AttribAccessDict):
-    """The point of a picture that should stay visible when it is cropped.
+    """The point of a image that should stay visible when it is cropped.
 
     Returned by: ``api.media_post("image.jpg", focus=(0.5, 0.5)).meta.focus``
 
@@ -76,13 +76,13 @@ class MediaAttachmentFocusPoint(AttribAccessDict):
     _version = "2.3.0"
 
     x: float
-    """Horizontal place, from -1 (left) to 1 (right). Added in 2.3.0."""
+    """Horizontal position, from -1 (left) to 1 (right). Added in 2.3.0."""
     y: float
-    """Vertical place, from -1 (bottom) to 1 (top). Added in 2.3.0."""
+    """Vertical position, from -1 (bottom) to 1 (top). Added in 2.3.0."""
 
 
 class MediaAttachmentColors(AttribAccessDict):
-    """Colours for a player around the attachment, taken from its cover picture.
+    """The colours for a media player, taken from the preview image.
 
     Returned by: ``api.media_post("audio.mp3").meta.colors``
 
@@ -100,7 +100,7 @@ class MediaAttachmentColors(AttribAccessDict):
 
 
 class MediaAttachmentMetadataContainer(AttribAccessDict):
-    """Everything that the server measured about an attachment.
+    """The metadata of an attachment.
 
     Returned by: ``api.media_post("image.jpg").meta``
 
@@ -121,17 +121,17 @@ class MediaAttachmentMetadataContainer(AttribAccessDict):
             MediaAttachmentImageMetadata,
         ),
     ]
-    """Measures of the full file; their kind depends on the ``type`` of the attachment."""
+    """Metadata of the full file; its class depends on the ``type`` of the attachment."""
     small: MediaAttachmentImageMetadata
-    """Measures of the preview picture."""
+    """Metadata of the preview image."""
     colors: MediaAttachmentColors | None
-    """Colours that go with the attachment. None if the server chose none. Added in 4.0.0."""
+    """Colours that suit the attachment. None if the server did not send any. Added in 4.0.0."""
     focus: MediaAttachmentFocusPoint | None
-    """Point to keep visible when cropping. None if the server sent none. Added in 2.3.0."""
+    """Point to keep visible when cropping. None if the server did not send one. Added in 2.3.0."""
 
 
 class MediaAttachment(AttribAccessDict):
-    """A picture, video, animation or sound file that is or can be attached to a status.
+    """An image, video, animation or audio file that is, or can be, attached to a status.
 
     Returned by: ``api.media_post("image.jpg")`` or ``api.status(status_id).media_attachments[0]``
 
@@ -141,24 +141,23 @@ class MediaAttachment(AttribAccessDict):
     _version = "4.0.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the attachment, to be used in ``media_ids``."""
+    """ID of the attachment, for ``media_ids``."""
     type: str
-    """Kind of the file: ``unknown``, ``image``, ``gifv`` (animation without sound), ``video`` or ``audio`` (added in
-    2.9.1).
-    """
+    """Type of the file: ``unknown``, ``image``, ``gifv`` (animation without sound), ``video`` or ``audio`` (added in
+    2.9.1)."""
     url: str
-    """Address of the full file on this server. None while the server still works on an upload."""
+    """URL of the full file on this server. None while the server is still processing an upload."""
     remote_url: str | None
-    """Address of the full file on the server of its author. None if it is a local upload."""
+    """URL of the full file on the author's server. None for a local upload."""
     preview_url: str | None
-    """Address of a smaller version. None if there is none, as for most sound files."""
+    """URL of a smaller version. None if there is none, as for most audio files."""
     text_url: str | None
-    """Short address to put into the text of a post. None if not sent. Removed in 3.5.0."""
+    """Short URL for the text of a post. None if not sent. Removed in 3.5.0."""
     meta: MediaAttachmentMetadataContainer
-    """Measures of the file and its preview. None before the server has taken them."""
+    """Metadata of the file and its preview. None until the server has read it."""
     blurhash: str
-    """BlurHash code, from which a blurred placeholder is drawn. None if there is no preview. Added in 2.8.1."""
+    """BlurHash, from which a blurred placeholder is drawn. None if there is no preview. Added in 2.8.1."""
     description: str | None
     """Alternative text. None if the author gave none. Added in 2.0.0."""
     preview_remote_url: str | None
-    """Address of the smaller version on the server of its author. None if it is a local upload."""
+    """URL of the smaller version on the author's server. None for a local upload."""

@@ -1,4 +1,4 @@
-"""Entities of nodeinfo and WebFinger, which servers of all kinds of software offer."""
+"""Entities of NodeInfo and WebFinger, which all software of the fediverse supports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList
 
 
 class NodeinfoSoftware(AttribAccessDict):
-    """Which software the server runs.
+    """The software that a server runs.
 
     Returned by: ``api.instance_nodeinfo().software``
     """
@@ -22,7 +22,7 @@ class NodeinfoSoftware(AttribAccessDict):
 
 
 class NodeinfoServices(AttribAccessDict):
-    """Foreign networks that the server exchanges content with.
+    """The other networks that a server exchanges content with.
 
     Returned by: ``api.instance_nodeinfo().services``
     """
@@ -30,13 +30,13 @@ class NodeinfoServices(AttribAccessDict):
     _version = "3.0.0"
 
     outbound: NonPaginatableList[Any]
-    """Services that it can send content to. Added in 3.0.0."""
+    """Services that the server can send content to. Added in 3.0.0."""
     inbound: NonPaginatableList[Any]
-    """Services that it can take content from. Added in 3.0.0."""
+    """Services that the server can receive content from. Added in 3.0.0."""
 
 
 class NodeinfoUsageUsers(AttribAccessDict):
-    """Number of users the server has.
+    """The number of users of a server.
 
     Returned by: ``api.instance_nodeinfo().usage.users``
     """
@@ -44,15 +44,15 @@ class NodeinfoUsageUsers(AttribAccessDict):
     _version = "3.0.0"
 
     total: int
-    """All users. Added in 3.0.0."""
+    """Total number of users. Added in 3.0.0."""
     activeMonth: int
-    """Users who were active in the past month. Added in 3.0.0."""
+    """Number of users who were active in the past month. Added in 3.0.0."""
     activeHalfyear: int
-    """Users who were active in the past half year. Added in 3.0.0."""
+    """Number of users who were active in the past half year. Added in 3.0.0."""
 
 
 class NodeinfoUsage(AttribAccessDict):
-    """Usage statistics of the server.
+    """The usage statistics of a server.
 
     Returned by: ``api.instance_nodeinfo().usage``
     """
@@ -60,13 +60,13 @@ class NodeinfoUsage(AttribAccessDict):
     _version = "3.0.0"
 
     users: NodeinfoUsageUsers
-    """Numbers of users. Added in 3.0.0."""
+    """Number of users. Added in 3.0.0."""
     localPosts: int
-    """Number of statuses the users of this server have written. Added in 3.0.0."""
+    """Number of statuses posted by users of this server. Added in 3.0.0."""
 
 
 class NodeinfoMetadata(AttribAccessDict):
-    """Free-form metadata in the NodeInfo of a server.
+    """The free-form metadata in the NodeInfo of a server.
 
     Returned by: ``api.instance_nodeinfo().metadata``
     """
@@ -84,7 +84,7 @@ class NodeinfoMetadata(AttribAccessDict):
 
 
 class Nodeinfo(AttribAccessDict):
-    """Facts about the server in the format that software of the fediverse shares.
+    """Facts about a server, in a format that all software of the fediverse shares.
 
     Returned by: ``api.instance_nodeinfo()``
     """
@@ -94,11 +94,11 @@ class Nodeinfo(AttribAccessDict):
     version: str
     """Version of the nodeinfo format. Added in 3.0.0."""
     software: NodeinfoSoftware
-    """Which software the server runs. Added in 3.0.0."""
+    """Software that the server runs. Added in 3.0.0."""
     protocols: NonPaginatableList[str]
-    """Protocols that it speaks with other servers, such as activitypub. Added in 3.0.0."""
+    """Protocols that the server uses with other servers, such as activitypub. Added in 3.0.0."""
     services: NodeinfoServices
-    """Foreign networks that it exchanges content with. Added in 3.0.0."""
+    """Other networks that the server exchanges content with. Added in 3.0.0."""
     usage: NodeinfoUsage
     """Usage statistics of the server. Added in 3.0.0."""
     openRegistrations: bool
@@ -108,7 +108,7 @@ class Nodeinfo(AttribAccessDict):
 
 
 class WebFingerLink(AttribAccessDict):
-    """A link in a WebFinger document to something that belongs to the account.
+    """A link from an account to one of its resources, in a WebFinger document.
 
     Returned by: ``GET /.well-known/webfinger``
 
@@ -118,17 +118,17 @@ class WebFingerLink(AttribAccessDict):
     _version = "0.0.0"
 
     rel: str
-    """Relation of the target to the account, such as self for the ActivityPub actor."""
+    """Relation of the resource to the account, such as self for the ActivityPub actor."""
     type: str | None
-    """MIME type of the target. None if not sent."""
+    """MIME type of the resource. None if not sent."""
     href: str | None
-    """Address of the target. None if the link is a template."""
+    """URL of the resource. None if the link is a template."""
     template: str | None
-    """Address with a place to fill in, such as for following from afar. None if the link is a plain one."""
+    """URL with a placeholder, such as the one for following from another server. None if the link is not a template."""
 
 
 class WebFinger(AttribAccessDict):
-    """A WebFinger document, which leads from a handle to the account behind it.
+    """A WebFinger document, which maps a handle to an account.
 
     Returned by: ``GET /.well-known/webfinger``
 
@@ -138,8 +138,8 @@ class WebFinger(AttribAccessDict):
     _version = "0.0.0"
 
     subject: str
-    """The account that was found, in the form acct:user@domain."""
+    """The account, in the form acct:user@domain."""
     aliases: NonPaginatableList[str]
-    """Other addresses of the account, such as its profile page."""
+    """Other URLs of the account, such as its profile page."""
     links: NonPaginatableList[WebFingerLink]
-    """Links to what belongs to the account."""
+    """Links to the resources of the account."""

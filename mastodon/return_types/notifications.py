@@ -1,4 +1,4 @@
-"""Entities of notifications: single and grouped notifications, what they carry, filter policy and requests."""
+"""Entities of notifications: single and grouped notifications, their causes, the policy and the requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Appeal(AttribAccessDict):
 
 
 class AccountWarning(AttribAccessDict):
-    """A warning from moderators about an action against an account and its reasons.
+    """A warning from the moderators, with the action that they took against an account.
 
     Returned by: ``api.notifications(types=["moderation_warning"])[0].moderation_warning``.
 
@@ -45,18 +45,18 @@ class AccountWarning(AttribAccessDict):
     text: str
     """Message of the moderators to the account. Added in 4.3.0."""
     status_ids: NonPaginatableList[str] | None
-    """IDs of the statuses at issue; with ``delete_statuses`` these no longer exist. None if no statuses are named.
-    Added in 4.3.0."""
+    """IDs of the statuses concerned. With ``delete_statuses``, these no longer exist. None if there are none. Added in
+    4.3.0."""
     target_account: Account
     """The warned account. In a notification it is always the logged-in user. Added in 4.3.0."""
     appeal: Appeal | None
     """The appeal against the warning. None if there is none. Added in 4.3.0."""
     created_at: datetime
-    """When the warning was given. Added in 4.3.0."""
+    """When the warning was issued. Added in 4.3.0."""
 
 
 class RelationshipSeveranceEvent(AttribAccessDict):
-    """An event, such as the block of a domain, that ended follow relationships of the user.
+    """An event that ended follow relationships of the user, such as the block of a domain.
 
     Returned by: ``api.notifications(types=["severed_relationships"])[0].event``.
 
@@ -70,19 +70,19 @@ class RelationshipSeveranceEvent(AttribAccessDict):
     type: str
     """Type of the event: ``domain_block``, ``user_domain_block`` or ``account_suspension``. Added in 4.3.0."""
     purged: bool
-    """Whether the list of lost relationships was deleted and can no longer be had. Added in 4.3.0."""
+    """Whether the list of severed relationships was deleted and is no longer available. Added in 4.3.0."""
     target_name: str
     """The blocked domain or the handle of the suspended account, depending on ``type``. Added in 4.3.0."""
     followers_count: int
     """Number of followers the user lost. Added in 4.3.0."""
     following_count: int
-    """Number of followed accounts the user lost. Added in 4.3.0."""
+    """Number of follows the user lost. Added in 4.3.0."""
     created_at: datetime
     """When the event happened. Added in 4.3.0."""
 
 
 class NotificationFallback(AttribAccessDict):
-    """Ready-made texts by which a client can show a notification of a type it does not know.
+    """Texts with which a client can show a notification of a type that it does not support.
 
     Returned by: ``api.notifications(supported_types=["mention"])[0].fallback``.
 
@@ -92,7 +92,7 @@ class NotificationFallback(AttribAccessDict):
     _version = "4.6.0"
 
     title: str
-    """Headline in the language of the user, as HTML. Added in 4.6.0."""
+    """Title in the language of the user, as HTML. Added in 4.6.0."""
     summary: str | None
     """Short explanation in the language of the user, as HTML. None if there is none. Added in 4.6.0."""
     details: str | None
@@ -100,7 +100,7 @@ class NotificationFallback(AttribAccessDict):
 
 
 class AnnualReportEvent(AttribAccessDict):
-    """The note in a notification that a yearly report is ready.
+    """The event that an annual report is ready.
 
     Returned by: ``api.grouped_notifications().notification_groups[0].annual_report``.
     """
@@ -112,7 +112,7 @@ class AnnualReportEvent(AttribAccessDict):
 
 
 class Notification(AttribAccessDict):
-    """A notice to the user that something happened.
+    """A notification that something happened.
 
     Returned by: ``api.notifications()[0]``.
 
@@ -129,31 +129,31 @@ class Notification(AttribAccessDict):
     ``severed_relationships``, ``moderation_warning`` (4.3.0), ``quote``, ``quoted_update`` (4.5.0),
     ``added_to_collection`` or ``collection_update`` (4.6.0)."""
     created_at: datetime
-    """When the notification was made."""
+    """When the notification was created."""
     account: Account
     """The account that caused the notification."""
     status: Status | None
-    """The status at issue; for ``quoted_update`` it is the user's own quote, not the edited status. None if ``type``
-    has nothing to do with a status."""
+    """The status concerned. For ``quoted_update``, it is the user's own quote, not the edited status. None if ``type``
+    does not concern a status."""
     group_key: str
-    """Opaque key that notifications of one group share; ``ungrouped-`` and the ID for a single notification.
-    Added in 4.3.0."""
+    """Key of the group that the notification belongs to: an opaque value, or ``ungrouped-`` and the ID. Added in
+    4.3.0."""
     report: Report | None
     """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.0.0."""
     event: RelationshipSeveranceEvent | None
-    """The event that ended relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
+    """The event that ended follow relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
     moderation_warning: AccountWarning | None
-    """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
+    """The warning from the moderators. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
     fallback: NotificationFallback | None
-    """Texts to show if the client does not know ``type``. None if ``supported_types`` was not given or covers
-    ``type``. Added in 4.6.0."""
+    """Texts for clients that do not support ``type``. None if ``supported_types`` was not given or contains ``type``.
+    Added in 4.6.0."""
     collection: Collection | None
-    """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
+    """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
 
 
 class NotificationGroup(AttribAccessDict):
-    """Several notifications of one kind about one thing, folded into one entry.
+    """A group of notifications of the same type about the same thing.
 
     Returned by: ``api.grouped_notifications().notification_groups[0]``.
 
@@ -163,9 +163,9 @@ class NotificationGroup(AttribAccessDict):
     _version = "4.6.0"
 
     group_key: str
-    """Opaque key that identifies the group. Added in 4.3.0."""
+    """Opaque key of the group. Added in 4.3.0."""
     notifications_count: int
-    """Number of notifications the group holds. Added in 4.3.0."""
+    """Number of notifications in the group. Added in 4.3.0."""
     type: str
     """Type of the event: ``mention``, ``status``, ``reblog``, ``follow``, ``follow_request``, ``favourite``, ``poll``,
     ``update``, ``admin.sign_up``, ``admin.report``, ``severed_relationships``, ``moderation_warning``,
@@ -178,32 +178,32 @@ class NotificationGroup(AttribAccessDict):
     page_max_id: str | None
     """ID of the newest notification of the group on this page. None if the result is not a page. Added in 4.3.0."""
     latest_page_notification_at: datetime | None
-    """When the newest notification of the group on this page was made. None if the result is not a page. Added in
+    """When the newest notification of the group on this page was created. None if the result is not a page. Added in
     4.3.0."""
     sample_account_ids: NonPaginatableList[str]
-    """IDs of some of the accounts that last added to the group; look them up in ``accounts`` of the result. Added in
-    4.3.0."""
+    """IDs of some of the accounts that most recently added to the group, which are in ``accounts`` of the result. Added
+    in 4.3.0."""
     status_id: str | None
-    """ID of the status at issue; look it up in ``statuses`` of the result. None if ``type`` has nothing to do with a
-    status. Added in 4.3.0."""
+    """ID of the status concerned, which is in ``statuses`` of the result. None if ``type`` does not concern a status.
+    Added in 4.3.0."""
     report: Report | None
     """The report that was filed. None unless ``type`` is ``admin.report``. Added in 4.3.0."""
     event: RelationshipSeveranceEvent | None
-    """The event that ended relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
+    """The event that ended follow relationships. None unless ``type`` is ``severed_relationships``. Added in 4.3.0."""
     moderation_warning: AccountWarning | None
-    """The warning that was given. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
+    """The warning from the moderators. None unless ``type`` is ``moderation_warning``. Added in 4.3.0."""
     fallback: NotificationFallback | None
-    """Texts to show if the client does not know ``type``. None if ``supported_types`` was not given or covers
-    ``type``. Added in 4.6.0."""
+    """Texts for clients that do not support ``type``. None if ``supported_types`` was not given or contains ``type``.
+    Added in 4.6.0."""
     collection: Collection | None
-    """The collection at issue. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
+    """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
     annual_report: AnnualReportEvent | None
-    """The yearly report that is ready. None unless ``type`` is ``annual_report``. Added in 4.4.0."""
+    """The annual report that is ready. None unless ``type`` is ``annual_report``. Added in 4.4.0."""
 
 
 class PartialAccountWithAvatar(AttribAccessDict):
-    """The few fields of an account that are needed to show its avatar.
+    """The fields of an account that are needed to show its avatar.
 
     Returned by: ``api.grouped_notifications(expand_accounts="partial_avatars").partial_accounts[0]``.
 
@@ -215,24 +215,24 @@ class PartialAccountWithAvatar(AttribAccessDict):
     id: str
     """ID of the account. Added in 4.3.0."""
     acct: str
-    """Handle of the account: the bare username for local accounts, ``username@domain`` for remote ones. Added in
+    """Handle of the account: the plain username for local accounts, ``username@domain`` for remote ones. Added in
     4.3.0."""
     url: str
-    """Web address of the profile. Added in 4.3.0."""
+    """URL of the profile. Added in 4.3.0."""
     avatar: str
-    """Web address of the avatar. Added in 4.3.0."""
+    """URL of the avatar. Added in 4.3.0."""
     avatar_static: str
-    """Web address of a version of the avatar that does not move. Added in 4.3.0."""
+    """URL of a static version of the avatar. Added in 4.3.0."""
     locked: bool
-    """Whether the account approves its followers by hand. Added in 4.3.0."""
+    """Whether the owner approves follow requests manually. Added in 4.3.0."""
     bot: bool
-    """Whether the account says that it is run by a program. Added in 4.3.0."""
+    """Whether the account is automated, at least in part. Added in 4.3.0."""
     avatar_description: str
-    """Description of the avatar for people who cannot see it. Added in 4.6.0."""
+    """Alternative text of the avatar. Added in 4.6.0."""
 
 
 class GroupedNotificationsResults(AttribAccessDict):
-    """A page of grouped notifications with the accounts and statuses that they name.
+    """A page of grouped notifications, with the accounts and statuses that they refer to.
 
     Returned by: ``api.grouped_notifications()``, ``api.grouped_notification(group_key)``.
 
@@ -242,12 +242,12 @@ class GroupedNotificationsResults(AttribAccessDict):
     _version = "4.3.0"
 
     accounts: NonPaginatableList[Account]
-    """The accounts named in the groups. Added in 4.3.0."""
+    """The accounts that the groups refer to. Added in 4.3.0."""
     partial_accounts: NonPaginatableList[PartialAccountWithAvatar] | None
-    """Further accounts named in the groups, reduced to what an avatar needs. None unless ``expand_accounts`` was
-    ``partial_avatars``. Added in 4.3.0."""
+    """Further accounts that the groups refer to, reduced to the fields for their avatars. None unless
+    ``expand_accounts`` was ``partial_avatars``. Added in 4.3.0."""
     statuses: NonPaginatableList[Status]
-    """The statuses named in the groups. Added in 4.3.0."""
+    """The statuses that the groups refer to. Added in 4.3.0."""
     notification_groups: NonPaginatableList[NotificationGroup]
     """The groups, newest first. Added in 4.3.0."""
 
@@ -263,13 +263,13 @@ class NotificationPolicySummary(AttribAccessDict):
     _version = "4.3.0"
 
     pending_requests_count: int
-    """Number of accounts that have notifications that wait for a decision. Added in 4.3.0."""
+    """Number of accounts with filtered notifications that await a decision, at most 100. Added in 4.3.0."""
     pending_notifications_count: int
-    """Number of notifications that wait for a decision. Added in 4.3.0."""
+    """Number of filtered notifications that await a decision. May be inaccurate. Added in 4.3.0."""
 
 
 class NotificationPolicy(AttribAccessDict):
-    """The user's rules on which notifications to accept, filter or drop.
+    """The rules on which notifications of the user to accept, filter or drop.
 
     Returned by: ``api.notifications_policy()``, ``api.update_notifications_policy(for_new_accounts="filter")``.
 
@@ -285,22 +285,21 @@ class NotificationPolicy(AttribAccessDict):
     """Action for notifications from accounts that do not follow the user: ``accept``, ``filter`` or ``drop``.
     Added in 4.3.0."""
     for_new_accounts: str
-    """Action for notifications from accounts made in the last 30 days: ``accept``, ``filter`` or ``drop``. Added
-    in 4.3.0."""
-    for_private_mentions: str
-    """Action for private mentions that are unsolicited: ``accept``, ``filter`` or ``drop``. Added in
+    """Action for notifications from accounts created in the past 30 days: ``accept``, ``filter`` or ``drop``. Added in
     4.3.0."""
+    for_private_mentions: str
+    """Action for unsolicited private mentions: ``accept``, ``filter`` or ``drop``. Added in 4.3.0."""
     for_limited_accounts: str
     """Action for notifications from accounts that moderators limited: ``accept``, ``filter`` or ``drop``. Added in
     4.3.0."""
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
     for_bots: str
-    """Action for notifications from bots: ``accept``, ``filter`` or ``drop``. Not known to every server."""
+    """Action for notifications from bots: ``accept``, ``filter`` or ``drop``. Not sent by every server."""
 
 
 class NotificationPolicyV1(AttribAccessDict):
-    """The older form of the notification policy, which can only filter or not.
+    """The first version of the notification policy, which can only filter.
 
     Returned by: ``GET /api/v1/notifications/policy``.
 
@@ -314,9 +313,9 @@ class NotificationPolicyV1(AttribAccessDict):
     filter_not_followers: bool
     """Whether to filter notifications from accounts that do not follow the user. Added in 4.3.0."""
     filter_new_accounts: bool
-    """Whether to filter notifications from accounts made in the last 30 days. Added in 4.3.0."""
+    """Whether to filter notifications from accounts created in the past 30 days. Added in 4.3.0."""
     filter_private_mentions: bool
-    """Whether to filter private mentions that are unsolicited. Added in 4.3.0."""
+    """Whether to filter unsolicited private mentions. Added in 4.3.0."""
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
 
@@ -338,11 +337,11 @@ class NotificationRequest(AttribAccessDict):
     updated_at: datetime
     """When the request last changed. Added in 4.3.0."""
     account: Account
-    """The account whose notifications are held back. Added in 4.3.0."""
+    """The account whose notifications are filtered. Added in 4.3.0."""
     notifications_count: str
-    """Number of filtered notifications of the account, as decimal digits. Added in 4.3.0."""
+    """Number of filtered notifications of the account, as a string. Added in 4.3.0."""
     last_status: Status | None
-    """The newest status among the notifications. None if they have none. Added in 4.3.0."""
+    """The newest status among the notifications. None if there is none. Added in 4.3.0."""
 
 
 class UnreadNotificationsCount(AttribAccessDict):

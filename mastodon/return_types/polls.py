@@ -21,7 +21,7 @@ class PollOption(AttribAccessDict):
     title: str
     """Text of the option. Added in 2.8.0."""
     votes_count: int | None
-    """Number of votes for the option. None while the results are hidden. Added in 2.8.0."""
+    """Number of votes for the option. None while results are hidden. Added in 2.8.0."""
 
 
 class Poll(AttribAccessDict):
@@ -35,22 +35,24 @@ class Poll(AttribAccessDict):
     _version = "2.8.0"
 
     id: MaybeSnowflakeIdType
-    """Id of the poll. Added in 2.8.0."""
+    """ID of the poll. Added in 2.8.0."""
     expires_at: datetime | None
-    """When voting ends. None if it never does. Added in 2.8.0."""
+    """When voting ends. None if it does not end. Added in 2.8.0."""
     expired: bool
     """Whether voting has ended. Added in 2.8.0."""
     multiple: bool
-    """Whether one may choose more than one option. Added in 2.8.0."""
+    """Whether voters may choose more than one option. Added in 2.8.0."""
     votes_count: int
-    """Number of all votes. Added in 2.8.0."""
+    """Total number of votes. Added in 2.8.0."""
     voted: bool
-    """Whether you have voted. None without a login. Added in 2.8.0."""
+    """Whether the logged-in user has voted. None if nobody is logged in. Added in 2.8.0."""
     options: NonPaginatableList[PollOption]
-    """Answers to choose from. Added in 2.8.0."""
+    """Options to choose from. Added in 2.8.0."""
     emojis: NonPaginatableList[CustomEmoji]
     """Custom emoji in the options. Added in 2.8.0."""
     own_votes: NonPaginatableList[int]
-    """Positions in ``options``, from 0, of the options you chose. None without a login. Added in 2.8.0."""
+    """Indexes in ``options``, from 0, of the options that the logged-in user chose. None if nobody is logged in. Added
+    in 2.8.0."""
     voters_count: int | None
-    """Number of accounts that have voted. None if the server does not know. Added in 2.8.0."""
+    """Number of accounts that have voted. None if the server does not send it, as for some single-choice polls. Added
+    in 2.8.0."""

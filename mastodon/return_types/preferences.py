@@ -8,7 +8,7 @@ from mastodon.types_base import RenamedAccessDict, Wire
 
 
 class Preferences(RenamedAccessDict):
-    """Preferences of a user for posting and reading, which clients should respect.
+    """The preferences of a user for posting and reading, which clients should respect.
 
     Returned by: ``api.preferences()``
 
@@ -18,16 +18,16 @@ class Preferences(RenamedAccessDict):
     _version = "4.5.0"
 
     posting_default_visibility: Annotated[str, Wire("posting:default:visibility")]
-    """Visibility of new statuses: public, unlisted, private or direct. Added in 2.8.0."""
+    """Default visibility of new statuses: public, unlisted, private or direct. Added in 2.8.0."""
     posting_default_sensitive: Annotated[bool, Wire("posting:default:sensitive")]
-    """Whether media of new statuses are marked as sensitive. Added in 2.8.0."""
+    """Whether new statuses are marked as sensitive by default. Added in 2.8.0."""
     posting_default_language: Annotated[str | None, Wire("posting:default:language")]
-    """Language of new statuses, as a two-letter code. None if none is chosen. Added in 2.8.0."""
+    """Default language of new statuses, as a two-letter code. None if none is set. Added in 2.8.0."""
     reading_expand_media: Annotated[str, Wire("reading:expand:media")]
-    """Which media are shown at once: default (hide sensitive ones), show_all or hide_all. Added in 2.8.0."""
+    """Media to show without a click: default (all but sensitive media), show_all or hide_all. Added in 2.8.0."""
     reading_expand_spoilers: Annotated[bool, Wire("reading:expand:spoilers")]
-    """Whether statuses with a content warning are shown in full at once. Added in 2.8.0."""
+    """Whether statuses with a content warning are expanded by default. Added in 2.8.0."""
     reading_autoplay_gifs: Annotated[bool, Wire("reading:autoplay:gifs")]
-    """Whether animated pictures play by themselves."""
+    """Whether animated images play automatically."""
     posting_default_quote_policy: Annotated[str, Wire("posting:default:quote_policy")]
-    """Who may quote new statuses: public, followers or nobody. Added in 4.5.0."""
+    """Who may quote new statuses by default: public, followers or nobody. Added in 4.5.0."""

@@ -26,17 +26,17 @@ class WebPushSubscriptionAlerts(RenamedAccessDict):
     mention: bool | None
     """Whether mentions by others are reported. Added in 2.4.0."""
     poll: bool | None
-    """Whether the end of polls that the user made or voted in is reported. Added in 2.8.0."""
+    """Whether the end of polls that the user created or voted in is reported. Added in 2.8.0."""
     follow_request: bool | None
     """Whether requests to follow are reported. Added in 3.1.0."""
     status: bool | None
-    """Whether new statuses of accounts with notifications switched on are reported. Added in 3.3.0."""
+    """Whether new statuses of accounts that the user wants to be notified of are reported. Added in 3.3.0."""
     update: bool | None  # type: ignore[assignment]  # hides dict.update: the name is the server's
     """Whether edits of statuses that the user has interacted with are reported. Added in 3.5.0."""
     admin_sign_up: Annotated[bool | None, Wire("admin.sign_up")]
-    """Whether new sign-ups on the server are reported, to staff. Added in 3.5.0."""
+    """Whether new sign-ups on the server are reported to staff. Added in 3.5.0."""
     admin_report: Annotated[bool | None, Wire("admin.report")]
-    """Whether new reports to the moderators are reported, to staff. Added in 4.0.0."""
+    """Whether new reports to the moderators are reported to staff. Added in 4.0.0."""
     quote: bool | None
     """Whether quotes of the user's statuses are reported. Added in 4.5.0."""
     quoted_update: bool | None
@@ -44,7 +44,7 @@ class WebPushSubscriptionAlerts(RenamedAccessDict):
 
 
 class WebPushSubscription(AttribAccessDict):
-    """A registration of this client to get notifications by Web Push.
+    """A subscription to notifications by Web Push.
 
     Returned by: ``api.push_subscription()`` or ``api.push_subscription_set(...)``
 
@@ -54,18 +54,18 @@ class WebPushSubscription(AttribAccessDict):
     _version = "4.4.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the subscription on its server. Added in 2.4.0."""
+    """ID of the subscription. Added in 2.4.0."""
     endpoint: str
-    """Where the server sends its messages. Added in 2.4.0."""
+    """URL that the server sends its messages to. Added in 2.4.0."""
     server_key: str
-    """Public key that the server signs its messages with (VAPID). Added in 2.4.0."""
+    """Public key of the server for Web Push (VAPID). Added in 2.4.0."""
     alerts: WebPushSubscriptionAlerts
-    """Which kinds of events are reported. Added in 2.4.0."""
+    """The kinds of events that are reported. Added in 2.4.0."""
     policy: str
     """Whose actions are reported: all, none, follower (of accounts that follow the user) or followed (of accounts
     that the user follows)."""
     standard: bool
-    """Whether messages follow the final Web Push standards, rather than an early draft. Added in 4.4.0."""
+    """Whether messages follow the final Web Push standards rather than an early draft. Added in 4.4.0."""
 
 
 class PushNotification(AttribAccessDict):
@@ -79,17 +79,17 @@ class PushNotification(AttribAccessDict):
     _version = "2.4.0"
 
     access_token: str
-    """Access token that the subscription was made with. Added in 2.4.0."""
+    """Access token that the subscription was created with. Added in 2.4.0."""
     body: str
     """Text of the notification. Added in 2.4.0."""
     icon: str
-    """Address of a picture to show, the avatar of the account that caused the event. Added in 2.4.0."""
+    """URL of an image to show: the avatar of the account that caused the event. Added in 2.4.0."""
     notification_id: MaybeSnowflakeIdType
-    """The notification that the message is about, for fetching it in full. Added in 2.4.0."""
+    """ID of the notification, with which it can be fetched in full. Added in 2.4.0."""
     notification_type: str
-    """Kind of event: follow, favourite, reblog, mention, poll, follow_request, status, update, admin.sign_up,
-    admin.report (or with an underscore), or a newer one that Notification.type lists. Added in 2.4.0."""
+    """Type of the event: follow, favourite, reblog, mention, poll, follow_request, status, update, admin.sign_up,
+    admin.report (or with an underscore), or a newer one that ``Notification.type`` lists. Added in 2.4.0."""
     preferred_locale: str
-    """Language of the texts, as a code of two letters. Added in 2.4.0."""
+    """Language of the texts, as a two-letter code. Added in 2.4.0."""
     title: str
-    """Headline of the notification. Added in 2.4.0."""
+    """Title of the notification. Added in 2.4.0."""

@@ -9,7 +9,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class Report(AttribAccessDict):
-    """A report about an account, as its author or a notification shows it.
+    """A report about an account, as its author sees it.
 
     Returned by: ``api.report(account_id)``, ``api.notifications(types=["admin.report"])[0].report``.
 
@@ -35,10 +35,12 @@ class Report(AttribAccessDict):
     category: str
     """Reason of the report: ``spam``, ``legal`` (4.2.0), ``violation`` or ``other``. Added in 4.0.0."""
     forwarded: bool
-    """Whether the report was passed on to the server of the account. Added in 4.0.0."""
+    """Whether the report was forwarded to the server of the account. Added in 4.0.0."""
     rules_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
-    """Misspelt twin of ``rule_ids`` that no known server sends. None there."""
+    """Misspelling of ``rule_ids`` in Mastodon.py 2.3.3, kept for old programs. None, because no known server sends
+    it."""
     collection_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
     """IDs of the collections attached as evidence. None if there are none. Added in 4.6.0."""
     rule_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
-    """IDs of the server rules that were broken according to the reporter. None if none are named. Added in 4.0.0."""
+    """IDs of the server rules that the account broke, according to the reporter. None if none are named. Added in
+    4.0.0."""

@@ -10,9 +10,9 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList
 
 
 class Search(AttribAccessDict):
-    """Results of a search in the first version of the search API.
+    """The results of a search in the first version of the search API.
 
-    Deprecated: servers from 3.0.0 on no longer have it, use SearchV2.
+    Deprecated: servers since 3.0.0 only have the second version, see ``SearchV2``.
 
     Returned by: ``api.search_v1("query")``
 
@@ -22,15 +22,15 @@ class Search(AttribAccessDict):
     _version = "3.0.0"
 
     accounts: NonPaginatableList[Account]
-    """Accounts that match."""
+    """Matching accounts."""
     hashtags: NonPaginatableList[str]
-    """Names of hashtags that match, without the hash sign. Removed in 3.0.0."""
+    """Names of matching hashtags, without the hash sign. Removed in 3.0.0."""
     statuses: NonPaginatableList[Status]
-    """Statuses that match."""
+    """Matching statuses."""
 
 
 class SearchV2(AttribAccessDict):
-    """Results of a search, by kind.
+    """The results of a search, by kind.
 
     Returned by: ``api.search("query")`` or ``api.search_v2("query")``
 
@@ -40,10 +40,10 @@ class SearchV2(AttribAccessDict):
     _version = "4.6.0"
 
     accounts: NonPaginatableList[Account]
-    """Accounts that match."""
+    """Matching accounts."""
     hashtags: NonPaginatableList[Tag]
-    """Hashtags that match. Added in 2.4.1."""
+    """Matching hashtags. Added in 2.4.1."""
     statuses: NonPaginatableList[Status]
-    """Statuses that match."""
+    """Matching statuses."""
     collections: NonPaginatableList[Collection]
-    """Collections that match. Added in 4.6.0."""
+    """Matching collections. Added in 4.6.0."""

@@ -28,11 +28,11 @@ class StatusMention(AttribAccessDict):
     _version = "0.6.0"
 
     url: str
-    """Web address of the profile of the mentioned account."""
+    """URL of the profile of the mentioned account."""
     username: str
     """Name of the mentioned account without its domain."""
     acct: str
-    """Handle of the mentioned account: the bare username for local accounts, ``username@domain`` for remote ones."""
+    """Handle of the mentioned account: the plain username for local accounts, ``username@domain`` for remote ones."""
     id: MaybeSnowflakeIdType
     """ID of the mentioned account."""
 
@@ -48,18 +48,18 @@ class QuoteApproval(AttribAccessDict):
     _version = "4.5.0"
 
     automatic: NonPaginatableList[str]
-    """Groups whose quotes are accepted at once: ``public``, ``followers``, ``following``, ``unsupported_policy``. Empty
-    when there are none. Added in 4.5.0."""
+    """Groups whose quotes are accepted at once: ``public``, ``followers``, ``following`` or ``unsupported_policy``.
+    Empty if there are none. Added in 4.5.0."""
     manual: NonPaginatableList[str]
-    """Groups whose quotes wait for the author's review: ``public``, ``followers``, ``following``,
-    ``unsupported_policy``. Empty when there are none. Added in 4.5.0."""
+    """Groups whose quotes wait for a review by the author: ``public``, ``followers``, ``following`` or
+    ``unsupported_policy``. Empty if there are none. Added in 4.5.0."""
     current_user: str
     """Effect of a quote by the logged-in user: ``automatic``, ``manual``, ``denied`` or ``unknown``. Added
     in 4.5.0."""
 
 
 class ShallowQuote(AttribAccessDict):
-    """A quote that only names the quoted status by its ID, as found in the quoted status of another quote.
+    """A quote with only the ID of the quoted status, as found in the quoted status of another quote.
 
     Returned by: ``api.status(status_id).quote.quoted_status.quote``.
 
@@ -69,15 +69,16 @@ class ShallowQuote(AttribAccessDict):
     _version = "4.5.7"
 
     quoted_status_id: MaybeSnowflakeIdType | None
-    """ID of the quoted status. None if it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and
-    ``deleted``. Added in 4.4.0."""
+    """ID of the quoted status. None unless ``state`` is ``accepted``, ``blocked_account``, ``blocked_domain`` or
+    ``muted_account``. Added in 4.4.0."""
     state: str
-    """``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted``, ``unauthorized``; since 4.5.0
-    ``blocked_account``, ``blocked_domain``, ``muted_account``. Others count as ``unauthorized``. Added in 4.4.0."""
+    """State of the quote: ``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted`` or ``unauthorized``; since
+    4.5.0 also ``blocked_account``, ``blocked_domain`` or ``muted_account``. Treat unknown values like ``unauthorized``.
+    Added in 4.4.0."""
 
 
 class Quote(AttribAccessDict):
-    """A quote together with the status that it quotes.
+    """A quote, with the quoted status.
 
     Returned by: ``api.status(status_id).quote``.
 
@@ -87,15 +88,16 @@ class Quote(AttribAccessDict):
     _version = "4.5.7"
 
     state: str
-    """``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted``, ``unauthorized``; since 4.5.0
-    ``blocked_account``, ``blocked_domain``, ``muted_account``. Others count as ``unauthorized``. Added in 4.4.0."""
-    quoted_status: Status | None
-    """The quoted status. None if it may not be shown, as with ``pending``, ``rejected``, ``revoked`` and ``deleted``.
+    """State of the quote: ``pending``, ``accepted``, ``rejected``, ``revoked``, ``deleted`` or ``unauthorized``; since
+    4.5.0 also ``blocked_account``, ``blocked_domain`` or ``muted_account``. Treat unknown values like ``unauthorized``.
     Added in 4.4.0."""
+    quoted_status: Status | None
+    """The quoted status. None unless ``state`` is ``accepted``, ``blocked_account``, ``blocked_domain`` or
+    ``muted_account``. Added in 4.4.0."""
 
 
 class Status(AttribAccessDict):
-    """A post, or the boost of one.
+    """A status (post), or a boost of one.
 
     Returned by: ``api.status(status_id)``, ``api.status_post("Hello from Python")``.
 
@@ -108,16 +110,15 @@ class Status(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """ID of the status on this server."""
     uri: str
-    """Address that identifies the status in federation, the same on every server."""
+    """ActivityPub identifier of the status, the same on every server."""
     url: str | None
-    """Web address of the status. None if its server offers no page for it."""
+    """URL of the web page of the status. None if its server has no page for it."""
     account: Account
     """The account that posted or boosted the status."""
     in_reply_to_id: MaybeSnowflakeIdType | None
-    """ID of the status that this one replies to. None if it is not a reply."""
+    """ID of the status that this is a reply to. None if it is not a reply."""
     in_reply_to_account_id: MaybeSnowflakeIdType | None
-    """ID of the account that the status replies to. In a chain of self-replies this can be the first such account.
-    None if it is not a reply."""
+    """ID of the account that this is a reply to. Replies to oneself may be skipped. None if it is not a reply."""
     reblog: Status | None
     """The boosted status. None if this status is not a boost."""
     content: str
@@ -133,16 +134,16 @@ class Status(AttribAccessDict):
     favourited: bool | None
     """Whether the logged-in user favourited the status. None if nobody is logged in."""
     sensitive: bool
-    """Whether media and text should be hidden behind a click."""
+    """Whether the status is marked as sensitive."""
     spoiler_text: str
-    """Content warning to show in front of the text. Empty when there is none."""
+    """Content warning, shown in place of the text until the reader expands it. Empty if there is none."""
     visibility: str
     """Who can see the status: ``public``, ``unlisted``, ``private`` or ``direct``. Some other servers also use ``list``
     and ``local``."""
     mentions: NonPaginatableList[StatusMention]
     """The accounts that the text mentions."""
     media_attachments: NonPaginatableList[MediaAttachment]
-    """The images, videos and sounds attached to the status."""
+    """The images, videos and audio files attached to the status."""
     emojis: NonPaginatableList[CustomEmoji]
     """The custom emoji used in the text and the content warning. Added in 2.0.0."""
     tags: NonPaginatableList[Tag]
@@ -150,17 +151,15 @@ class Status(AttribAccessDict):
     bookmarked: bool | None
     """Whether the logged-in user bookmarked the status. None if nobody is logged in. Added in 3.1.0."""
     application: Application | None
-    """The application that the status was posted with. None if the author keeps it private or the status is
-    remote."""
+    """The application that posted the status. None if the author does not show it, or the status is remote."""
     language: str | None
-    """Language of the text as an ISO 639 code. None if not known."""
+    """Language of the text as an ISO 639 code. None if unknown."""
     muted: bool | None
     """Whether the logged-in user muted the conversation of the status. None if nobody is logged in."""
     pinned: bool | None
-    """Whether the logged-in user pinned the status to the profile. None if the status cannot be pinned by that
-    user."""
+    """Whether the logged-in user pinned the status to the profile. None if that user cannot pin it."""
     replies_count: int
-    """Number of replies the status has, as far as this server knows. Added in 2.5.0."""
+    """Number of replies, as far as this server knows. Added in 2.5.0."""
     card: PreviewCard | None
     """Preview of the first link in the text. None if there is no link or no preview yet. Added in 2.6.0."""
     poll: Poll | None
@@ -170,20 +169,19 @@ class Status(AttribAccessDict):
     filtered: NonPaginatableList[FilterResult] | None
     """The filters of the logged-in user that the status matches. None if nobody is logged in. Added in 4.0.0."""
     quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
-    """The quote that the status makes, either with the quoted status or with its ID only. None if it quotes nothing.
-    Added in 4.4.0."""
+    """The quote in this status, with the quoted status or only its ID. None if it quotes nothing. Added in 4.4.0."""
     quotes_count: int
-    """Number of accepted quotes the status has. Added in 4.5.0."""
+    """Number of accepted quotes. Added in 4.5.0."""
     tagged_collections: NonPaginatableList[Collection]
     """The collections linked in the text, as far as the server recognised them. Added in 4.6.0."""
     quote_approval: QuoteApproval | None
-    """Who may quote the status. None if the server does not say. Added in 4.5.0."""
+    """The rules on who may quote the status. None if the server does not send them. Added in 4.5.0."""
     text: str | None
     """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
 
 
 class StatusEdit(AttribAccessDict):
-    """One revision in the edit history of a status.
+    """A revision in the edit history of a status.
 
     Returned by: ``api.status_history(status_id)[0]``.
 
@@ -195,7 +193,7 @@ class StatusEdit(AttribAccessDict):
     content: str
     """Text of this revision as HTML. Added in 3.5.0."""
     spoiler_text: str
-    """Content warning of this revision. Empty when there is none. Added in 3.5.0."""
+    """Content warning of this revision. Empty if there is none. Added in 3.5.0."""
     sensitive: bool
     """Whether this revision was marked as sensitive. Added in 3.5.0."""
     created_at: datetime
@@ -207,15 +205,13 @@ class StatusEdit(AttribAccessDict):
     emojis: NonPaginatableList[CustomEmoji]
     """The custom emoji used in this revision. Added in 3.5.0."""
     poll: Poll | None
-    """The poll in this revision, of which only the titles of the options are known. None if there was none. Added in
-    3.5.0."""
+    """The poll in this revision, with only the titles of its options. None if there was none. Added in 3.5.0."""
     quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
-    """The quote in this revision, either with the quoted status or with its ID only. None if it quoted nothing. Added
-    in 4.4.0."""
+    """The quote in this revision, with the quoted status or only its ID. None if it quoted nothing. Added in 4.4.0."""
 
 
 class StatusSource(AttribAccessDict):
-    """The plain text from which a status was made.
+    """The plain text of a status, as its author wrote it.
 
     Returned by: ``api.status_source(status_id)``.
 
@@ -227,13 +223,13 @@ class StatusSource(AttribAccessDict):
     id: MaybeSnowflakeIdType
     """ID of the status. Added in 3.5.0."""
     text: str
-    """Plain text of the status as its author typed it. Added in 3.5.0."""
+    """Plain text of the status. Added in 3.5.0."""
     spoiler_text: str
-    """Plain text of the content warning. Empty when there is none. Added in 3.5.0."""
+    """Plain text of the content warning. Empty if there is none. Added in 3.5.0."""
 
 
 class ScheduledStatusPoll(AttribAccessDict):
-    """The poll that a scheduled status will open.
+    """The poll of a scheduled status.
 
     Returned by: ``api.scheduled_status(scheduled_id).params.poll``.
 
@@ -249,7 +245,7 @@ class ScheduledStatusPoll(AttribAccessDict):
     multiple: bool
     """Whether voters may choose more than one option. Added in 2.8.0."""
     hide_totals: bool
-    """Whether the counts stay hidden until the poll ends. Added in 2.8.0."""
+    """Whether vote counts are hidden until the poll ends. Added in 2.8.0."""
 
 
 class ScheduledStatusParams(AttribAccessDict):
@@ -265,16 +261,16 @@ class ScheduledStatusParams(AttribAccessDict):
     text: str
     """Text of the status. Added in 2.7.0."""
     in_reply_to_id: MaybeSnowflakeIdType | None
-    """ID of the status to reply to. None if it will not be a reply. Added in 2.7.0."""
+    """ID of the status to reply to. None if the status is not a reply. Added in 2.7.0."""
     media_ids: NonPaginatableList[str] | None
-    """IDs of the media to attach. None if there are none. Added in 2.7.0."""
+    """IDs of the media attachments. None if there are none. Added in 2.7.0."""
     sensitive: bool | None
     """Whether the status will be marked as sensitive. None if not set. Added in 2.7.0."""
     visibility: str | None
-    """Who will see the status: ``public``, ``unlisted``, ``private`` or ``direct``. None if the default of the
-    account applies. Added in 2.7.0."""
+    """Visibility of the status: ``public``, ``unlisted``, ``private`` or ``direct``. None for the default of the
+    account. Added in 2.7.0."""
     idempotency: str | None
-    """Key by which the server recognises a repeated request. None if none was sent. Added in 2.7.0."""
+    """Idempotency key, by which the server recognises a repeated request. None if none was sent. Added in 2.7.0."""
     scheduled_at: datetime | None
     """Always None. The time is in ``ScheduledStatus.scheduled_at``. Added in 2.7.0."""
     spoiler_text: str | None
@@ -282,22 +278,22 @@ class ScheduledStatusParams(AttribAccessDict):
     application_id: MaybeSnowflakeIdType
     """Internal ID of the application that scheduled the status. Deprecated. Added in 2.7.0."""
     poll: ScheduledStatusPoll | None
-    """The poll to open. None if there is none. Added in 2.8.0."""
+    """Poll to attach. None if there is none. Added in 2.8.0."""
     language: str | None
     """Language of the text as an ISO 639 code. None if not set. Added in 2.7.0."""
     allowed_mentions: NonPaginatableList[str] | None
     """IDs of the only accounts that the text may mention. None if there is no limit. Added in 2.7.0."""
     with_rate_limit: bool
-    """Whether posting counts towards the rate limit of the account. Deprecated. Added in 2.7.0."""
+    """Whether posting counts towards the rate limit. Deprecated. Added in 2.7.0."""
     quoted_status_id: MaybeSnowflakeIdType | None
-    """ID of the status to quote. None if it will quote nothing. Added in 4.4.0."""
+    """ID of the status to quote. None if there is none. Added in 4.4.0."""
     quote_approval_policy: str | None
-    """Who may quote the status: ``public``, ``followers`` or ``nobody``. None if the default of the account applies.
-    Added in 4.5.0."""
+    """Who may quote the status: ``public``, ``followers`` or ``nobody``. None for the default of the account. Added in
+    4.5.0."""
 
 
 class ScheduledStatus(AttribAccessDict):
-    """A status that the server will post at a later time.
+    """A status that the server will post later.
 
     Returned by: ``api.scheduled_statuses()[0]``, ``api.status_post("Good morning", scheduled_at=tomorrow)``.
 
@@ -307,7 +303,7 @@ class ScheduledStatus(AttribAccessDict):
     _version = "2.7.0"
 
     id: MaybeSnowflakeIdType
-    """ID of the scheduled status; the posted status will have another one. Added in 2.7.0."""
+    """ID of the scheduled status. The posted status gets another ID. Added in 2.7.0."""
     scheduled_at: datetime
     """When the status will be posted. Added in 2.7.0."""
     params: ScheduledStatusParams
@@ -317,7 +313,7 @@ class ScheduledStatus(AttribAccessDict):
 
 
 class Context(AttribAccessDict):
-    """The thread around a status.
+    """The thread that a status belongs to.
 
     Returned by: ``api.status_context(status_id)``.
 
@@ -327,7 +323,7 @@ class Context(AttribAccessDict):
     _version = "0.6.0"
 
     ancestors: NonPaginatableList[Status]
-    """The statuses that lead to this one, from the start of the thread downwards."""
+    """The statuses that this one replies to, from the start of the thread downwards."""
     descendants: NonPaginatableList[Status]
     """The replies to this status, and the replies to those."""
 
@@ -379,7 +375,7 @@ class TranslationAttachment(AttribAccessDict):
 
 
 class Translation(AttribAccessDict):
-    """The machine translation of a status.
+    """A machine translation of a status.
 
     Returned by: ``api.status_translate(status_id, "de")``.
 
@@ -391,11 +387,11 @@ class Translation(AttribAccessDict):
     content: str
     """Translated text as HTML. Added in 4.0.0."""
     detected_source_language: str
-    """Language of the original as the translation service detected it, as an ISO 639 code. Added in 4.0.0."""
+    """Language of the original as an ISO 639 code, as detected by the translation service. Added in 4.0.0."""
     provider: str
     """Name of the service that translated the status. Added in 4.0.0."""
     spoiler_text: str
-    """Translated content warning. Empty when there is none. Added in 4.2.0."""
+    """Translated content warning. Empty if there is none. Added in 4.2.0."""
     language: str
     """Language that the status was translated into, as an ISO 639 code. Added in 4.0.0."""
     poll: TranslationPoll | None

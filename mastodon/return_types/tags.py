@@ -8,7 +8,7 @@ from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPagin
 
 
 class Tag(AttribAccessDict):
-    """A hashtag, with what the caller does with it and, for moderators, what is decided about it.
+    """A hashtag, with its use and its relation to the logged-in user. Moderators also see the decisions about it.
 
     Returned by: ``api.trending_tags()[0]`` or ``api.tag(name)``
 
@@ -20,25 +20,26 @@ class Tag(AttribAccessDict):
     name: str
     """The hashtag without the ``#``."""
     url: str
-    """Page of the hashtag on this server."""
+    """URL of the page of the hashtag on this server."""
     history: NonPaginatableList[TagHistory] | None
-    """Use of the hashtag per day, mostly of the last week. None if not sent. Added in 2.4.1."""
+    """Use of the hashtag by day, usually for the past week. None if not sent. Added in 2.4.1."""
     following: bool | None
-    """Whether you follow the hashtag. None without a login. Added in 4.0.0."""
+    """Whether the logged-in user follows the hashtag. None if nobody is logged in. Added in 4.0.0."""
     id: str | None
-    """Id of the hashtag, for moderation calls. None if not sent. Added in 3.5.0, for everybody in 4.3.1."""
+    """ID of the hashtag, for moderation calls. None if not sent. Added for moderators in 3.5.0, for everyone in
+    4.3.1."""
     trendable: bool | None
-    """Whether moderators allow the hashtag to trend. None if not asked as a moderator. Added in 3.5.0."""
+    """Whether moderators allow the hashtag to trend. None for users who are not moderators. Added in 3.5.0."""
     usable: bool | None
-    """Whether moderators allow posts to link the hashtag. None if not asked as a moderator. Added in 3.5.0."""
+    """Whether moderators allow statuses to link the hashtag. None for users who are not moderators. Added in 3.5.0."""
     requires_review: bool | None
-    """Whether moderators still have to look at the hashtag. None if not asked as one. Added in 3.5.0."""
+    """Whether the hashtag awaits a review by moderators. None for users who are not moderators. Added in 3.5.0."""
     featuring: bool | None
-    """Whether your profile features the hashtag. None without a login. Added in 4.4.0."""
+    """Whether the logged-in user's profile features the hashtag. None if nobody is logged in. Added in 4.4.0."""
 
 
 class TagHistory(AttribAccessDict):
-    """Use of a hashtag on one day.
+    """The use of a hashtag on one day.
 
     Returned by: ``api.trending_tags()[0].history[0]``
 
@@ -50,13 +51,13 @@ class TagHistory(AttribAccessDict):
     day: datetime
     """The day, as midnight in UTC. Added in 2.4.1."""
     uses: str
-    """Number of statuses that used the hashtag, as a decimal number. Added in 2.4.1."""
+    """Number of statuses that used the hashtag, as a string. Added in 2.4.1."""
     accounts: str
-    """Number of accounts that used the hashtag, as a decimal number. Added in 2.4.1."""
+    """Number of accounts that used the hashtag, as a string. Added in 2.4.1."""
 
 
 class ShallowTag(AttribAccessDict):
-    """A hashtag reduced to its name and page.
+    """A hashtag with only its name and URL.
 
     Returned by: ``api.collection(collection_id).collection.tag``
 
@@ -68,11 +69,11 @@ class ShallowTag(AttribAccessDict):
     name: str
     """The hashtag without the ``#``. Added in 4.6.0."""
     url: str
-    """Page of the hashtag on this server. Added in 4.6.0."""
+    """URL of the page of the hashtag on this server. Added in 4.6.0."""
 
 
 class FeaturedTag(AttribAccessDict):
-    """A hashtag that a profile shows to its visitors.
+    """A hashtag that is featured on a profile.
 
     Returned by: ``api.featured_tags()[0]`` or ``api.account_featured_tags(account_id)[0]``
 
@@ -82,12 +83,12 @@ class FeaturedTag(AttribAccessDict):
     _version = "3.3.0"
 
     id: MaybeSnowflakeIdType
-    """Id of this entry, needed to remove it. Added in 3.0.0."""
+    """ID of the entry, which is needed to remove it. Added in 3.0.0."""
     name: str
     """The hashtag without the ``#``. Added in 3.0.0."""
     statuses_count: str
-    """Number of statuses of the account with the hashtag, as a decimal number. Added in 3.0.0."""
+    """Number of statuses of the account with the hashtag, as a string. Added in 3.0.0."""
     last_status_at: datetime | None
-    """Day of the account's newest post with it. None if there is none. Added in 3.0.0."""
+    """Day of the account's newest status with the hashtag. None if there is none. Added in 3.0.0."""
     url: str
-    """Page of the account's posts with the hashtag. Added in 3.3.0."""
+    """URL of the page of the account's statuses with the hashtag. Added in 3.3.0."""

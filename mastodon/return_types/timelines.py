@@ -20,17 +20,17 @@ class Conversation(AttribAccessDict):
     _version = "2.6.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the conversation on its server. Added in 2.6.0."""
+    """ID of the conversation. Added in 2.6.0."""
     unread: bool
-    """Whether it holds messages that the user has not marked as read. Added in 2.6.0."""
+    """Whether there are messages that the user has not marked as read. Added in 2.6.0."""
     accounts: NonPaginatableList[Account]
-    """The other people who take part. Added in 2.6.0."""
+    """The other participants. Added in 2.6.0."""
     last_status: Status | None
-    """The newest status in it. None if all of them are gone. Added in 2.6.0."""
+    """The newest status. None if all statuses were deleted. Added in 2.6.0."""
 
 
 class UserList(AttribAccessDict):
-    """A list of accounts that has a timeline of its own.
+    """A list of accounts with a timeline of its own.
 
     Returned by: ``api.lists()[0]`` or ``api.list_create("title")``
 
@@ -40,15 +40,15 @@ class UserList(AttribAccessDict):
     _version = "4.2.0"
 
     id: MaybeSnowflakeIdType
-    """Identifies the list on its server. Added in 2.1.0."""
+    """ID of the list. Added in 2.1.0."""
     title: str
-    """Name that its owner gave it. Added in 2.1.0."""
+    """Title of the list. Added in 2.1.0."""
     replies_policy: str
-    """Whose replies its timeline shows: followed (to any followed account), list (to members of the list) or none.
-    Added in 3.3.0."""
+    """Replies to show in the timeline: followed (to any followed account), list (to members of the list) or none. Added
+    in 3.3.0."""
     exclusive: bool | None
-    """Whether its members are kept out of the home timeline. None if the server is too old to say. Added in
-    4.2.0."""
+    """Whether posts of the members are hidden from the home timeline. None if the server does not support this. Added
+    in 4.2.0."""
 
 
 class Marker(AttribAccessDict):
@@ -62,8 +62,8 @@ class Marker(AttribAccessDict):
     _version = "3.0.0"
 
     last_read_id: MaybeSnowflakeIdType
-    """The newest status or notification that was seen. Added in 3.0.0."""
+    """ID of the newest status or notification that the user has seen. Added in 3.0.0."""
     version: int
-    """Counter that goes up with each change, so that clients notice clashes. Added in 3.0.0."""
+    """Number that grows with each change, to detect conflicts. Added in 3.0.0."""
     updated_at: datetime
     """When the position was saved. Added in 3.0.0."""

@@ -153,7 +153,7 @@ class DeliveredKeys:
         return min((Cursor(key[1]) for key in self._connection_of if key[0] == event), default=None)
 
 
-class Missed:
+class MissedItems:
     """The missed items, by event, and whether they are complete."""
 
     def __init__(self, reason: str | None = None) -> None:
@@ -284,12 +284,12 @@ class CatchUp:
             if key is not None:
                 self.position.delivered.add(key, earlier=True)
 
-    def fetch(self) -> Missed:
+    def fetch(self) -> MissedItems:
         """Fetch everything after the position that the listener has not received, up to the limit.
 
         :raises ConnectionLost: if the server cannot be reached.
         """
-        missed = Missed()
+        missed = MissedItems()
         for source in self._sources:
             try:
                 found = self._fetch(source)

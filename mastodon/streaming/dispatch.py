@@ -32,14 +32,14 @@ class Dispatcher:
 
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
-        # The listeners of older programs take fewer arguments.
-        self._any_knows_stream = _takes(listener.on_any_event, 3)
-        self._unknown_takes_data = _takes(listener.on_unknown_event, 2)
+        # The callbacks of older programs accept fewer arguments.
+        self._any_event_accepts_stream = _accepts(listener.on_any_event, 3)
+        self._unknown_event_accepts_data = _accepts(listener.on_unknown_event, 2)
 
     def dispatch(self, name: str, data: Any, stream: list[str] | None = None) -> None:
         """Call the callbacks for one event."""
         listener: Any = self.listener
-        if self._any_knows_stream:
+        if self._any_event_accepts_stream:
             listener.on_any_event(name, data, stream)
         else:
             listener.on_any_event(name, data)
@@ -50,13 +50,14 @@ class Dispatcher:
                 callback()
             else:
                 callback(data)
-        elif self._unknown_takes_data:
+        elif self._unknown_event_accepts_data:
             listener.on_unknown_event(name, data)
         else:
             listener.on_unknown_event(name)
 
 
-def _takes(callback: Callable[..., Any], count: int) -> bool:
+def _accepts(callback: Callable[..., Any], count: int) -> bool:
+    """Check whether a callback accepts a number of positional arguments."""
     try:
         inspect.signature(callback).bind(*(None,) * count)
     except TypeError:

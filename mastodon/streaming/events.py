@@ -49,6 +49,12 @@ class Message(NamedTuple):
     error: MastodonAPIError | None = None
 
 
+class NotJson(str):
+    """The data of an unknown event that is not JSON."""
+
+    __slots__ = ()
+
+
 def decode(event: Event) -> Any:
     """Convert the data of an event: an entity, an id, or None.
 
@@ -101,7 +107,7 @@ def _unknown(text: str | None) -> Any:
     try:
         data = loads(text)
     except (ValueError, RecursionError):
-        return text
+        return NotJson(text)
     return convert(AttribAccessDict, data)
 
 

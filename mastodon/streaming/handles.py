@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mastodon.streaming.catchup import FETCHED, CatchUp, Missed, Position, in_order, key_of
+from mastodon.streaming.catchup import FETCHED, CatchUp, MissedItems, Position, in_order, key_of
 from mastodon.streaming.dispatch import Dispatcher
 from mastodon.streaming.events import HEARTBEAT, Message, decode
 from mastodon.streaming.failure import ConnectionLost, ended
@@ -99,14 +99,14 @@ class Feed:
             self.catch_up.begin()
         self._has_begun = True
 
-    def fetch(self) -> Missed:
+    def fetch(self) -> MissedItems:
         """Fetch the missed items.
 
         :raises ConnectionLost: if the server cannot be reached.
         """
         if self._position is not None:
             self._position.delivered.next_connection()
-        return Missed(reason="catch_up is off.") if self.catch_up is None else self.catch_up.fetch()
+        return MissedItems(reason="catch_up is off.") if self.catch_up is None else self.catch_up.fetch()
 
     def buffer(self, message: Message) -> None:
         """Keep a message that arrives while missed items are fetched."""
@@ -115,7 +115,7 @@ class Feed:
         else:
             self._buffer.append((str(message.event.name), decode(message.event), message.stream))
 
-    def deliver_missed(self, missed: Missed, seconds: float | None, stopped: Callable[[], bool]) -> None:
+    def deliver_missed(self, missed: MissedItems, seconds: float | None, stopped: Callable[[], bool]) -> None:
         """Deliver the missed items together with the buffered events.
 
         :param missed: the missed items.
@@ -131,7 +131,7 @@ class Feed:
             self._deliver_event(name, data, stream)
         self.must_catch_up = False
 
-    def _in_order(self, missed: Missed) -> list[_Item]:
+    def _in_order(self, missed: MissedItems) -> list[_Item]:
         buffered = list(self._buffer)
         self._buffer.clear()
         if self.catch_up is None:
@@ -413,7 +413,7 @@ class StreamHandle:
 
     def _report_error(self, message: Message) -> None:
         for listener in self._listeners():
-            listener.on_websocket_error(message.error, message.stream)  # type: ignore[arg-type]  # it is there
+            listener.on_websocket_error(message.error, message.stream)  # type: ignore[arg-type]  # never None here
 
 
 class SSEStreamHandle(StreamHandle):

@@ -9,6 +9,7 @@ from http.client import HTTPException
 from typing import Any
 
 import requests
+from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from mastodon._core import redact
@@ -35,9 +36,10 @@ def received(response: requests.Response) -> Iterator[Event]:
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
     """Yield bytes as soon as they arrive, without waiting for more."""
-    read = _reader(response)
+    read: Callable[[], bytes] | None = None
     while True:
         try:
+            read = read or _reader(response)
             chunk = read()
         except _TIMEOUTS as error:
             raise ConnectionLost(MastodonReadTimeout("Timed out while reading from server.")) from error
@@ -51,14 +53,14 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 def _reader(response: requests.Response) -> Callable[[], bytes]:
     raw: Any = getattr(response, "raw", None)
-    inner: Any = getattr(raw, "_fp", None)
-    compressed = "Content-Encoding" in getattr(raw, "headers", ())
-    if hasattr(inner, "read1") and not compressed:
-        # The HTTP client of the standard library takes a third of the time that urllib3 does.
-        return lambda: inner.read1(_CHUNK) or b""
-    if hasattr(raw, "read1"):
+    if isinstance(raw, HTTPResponse) and hasattr(raw, "read1"):
+        inner: Any = getattr(raw, "_fp", None)
+        if hasattr(inner, "read1") and "Content-Encoding" not in raw.headers:
+            # The HTTP client of the standard library takes a third of the time that urllib3 does.
+            return lambda: inner.read1(_CHUNK) or b""
         return lambda: raw.read1(_CHUNK, decode_content=True) or b""
-    chunks = response.iter_content(_CHUNK)
+    # Older versions of urllib3, and responses made by hand.
+    chunks = iter(response.iter_content(_CHUNK))
     return lambda: next((chunk for chunk in chunks if chunk), b"")
 
 

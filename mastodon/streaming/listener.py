@@ -7,11 +7,12 @@ from typing import Any
 
 import requests
 
-from mastodon.errors import MastodonError, MastodonIllegalArgumentError
+from mastodon._core.response import shortened
+from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.catchup import Gap
 from mastodon.streaming.dispatch import Dispatcher
-from mastodon.streaming.events import HEARTBEAT, decode, read_message
+from mastodon.streaming.events import HEARTBEAT, NotJson, decode, read_message
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.http import received
 from mastodon.types_base import AttribAccessDict, IdType
@@ -44,7 +45,7 @@ class StreamListener:
     def on_conversation(self, conversation: Conversation) -> None:
         """Called with a conversation that has a new direct message, or that has changed otherwise."""
 
-    # The misspelt argument is from Mastodon.py, where programs may pass it by name.
+    # The misspelt arguments here and below are from Mastodon.py 2.3.3. Programs may pass them by name.
     def on_announcement(self, annoucement: Announcement) -> None:
         """Called with a new or changed announcement of the server."""
 
@@ -75,8 +76,11 @@ class StreamListener:
         """Called with an event that has no callback.
 
         :param name: the name of the event.
-        :param unknown_event: its data, as JSON if it is JSON.
+        :param unknown_event: its data, as JSON if it is JSON. Unless you override this method, other data counts as
+            malformed.
         """
+        if isinstance(unknown_event, NotJson):
+            raise ConnectionLost(MastodonMalformedEventError("Bad JSON", shortened(unknown_event)))
 
     def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
         """Called when the server refuses a subscription over a WebSocket.
@@ -96,7 +100,7 @@ class StreamListener:
     def on_reconnect(self, gap: Gap) -> None:
         """Called after a reconnect, before the missed events.
 
-        :param gap: how long the connection was lost, how much was fetched, and whether that is everything.
+        :param gap: how long there was no connection, how much was fetched, and whether that is everything.
         """
 
     def handle_heartbeat(self) -> None:
@@ -179,7 +183,7 @@ class CallbackStreamListener(StreamListener):
         announcement_handler: Callable[[Announcement], object] | None = None,
         announcement_reaction_handler: Callable[[StreamReaction], object] | None = None,
         announcement_delete_handler: Callable[[IdType], object] | None = None,
-        # Misspelt in Mastodon.py, where programs pass it by name.
+        # Misspelt in Mastodon.py 2.3.3. Programs pass it by name.
         encryted_message_handler: Callable[[AttribAccessDict], object] | None = None,
         notifications_merged_handler: Callable[[], object] | None = None,
         stream_error_handler: Callable[[MastodonError, list[str] | None], object] | None = None,
@@ -253,7 +257,9 @@ class CallbackStreamListener(StreamListener):
             self.notifications_merged_handler()
 
     def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
-        if self.unknown_event_handler is not None:
+        if self.unknown_event_handler is None:
+            super().on_unknown_event(name, unknown_event)
+        else:
             self.unknown_event_handler(name, unknown_event)
 
     def on_websocket_error(self, error: MastodonError, for_stream: list[str] | None = None) -> None:
@@ -282,7 +288,9 @@ def check_listener(listener: Any, name: str = "listener") -> StreamListener:
     if isinstance(listener, type) and issubclass(listener, StreamListener):
         raise MastodonIllegalArgumentError(f"{name} is the class {listener.__name__}, but must be an object of it.")
     if not isinstance(listener, StreamListener):
-        raise MastodonIllegalArgumentError(f"{name}={listener!r} is no StreamListener: derive one, and pass an object.")
+        raise MastodonIllegalArgumentError(
+            f"{name}={listener!r} is not an object of a class derived from StreamListener."
+        )
     for callback in dir(StreamListener):
         if callback.startswith(("on_", "handle_")) and not callable(getattr(listener, callback)):
             raise MastodonIllegalArgumentError(

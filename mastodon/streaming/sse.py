@@ -62,12 +62,12 @@ def _without_mark(lines: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Whole lines without their ends, which are CR, LF or CRLF: as many as there are at a time."""
+    """Yield the complete lines of each chunk without their ends, which are CR, LF or CRLF."""
     begun = bytearray()
     after_return = False
     for chunk in chunks:
         if after_return and chunk[:1] == b"\n":
-            # The second half of a CRLF, whose first half has ended the line already.
+            # The second half of a CRLF whose first half has already ended the line.
             chunk = chunk[1:]
             after_return = False
         if not chunk:

@@ -184,7 +184,7 @@ class WebSocketStreamHandle(StreamHandle):
     :param access_token: the access token.
     :param user_agent: the User-Agent header.
     :param listener: receives the events of no subscription, and of subscriptions without a listener.
-    :param timeout: the seconds of silence after which the connection counts as lost.
+    :param timeout: after how many seconds of silence the connection counts as failed.
     :param reconnect: whether to reconnect when the connection ends.
     :param reconnect_wait_sec: the seconds to wait before a reconnect.
     """

@@ -9,6 +9,7 @@ import pytest
 
 from mastodon import MastodonNetworkError, MastodonNotFoundError, MastodonVersionError
 from mastodon.versions import max_version, parse_version_string, server_version
+from tests.support.clock import Clock
 from tests.support.prepared import Wire
 
 V1, V2 = "/api/v1/instance/", "/api/v2/instance/"
@@ -98,8 +99,59 @@ def test_an_unknown_version_blocks_nothing_and_is_asked_for_once(wire: Wire, res
     api = wire.client(mastodon_version=None, version_check_mode="changed")
     for _ in range(3):
         assert api.account(5).id == "5"
-    assert api.retrieve_mastodon_version() == "1.0.0"
     assert [request.path for request in wire.requests].count(V1) == 1
+    assert api.retrieve_mastodon_version() == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    "failure", [{"status": 401}, {"status": 429}, {"status": 502}, {"status": 503}, {"text": "<html>Just a moment"}]
+)
+@pytest.mark.parametrize("cause", ["login", "time"])
+def test_a_version_is_fetched_again_where_it_may_be_known_now(
+    wire: Wire, clock: Clock, failure: dict[str, Any], cause: str
+) -> None:
+    wire.respond("GET", V1, **failure)
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V2, json={"version": "4.3.0", "api_versions": {"mastodon": 2}})
+    api = wire.client(mastodon_version=None, ratelimit_method="throw")
+    assert [api.verify_minimum_version("4.3.0") for _ in range(3)] == [False, False, False]
+    assert len(wire.requests) == 1
+    if cause == "login":
+        api.access_token = "another"
+    else:
+        clock.sleep(61)
+    assert api.verify_minimum_version("4.3.0")
+    assert api.mastodon_api_version == 2
+
+
+def test_a_version_that_the_server_does_not_have_is_not_asked_for_again(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", V1, json={"title": "no version"})
+    api = wire.client(mastodon_version=None)
+    api.verify_minimum_version("4.3.0")
+    api.access_token = "another"
+    clock.sleep(10_000)
+    api.verify_minimum_version("4.3.0")
+    assert len(wire.requests) == 1
+
+
+def test_an_explicit_question_for_the_version_asks_the_server(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"version": "4.3.0"})
+    wire.respond("GET", V1, json={"version": "4.4.0"})
+    wire.respond("GET", V2, status=404)
+    api = wire.client(mastodon_version="3.0.0")
+    assert [api.retrieve_mastodon_version(), api.retrieve_mastodon_version()] == ["4.3.0", "4.4.0"]
+    assert (api.mastodon_major, api.mastodon_minor) == (4, 4)
+
+
+def test_a_given_version_stays_if_the_server_reports_none(wire: Wire) -> None:
+    wire.respond("GET", V1, status=503)
+    api = wire.client(mastodon_version="3.5.0")
+    assert api.retrieve_mastodon_version() == "3.5.0"
+
+
+def test_hometown_is_known_by_the_version_of_mastodon() -> None:
+    assert server_version("1.0.7+3.5.5")[1:] == ((3, 5, 5), True)
+    assert server_version("4.2.0+hometown-1.1.1")[1:] == ((4, 2, 0), True)
 
 
 def test_a_known_version_is_not_lost_with_the_second_response(wire: Wire) -> None:

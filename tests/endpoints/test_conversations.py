@@ -27,10 +27,11 @@ def test_removing_what_is_not_there_says_so(wire: Any) -> None:
         wire.client().conversations_delete(7)
 
 
-def test_a_time_as_a_cursor_becomes_an_id(wire: Any) -> None:
+def test_a_time_as_a_cursor_is_refused(wire: Any) -> None:
     wire.respond("GET", PATH, json=[])
-    wire.client().conversations(max_id=datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc))
-    assert wire.last.query == {"max_id": "111684134174720000"}
+    with pytest.raises(MastodonIllegalArgumentError, match=r"max_id=.* is a time"):
+        wire.client().conversations(max_id=datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc))
+    assert wire.requests == []
 
 
 def test_a_conversation_can_be_a_cursor(wire: Any) -> None:

@@ -296,12 +296,15 @@ def test_who_reacted_can_be_limited(wire: Wire) -> None:
 
 def test_a_time_is_sent_as_the_id_of_that_time(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/statuses/5/quotes", json=[])
-    wire.respond("GET", "/api/v1/scheduled_statuses", json=[])
     moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     wire.client().status_quotes("5", max_id=moment)
     assert wire.last.query == {"max_id": "111684134174720000"}
-    wire.client().scheduled_statuses(min_id=moment)
-    assert wire.last.query == {"min_id": "111684134174720000"}
+    for call in (
+        lambda api: api.scheduled_statuses(min_id=moment),
+        lambda api: api.status_favourited_by("5", max_id=moment),
+    ):
+        with pytest.raises(MastodonIllegalArgumentError, match=r"_id=.* is a time"):
+            call(wire.client())
 
 
 def test_ids_are_escaped_in_paths(wire: Wire) -> None:

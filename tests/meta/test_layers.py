@@ -45,7 +45,11 @@ ALLOWED: dict[str, set[str]] = {
 #: Imports inside functions, by file, with the reason. Everything else stands at the top of its file.
 LATE: dict[str, dict[str, str]] = {
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
+    "compat.py": dict.fromkeys(("blurhash", "cryptography", "grapheme", "http_ece", "magic", "websocket"), "optional"),
     "_data/jsontext.py": {"orjson": "optional"},
+    "endpoints/push.py": dict.fromkeys(
+        ("cryptography.hazmat.primitives.asymmetric.ec", "cryptography.hazmat.primitives.serialization"), "optional"
+    ),
     "endpoints/filters.py": {"html": "loads a long table, which only filters_apply needs"},
     "_data/scalars.py": {"dateutil.parser": "slow to load, and only odd dates need it"},
 }
@@ -96,7 +100,7 @@ def imports_of(file: Path, source: str, modules: Mapping[str, Path]) -> Iterator
 
 
 def _is_module_elsewhere(name: str) -> bool:
-    return name == "dateutil.parser"
+    return name == "dateutil.parser" or name.startswith("cryptography.hazmat.primitives.")
 
 
 def room_of(module: str) -> str:
