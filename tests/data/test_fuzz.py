@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import math
 import random
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList, Paginatabl
 
 from .bodies import comes_from, entity_classes, handmade, losses, same, small
 
+ROOT = Path(__file__).parents[2]
 BODIES = 100_000
 ROUNDS = 20
 DEPTH = 2500
@@ -209,6 +213,23 @@ def test_a_chain_of_boosts_as_deep_as_the_stack_keeps_every_value(start: int, fi
     for depth in range(start, start + 10):
         status = convert(Status, chain("reblog", depth, first=first))
         assert not list(losses(chain("reblog", depth, first=first), status))
+
+
+@pytest.mark.parametrize("first", ["account", "reblog"])
+@pytest.mark.parametrize("depth", [999, DEPTH])
+def test_the_first_deep_chain_of_a_process_keeps_every_value(depth: int, first: str) -> None:
+    """In a process of its own, where no test before has filled the caches of classes."""
+    code = f"""
+from mastodon._data.convert import convert
+from mastodon.return_types import Status
+from tests.data.bodies import losses
+from tests.data.test_fuzz import chain
+for depth in range({depth} - 9, {depth} + 1):
+    status = convert(Status, chain("reblog", depth, first={first!r}))
+    assert not list(losses(chain("reblog", depth, first={first!r}), status)), depth
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-1000:]
 
 
 @pytest.mark.parametrize("brackets", ["{", "[", "{[", "[[{"])
