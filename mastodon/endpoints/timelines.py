@@ -200,7 +200,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#direct
         """
-        return self._page_of(_named("direct"), max_id, min_id, since_id, limit, None)
+        return self._fetch_timeline(_from_name("direct"), max_id, min_id, since_id, limit, None)
 
     @api_version("2.1.0", "3.1.4")
     def timeline_list(
