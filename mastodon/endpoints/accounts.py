@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mastodon._core.params import count, flag, header_text, id_of, ids_of, one_of, page, path, shown, strings_of
+from mastodon._core.params import (
+    count,
+    flag,
+    header_text,
+    id_of,
+    ids_of,
+    one_of,
+    page,
+    path,
+    shown,
+    strings_of,
+    text_of,
+)
 from mastodon._io.uploads import uploads
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
@@ -555,6 +567,34 @@ class AccountsMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/emails/#confirmation
         """
         self._post(EmptyResponse, "/api/v1/emails/confirmations", {"email": email})
+
+    @api_version("4.2.0", "4.2.0")
+    def email_check_confirmation(self) -> bool:
+        """Check whether the e-mail address of the user is confirmed. Not in the official documentation.
+
+        :return: whether it is.
+        :raises MastodonUnauthorizedError: if nobody is logged in.
+
+        Source: https://docs.joinmastodon.org/methods/emails/
+        """
+        response: bytes = self._Mastodon__api_request("GET", "/api/v1/emails/check_confirmation", parse=False)
+        return response.strip() == b"true"
+
+    @api_version("4.6.0", "4.6.0")
+    def account_email_subscribe(self, id: Account | IdType, email: str) -> None:
+        """Ask for the public statuses of an account by e-mail. Not in the official documentation.
+
+        The server sends an e-mail to confirm the subscription.
+
+        :param id: the account, one that offers such subscriptions.
+        :param email: the address that they go to.
+        :raises MastodonNotFoundError: if there is no such account, or it does not offer subscriptions.
+        :raises MastodonAPIError: if the address is wrong.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/
+        """
+        place = path("/api/v1/accounts/{}/email_subscriptions", id)
+        self._post(EmptyResponse, place, {"email": text_of(email, "email")})
 
 
 def _required_text(value: Any, name: str) -> str:

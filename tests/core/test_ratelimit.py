@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -313,10 +314,70 @@ def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, c
         ("POST", "/api/v1/accounts", "sign-ups"),
         ("POST", "/api/v1/accounts/1/mute", "general"),
         ("POST", "/api/v1/statuses", "posts"),
+        ("POST", "/api/v1/apps", "app registrations"),
+        ("GET", "/api/v1/apps/verify_credentials", "general"),
     ],
 )
 def test_a_request_counts_against_its_own_budget(method: str, path: str, bucket: str) -> None:
     assert ratelimit.bucket_of(method, path) == bucket
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "bucket"),
+    [
+        ("/api/v1/timelines/home", [("max_id", "5")], "paging"),
+        ("/api/v1/timelines/home", [("limit", 40), ("min_id", "5")], "paging"),
+        ("/api/v1/timelines/home", [("since_id", 5)], "paging"),
+        ("/api/v1/directory", [("page", 2)], "paging"),
+        ("/api/v1/timelines/home?limit=40&max_id=5", [], "paging"),
+        ("/api/v1/timelines/home", [("limit", 40), ("max_id", "")], "general"),
+        ("/api/v1/timelines/home?max_id=&limit=40", [], "general"),
+        ("/api/v1/search", [("q", "max_id"), ("offset", 20)], "general"),
+    ],
+)
+def test_a_request_for_another_page_counts_as_paging(
+    path: str, query: list[tuple[str, str | int]], bucket: str
+) -> None:
+    assert ratelimit.bucket_of("GET", path, query) == bucket
+
+
+def _walk(wire: Wire, clock: Clock, api: Any, pages: int) -> None:
+    """Fetch pages, one in 2.2 seconds, from a server that allows 300 of them in 15 minutes."""
+    end = clock.time() + 900
+    path = "/api/v1/timelines/home"
+    for number in range(pages):
+        wire.respond("GET", path, json=[], headers=allowed(299 - number, iso(end)))
+    for number in range(pages):
+        api.timeline_home(max_id=number + 1)
+        clock.slept.append(2.2)
+
+
+@pytest.mark.parametrize("mode", ["wait", "pace"])
+def test_a_walk_of_300_pages_does_not_delay_a_post(wire: Wire, clock: Clock, mode: str) -> None:
+    waits: list[tuple[float, str]] = []
+    api = wire.client(
+        ratelimit_method=mode,
+        ratelimit_pacefactor=2.0,
+        on_ratelimit=lambda wait, request: waits.append((wait, request.bucket)),
+    )
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 300)))
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(200, iso(clock.time() + 900)))
+    api.account(5)
+    _walk(wire, clock, api, 300)
+    waits.clear()
+    before = sum(clock.slept)
+    api.status_post("hello")
+    assert sum(clock.slept) - before < 10
+    assert [seconds for seconds, _ in waits if seconds > 10] == []
+
+
+def test_the_next_page_waits_when_300_were_fetched(wire: Wire, clock: Clock) -> None:
+    waits: list[tuple[float, str]] = []
+    api = wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, request.bucket)))
+    _walk(wire, clock, api, 300)
+    assert waits == []
+    api.timeline_home(max_id=5)
+    assert waits == [(pytest.approx(240, abs=3), "paging")]
 
 
 def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:

@@ -49,6 +49,15 @@ def test_the_header_is_read_in_every_spelling(wire: Wire, header: str, id: str, 
     assert isinstance(refresh, AsyncRefresh)
 
 
+def test_the_second_request_names_the_refresh(wire: Wire, clock: Clock) -> None:
+    prepare_refresh(wire, HEADER, "finished")
+    api = wire.client()
+    result = api.status_context(5)
+    assert "Mastodon-Async-Refresh-Id" not in wire.last.headers
+    api.await_async_refresh(result)
+    assert (wire.last.path, wire.last.headers["Mastodon-Async-Refresh-Id"]) == (CONTEXT, "abc")
+
+
 @pytest.mark.parametrize("header", ["", "retry=5", "garbage", 'id=""'])
 def test_a_header_that_names_no_refresh_is_none(wire: Wire, header: str) -> None:
     prepare_refresh(wire, header)
