@@ -11,9 +11,12 @@ from tests.support.prepared import Wire
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The library's clock: ``clock.slept`` lists for how many seconds it would have slept."""
-    return replace_time(monkeypatch)
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock | None:
+    """The library's clock: ``clock.slept`` lists for how many seconds it would have slept.
+
+    Programs' tests patch ``time.sleep`` themselves.
+    """
+    return None if "compat" in request.path.parts else replace_time(monkeypatch)
 
 
 @pytest.fixture

@@ -51,6 +51,8 @@ def _message(body: bytes) -> str | None:
         data = loads(body)
     except (ValueError, RecursionError):
         return None
+    if isinstance(data, str) and data:
+        return shortened(data)
     if not isinstance(data, dict) or data.get("error") is None:
         return None
     return shortened(str(data["error"]))
