@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from mastodon._core import addresses, ratelimit
+from mastodon._core import addresses, ratelimit, redact
 from mastodon._core.params import plain, secret, shown
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy, policy_of
@@ -375,13 +375,18 @@ def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -
     if not found:
         raise MastodonIllegalArgumentError("api_base_url is required: the address of the server.")
     if len(set(found.values())) > 1:
-        listed = ", ".join(f"{url} ({name})" for name, url in found.items())
+        listed = ", ".join(f"{redact.text(url)} ({name})" for name, url in found.items())
         raise MastodonIllegalArgumentError(f"These must name the same server: {listed}.")
     return next(iter(found.values()))
 
 
 def _checked_base_url(url: str, name: str) -> str:
+    """Check an address. Errors do not show what does not look like one, because it may be a secret."""
     address = Settings._Mastodon__protocolize(url)
+    if not addresses.looks_like_address(url):
+        raise MastodonIllegalArgumentError(
+            f"{name} does not look like the address of a server, such as 'https://mastodon.social'."
+        )
     try:
         parts = urlsplit(address)
         is_valid = parts.scheme in ("https", "http") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -390,7 +395,7 @@ def _checked_base_url(url: str, name: str) -> str:
     has_more = is_valid and (parts.query or parts.fragment)
     if not is_valid or has_more or re.search(r"\s", address) or ("@" in address and "://" not in url):
         raise MastodonIllegalArgumentError(
-            f"{name}: {shown(url)} must be the address of a server, such as 'https://mastodon.social'."
+            f"{name}: {redact.text(shown(url))} must be the address of a server, such as 'https://mastodon.social'."
         )
     return address
 

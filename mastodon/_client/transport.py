@@ -15,7 +15,7 @@ from mastodon._core import addresses, params, redact
 from mastodon._core.response import shortened
 from mastodon._io.sessions import FINAL, FinalNetworkError, check_size, no_netrc, read_body, reads_body_late
 from mastodon._io.stand_ins import as_response
-from mastodon._io.uploads import UploadFiles
+from mastodon._io.uploads import StoppedError, UploadFiles
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonNetworkError
 
 logger = logging.getLogger("mastodon.requests")
@@ -104,6 +104,13 @@ class Transport(Settings):
         except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
             # A ValueError comes from an unreadable response, such as a redirect to a broken address. An OverflowError
             # comes from a timeout that no socket can have.
+            raise _network_error(error, method, url) from error
+        except StoppedError:
+            raise
+        except Exception as error:
+            # Adapters and mocks raise errors of their own, which Mastodon.py 2.3.3 makes network errors.
+            if type(error).__module__ == "builtins":
+                raise
             raise _network_error(error, method, url) from error
         if self.debug_requests:
             self._show_response(response)

@@ -58,6 +58,18 @@ def without_query(address: str) -> str:
     return shortened(redact.text(address.partition("?")[0]), _LONG)
 
 
+def looks_like_address(text: str) -> bool:
+    """Check whether a text can be the address of a server: with a scheme, a dot in the host, or this machine.
+
+    Anything else may be a secret in the wrong place, which must not be looked up as a host.
+    """
+    if "://" in text:
+        return True
+    host = text.strip().partition("/")[0].rpartition("@")[2]
+    name = host.partition("]")[0].strip("[") if host.startswith("[") else host.partition(":")[0]
+    return "." in name.strip(".") or is_loopback(name.lower()) or host.startswith("[")
+
+
 def is_loopback(host: str | None) -> bool:
     """Check whether a host is this machine."""
     if host is None:

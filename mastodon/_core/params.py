@@ -126,7 +126,9 @@ def strings_of(values: Any, name: str) -> list[str] | None:
 def text_of(value: Any, name: str) -> str:
     """Return a required text. A number becomes text."""
     value = plain(value)
-    if not isinstance(value, (str, int)) or isinstance(value, bool):
+    # The numbers of numpy are floats of a class of their own.
+    is_foreign_number = isinstance(value, float) and type(value) is not float
+    if not (isinstance(value, (str, int)) or is_foreign_number) or isinstance(value, bool):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return written(value, name)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from mastodon._core.addresses import looks_like_address
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError, MastodonWarning
 
 _LINES = 4
@@ -41,7 +42,14 @@ def app_file(value: Any, name: str) -> AppFile | None:
     :param name: the argument, for errors.
     """
     lines = _lines(value, name)
-    return None if lines is None else AppFile(*lines)
+    if lines is None:
+        return None
+    if _is_address(lines[1]) and not _is_address(lines[2]):
+        raise MastodonIllegalArgumentError(
+            f"{name}: the file {os.fspath(value)!r} is that of a login. Pass it as access_token; {name} takes the file"
+            " that create_app wrote."
+        )
+    return AppFile(*lines)
 
 
 def login_file(value: Any, name: str) -> LoginFile | None:
@@ -51,7 +59,19 @@ def login_file(value: Any, name: str) -> LoginFile | None:
     :param name: the argument, for errors.
     """
     lines = _lines(value, name)
-    return None if lines is None else LoginFile(*lines)
+    if lines is None:
+        return None
+    if lines[1] is not None and (not looks_like_address(lines[1]) or _is_address(lines[2])):
+        # The second line is the secret of an app. It must neither be looked up as a host nor shown.
+        raise MastodonIllegalArgumentError(
+            f"{name}: the file {os.fspath(value)!r} is that of an app. Pass it as client_id; {name} takes the file that"
+            " log_in wrote."
+        )
+    return LoginFile(*lines)
+
+
+def _is_address(line: str | None) -> bool:
+    return line is not None and "://" in line
 
 
 def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | None] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import io
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
-from http.client import HTTPResponse
+from http.client import HTTPResponse, RemoteDisconnected
 from typing import Any
 
 import requests
@@ -106,6 +107,8 @@ class _Timed(io.RawIOBase):
 
     def _read_into(self, buffer: Any) -> int | None:
         count: int | None = self._raw.readinto(buffer)
+        if count:
+            _exchange.has_received = True
         return count
 
     def close(self) -> None:
@@ -143,6 +146,7 @@ def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     """Derive a pool whose connections read responses with a timeout as a whole."""
 
     def _new_conn(self: Any) -> Any:
+        _exchange.is_new_connection = True
         connection: Any = pool._new_conn(self)
         if type(connection).__module__ in _CONNECTION_MODULES:
             connection.response_class = _TimedResponse
@@ -152,8 +156,37 @@ def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     return type(pool.__name__, (pool,), {"_new_conn": _new_conn})
 
 
+class _Exchange(threading.local):
+    """The exchange of a thread, as far as the pools and sockets below an adapter see it."""
+
+    is_new_connection = True
+    has_received = False
+
+
+_exchange = _Exchange()
+# Failures of a connection that the server closed while it was idle.
+_DROPPED = (RemoteDisconnected, ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
+
+
+def _was_dropped(error: requests.ConnectionError) -> bool:
+    """Check whether a kept connection was closed before anything of a response arrived."""
+    cause = error.args[0] if error.args else None
+    reason = cause.args[-1] if isinstance(cause, ProtocolError) else None
+    return isinstance(reason, _DROPPED) and not _exchange.is_new_connection and not _exchange.has_received
+
+
 class _Adapter(HTTPAdapter):
-    """An adapter for responses with a timeout as a whole."""
+    """An adapter for responses with a timeout as a whole. It reads again what a dropped connection has lost."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        while True:
+            _exchange.is_new_connection = _exchange.has_received = False
+            try:
+                return super().send(request, *args, **options)
+            except requests.ConnectionError as error:
+                # Each attempt uses up a dropped connection, until one is new. Nothing but reading is repeated.
+                if request.method not in ("GET", "HEAD") or not _was_dropped(error):
+                    raise
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)

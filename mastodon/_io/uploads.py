@@ -141,7 +141,7 @@ class _Body:
                 if self._progress is not None:
                     self._progress(sent, total)
         except Exception as error:
-            raise _StoppedError(error) from error
+            raise StoppedError(error) from error
 
     def _blocks(self) -> Iterator[bytes]:
         for piece in self._pieces:
@@ -151,7 +151,7 @@ class _Body:
                 yield piece
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """Carries an error of a file or of the caller past the code that would take it for a network error."""
 
     def __init__(self, reason: Exception) -> None:
@@ -241,7 +241,7 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
         ours.callback(opened.close)
         try:
             yield opened
-        except _StoppedError as stopped:
+        except StoppedError as stopped:
             context = stopped.reason.__context__
             try:
                 raise stopped.reason

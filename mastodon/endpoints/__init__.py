@@ -1,1 +1,1 @@
-"""One mixin for each area of the API. Only these modules contain paths of the API."""
+"""One mixin for each area of the API. Only these modules contain API paths."""

@@ -1,4 +1,4 @@
-"""Accounts: reading and following them, and editing one's own."""
+"""Accounts: reading and following accounts, and editing the user's own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _QUOTE_POLICIES = ("public", "followers", "nobody")
 
 
 class AccountsMixin(Internals):
-    """Reading and following accounts, and editing one's own."""
+    """Reading and following accounts, and editing the user's own."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
@@ -49,7 +49,7 @@ class AccountsMixin(Internals):
         """Fetch several accounts at once.
 
         :param ids: the accounts, one or a list.
-        :return: those of them that exist.
+        :return: the accounts that exist.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#index
         """
@@ -60,7 +60,7 @@ class AccountsMixin(Internals):
         """Fetch the account that the access token belongs to.
 
         :return: the user's own account, with ``source`` and ``role``.
-        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the access token is missing, invalid or revoked.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
         """
@@ -71,7 +71,7 @@ class AccountsMixin(Internals):
         """Fetch the user's own account, as :meth:`account_verify_credentials` does.
 
         :return: the account, with ``source`` and ``role``.
-        :raises MastodonUnauthorizedError: if the token is missing, wrong or revoked.
+        :raises MastodonUnauthorizedError: if the access token is missing, invalid or revoked.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
         """
@@ -96,16 +96,16 @@ class AccountsMixin(Internals):
 
         :param id: the account.
         :param only_media: only statuses with media.
-        :param pinned: only those that are pinned to the profile.
+        :param pinned: only statuses that are pinned to the profile.
         :param exclude_replies: leave out replies to others.
         :param exclude_reblogs: leave out boosts.
         :param tagged: only statuses with this hashtag, without the "#".
-        :param max_id: only statuses before this one: a status, an id or a time.
-        :param min_id: the statuses just after this one.
-        :param since_id: only statuses after this one, the newest first.
+        :param max_id: only statuses older than this one, given as a status, an id or a time.
+        :param min_id: the statuses immediately newer than this one.
+        :param since_id: only statuses newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param exclude_direct: leave out direct messages.
-        :return: a page of statuses that the user may see.
+        :return: a page of the statuses that the user may see.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#statuses
@@ -130,14 +130,14 @@ class AccountsMixin(Internals):
         since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """Fetch the accounts that an account follows, as far as it shows them.
+        """Fetch the accounts that an account follows, unless it hides them.
 
-        The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of follows, not of accounts. :meth:`fetch_next` uses the right ones.
 
         :param id: the account.
-        :param max_id: only follows before this one.
-        :param min_id: the follows just after this one.
-        :param since_id: only follows after this one.
+        :param max_id: only follows older than this one.
+        :param min_id: the follows immediately newer than this one.
+        :param since_id: only follows newer than this one.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.
@@ -156,14 +156,14 @@ class AccountsMixin(Internals):
         since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """Fetch the followers of an account, as far as it shows them.
+        """Fetch the followers of an account, unless it hides them.
 
-        The server counts by ids of follows, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of follows, not of accounts. :meth:`fetch_next` uses the right ones.
 
         :param id: the account.
-        :param max_id: only follows before this one.
-        :param min_id: the follows just after this one.
-        :param since_id: only follows after this one.
+        :param max_id: only follows older than this one.
+        :param min_id: the follows immediately newer than this one.
+        :param since_id: only follows newer than this one.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.
@@ -181,7 +181,7 @@ class AccountsMixin(Internals):
 
         :param id: the accounts, one or a list.
         :param with_suspended: include suspended accounts.
-        :return: a relationship for each account.
+        :return: the relationships, one for each account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#relationships
         """
@@ -199,18 +199,18 @@ class AccountsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Search for accounts by name or address.
 
-        :param q: what to look for. An address, such as "user@server.example", finds that account first.
+        :param q: the search text. An address such as "user@server.example" puts that account first.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param following: only accounts that the user follows.
-        :param resolve: ask the other server about an address that this one does not know yet.
-        :param offset: how many results to leave out.
+        :param resolve: look up an address that this server does not know yet on the other server.
+        :param offset: the number of results to skip.
         :return: a page of accounts.
         :raises MastodonIllegalArgumentError: if ``q`` is not text.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#search
         """
         query = {
-            "q": _text(q, "q"),
+            "q": _required_text(q, "q"),
             "limit": count(limit, "limit"),
             "following": following,
             "resolve": resolve,
@@ -222,19 +222,19 @@ class AccountsMixin(Internals):
     def account_lookup(self, acct: str) -> Account:
         """Look up an account by its address, if the server already knows it.
 
-        :param acct: "user" for one of the server's own, "user@server.example" for others.
+        :param acct: "user" for an account of this server, "user@server.example" for an account of another.
         :return: the account.
-        :raises MastodonNotFoundError: if the server knows no such account.
+        :raises MastodonNotFoundError: if the server does not know such an account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#lookup
         """
-        return self._get(Account, "/api/v1/accounts/lookup", {"acct": _text(acct, "acct")})
+        return self._get(Account, "/api/v1/accounts/lookup", {"acct": _required_text(acct, "acct")})
 
     @api_version("2.1.0", "2.1.0")
     def account_lists(self, id: Account | IdType) -> NonPaginatableList[UserList]:
-        """Fetch those of the user's lists that contain an account.
+        """Fetch the user's lists that contain an account.
 
-        :param id: the account; the user has to follow it.
+        :param id: the account, which the user must follow.
         :return: the lists.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -256,7 +256,9 @@ class AccountsMixin(Internals):
 
     @api_version("2.8.0", "2.8.0")
     def account_identity_proofs(self, id: Account | IdType) -> NonPaginatableList[IdentityProof]:
-        """Fetch proofs that an account has the same owner as one on another site. Servers from 3.5.0 on have none.
+        """Fetch proofs that an account has the same owner as an account on another site.
+
+        Mastodon 3.5.0 and newer have no identity proofs.
 
         :param id: the account.
         :return: the proofs.
@@ -270,17 +272,17 @@ class AccountsMixin(Internals):
     def account_familiar_followers(
         self, id: Sequence[Account | IdType] | Account | IdType
     ) -> NonPaginatableList[FamiliarFollowers]:
-        """Fetch those followers of other accounts whom the user follows.
+        """Fetch the followers of other accounts that the user follows, too.
 
         :param id: the accounts, one or a list.
-        :return: for each account its id and the followers that the user follows.
+        :return: one entry for each account, with its id and the followers that the user follows.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#familiar_followers
         """
         query = {"id": ids_of(id, "id")}
         return self._get(NonPaginatableList[FamiliarFollowers], "/api/v1/accounts/familiar_followers", query)
 
-    # --- What the user makes of others ------------------------------------------------------------------------------
+    # --- Relationships ----------------------------------------------------------------------------------------------
 
     @api_version("1.0.0", "4.6.0")
     def account_follow(
@@ -294,9 +296,10 @@ class AccountsMixin(Internals):
 
         :param id: the account.
         :param reblogs: whether its boosts are shown in the home timeline.
-        :param notify: whether to be notified when it posts.
-        :param languages: show only statuses in these languages, as ISO 639-1 codes.
-        :return: the new relationship. It has ``requested`` instead of ``following`` until a locked account agrees.
+        :param notify: whether the user is notified when it posts.
+        :param languages: the only languages whose statuses are shown, as ISO 639-1 codes.
+        :return: the new relationship. For a locked account, ``requested`` is set instead of ``following`` until the
+            account accepts the request.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#follow
@@ -308,16 +311,16 @@ class AccountsMixin(Internals):
     def follows(self, uri: str) -> Relationship:
         """Follow an account by its address.
 
-        :param uri: "user@server.example".
+        :param uri: the address of the account, such as "user@server.example".
         :return: the new relationship.
-        :raises MastodonNotFoundError: if the server knows no such account.
+        :raises MastodonNotFoundError: if the server does not know such an account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#follow
         """
-        found = self.account_search(_text(uri, "uri"))
+        found = self.account_search(_required_text(uri, "uri"))
         if not found:
             raise MastodonNotFoundError(f"No account was found for {shown(uri)}.")
-        return self.account_follow(_named(found, uri))
+        return self.account_follow(_best_match(found, uri))
 
     @api_version("1.0.0", "4.6.0")
     def account_unfollow(self, id: Account | IdType) -> Relationship:
@@ -333,7 +336,7 @@ class AccountsMixin(Internals):
 
     @api_version("3.5.0", "4.6.0")
     def account_remove_from_followers(self, id: Account | IdType) -> Relationship:
-        """Remove an account from the followers of the user.
+        """Remove an account from the user's followers.
 
         :param id: the account.
         :return: the new relationship.
@@ -345,7 +348,7 @@ class AccountsMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def account_block(self, id: Account | IdType) -> Relationship:
-        """Block an account. Neither side sees the other any more.
+        """Block an account, so that neither account sees the other any more.
 
         :param id: the account.
         :return: the new relationship.
@@ -371,11 +374,11 @@ class AccountsMixin(Internals):
     def account_mute(
         self, id: Account | IdType, notifications: bool | None = True, duration: int | None = None
     ) -> Relationship:
-        """Mute an account: hide its statuses without its knowledge.
+        """Mute an account: hide its statuses without notifying it.
 
         :param id: the account.
-        :param notifications: hide notifications about it, too.
-        :param duration: for how many seconds; None or 0 is for ever.
+        :param notifications: whether to hide notifications from it, too.
+        :param duration: the duration of the mute in seconds; None or 0 for no limit.
         :return: the new relationship.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -400,7 +403,7 @@ class AccountsMixin(Internals):
     def account_pin(self, id: Account | IdType) -> Relationship:
         """Feature an account on the user's profile. On newer servers, use :meth:`account_endorse`.
 
-        :param id: the account; the user has to follow it.
+        :param id: the account, which the user must follow.
         :return: the new relationship.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -424,7 +427,7 @@ class AccountsMixin(Internals):
     def account_endorse(self, id: Account | IdType) -> Relationship:
         """Feature an account on the user's profile.
 
-        :param id: the account; the user has to follow it.
+        :param id: the account, which the user must follow.
         :return: the new relationship.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -449,7 +452,7 @@ class AccountsMixin(Internals):
         """Set the private note about an account, which only the user can see.
 
         :param id: the account.
-        :param comment: the note; an empty text removes it.
+        :param comment: the note; an empty string removes it.
         :return: the new relationship.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -486,36 +489,36 @@ class AccountsMixin(Internals):
     ) -> Account:
         """Edit the user's own account. Arguments that are None change nothing.
 
-        :param display_name: the name that is shown.
-        :param note: the biography, as plain text.
-        :param avatar: the picture: a path, an open binary file, or bytes.
-        :param avatar_mime_type: type of the picture; needed unless ``avatar`` is a path.
-        :param header: the picture at the top, like ``avatar``.
-        :param header_mime_type: type of the picture at the top; needed unless ``header`` is a path.
-        :param locked: whether the user approves followers by hand.
+        :param display_name: the display name.
+        :param note: the bio, as plain text.
+        :param avatar: the avatar image: a path, an open binary file, or bytes.
+        :param avatar_mime_type: the MIME type of the avatar; required unless ``avatar`` is a path.
+        :param header: the header image, in the same forms as ``avatar``.
+        :param header_mime_type: the MIME type of the header image; required unless ``header`` is a path.
+        :param locked: whether the user approves follow requests manually.
         :param bot: whether the account is automated.
-        :param discoverable: whether the profile may be recommended.
-        :param fields: rows of the profile's table, at most four unless the server allows more: pairs of a label and a
-            value, or a dictionary. They replace all rows.
-        :param hide_collections: whether followers and followed accounts are hidden.
-        :param indexable: whether public statuses may be found by search.
-        :param attribution_domains: web sites that may name the account as author of their articles.
-        :param default_privacy: visibility of new statuses: "public", "unlisted", "private" or "direct".
-        :param default_sensitive: whether media of new statuses are marked as sensitive.
-        :param default_language: language of new statuses, as ISO 639-1 code.
+        :param discoverable: whether the server may recommend the profile.
+        :param fields: the profile fields, at most four unless the server allows more: pairs of a label and a value, or
+            a dictionary. They replace all existing fields.
+        :param hide_collections: whether the lists of followers and followed accounts are hidden.
+        :param indexable: whether the account's public statuses can be found by search.
+        :param attribution_domains: domains of websites that may credit the account as the author of their articles.
+        :param default_privacy: the visibility of new statuses: "public", "unlisted", "private" or "direct".
+        :param default_sensitive: whether the media of new statuses are marked as sensitive.
+        :param default_language: the language of new statuses, as an ISO 639-1 code.
         :param default_quote_policy: who may quote new statuses: "public", "followers" or "nobody".
-        :param avatar_description: description of the picture for those who cannot see it.
-        :param header_description: description of the picture at the top.
+        :param avatar_description: a description of the avatar for those who cannot see it.
+        :param header_description: a description of the header image.
         :param fields_attributes: another name for ``fields``.
-        :param source: the four defaults as one dictionary with the keys "privacy", "sensitive", "language" and
-            "quote_policy"; an argument of its own wins.
-        :return: the changed account.
-        :raises MastodonIllegalArgumentError: if an argument does not fit.
-        :raises MastodonFileNotFoundError: if there is no such picture.
+        :param source: the four defaults in one dictionary with the keys "privacy", "sensitive", "language" and
+            "quote_policy"; the separate arguments take precedence.
+        :return: the updated account.
+        :raises MastodonIllegalArgumentError: if an argument is invalid.
+        :raises MastodonFileNotFoundError: if an image file does not exist.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#update_credentials
         """
-        own = {
+        defaults = {
             "privacy": default_privacy,
             "sensitive": default_sensitive,
             "language": default_language,
@@ -531,8 +534,8 @@ class AccountsMixin(Internals):
             "indexable": indexable,
             "avatar_description": avatar_description,
             "header_description": header_description,
-            "fields_attributes": _first(rows(fields, "fields"), rows(fields_attributes, "fields_attributes")),
-            "source": _defaults(own, source),
+            "fields_attributes": _first_given(rows(fields, "fields"), rows(fields_attributes, "fields_attributes")),
+            "source": _posting_defaults(defaults, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
         with uploads(
@@ -543,47 +546,47 @@ class AccountsMixin(Internals):
 
     @api_version("3.4.0", "3.4.0")
     def email_resend_confirmation(self, email: str | None = None) -> None:
-        """Send the confirmation e-mail of a new account again.
+        """Send the confirmation email of a new account again.
 
-        Only the app that created the account may ask for it.
+        Only the app that created the account can request this.
 
-        :param email: another address, to replace the one that the account was created with.
+        :param email: a new address, which replaces the one that the account was created with.
 
         Source: https://docs.joinmastodon.org/methods/emails/#confirmation
         """
         self._post(EmptyResponse, "/api/v1/emails/confirmations", {"email": email})
 
 
-def _text(value: Any, name: str) -> str:
+def _required_text(value: Any, name: str) -> str:
     if not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return value
 
 
 def _id_or_ids(id: Any) -> str | list[str]:
-    """Return one id for one account, and a list for a list."""
+    """Return the id of a single account, or a list of ids for several accounts."""
     found = ids_of(id, "id")
     return found[0] if isinstance(id, (str, int, Mapping)) else found
 
 
-def _named(accounts: Sequence[Account], uri: str) -> Account:
-    """Return the account with exactly this address, or the best match of the server."""
-    wanted = uri.lstrip("@").lower()
-    return next((each for each in accounts if str(each.acct).lower() == wanted), accounts[0])
+def _best_match(accounts: Sequence[Account], uri: str) -> Account:
+    """Return the account with exactly this address, or else the server's best match."""
+    address = uri.lstrip("@").lower()
+    return next((each for each in accounts if str(each.acct).lower() == address), accounts[0])
 
 
-def _first(*values: Any) -> Any:
+def _first_given(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
 
 
-def _defaults(own: Mapping[str, Any], source: Any) -> dict[str, Any]:
-    """Return the defaults for new statuses, from the arguments or from the ``source`` of older programs."""
+def _posting_defaults(defaults: Mapping[str, Any], source: Any) -> dict[str, Any]:
+    """Return the defaults for new statuses, from the arguments or from the ``source`` that older programs pass."""
     if source is not None and not isinstance(source, Mapping):
         raise MastodonIllegalArgumentError(f"source={shown(source)} must be a dictionary.")
-    unknown = [key for key in source or () if key not in own]
+    unknown = [key for key in source or () if key not in defaults]
     if unknown:
-        raise MastodonIllegalArgumentError(f"source has {unknown}: its keys are {list(own)}.")
-    found = {key: _first(value, (source or {}).get(key)) for key, value in own.items()}
+        raise MastodonIllegalArgumentError(f"source has the unknown keys {unknown}; allowed are {list(defaults)}.")
+    found = {key: _first_given(value, (source or {}).get(key)) for key, value in defaults.items()}
     return {
         **found,
         "privacy": one_of(found["privacy"], _VISIBILITIES, "default_privacy"),

@@ -1,4 +1,4 @@
-"""Administration: trends and statistics, together with the areas of accounts, reports and blocks."""
+"""Administration: review of trends and statistics, and the mixins for accounts, reports and blocks."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ Time = datetime | date | str
 
 
 class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
-    """Administration of a server, for accounts with a role that allows it."""
+    """Administration of a server, for users whose role permits it."""
 
-    # --- What may trend ---------------------------------------------------------------------------------------------
+    # --- Trends -----------------------------------------------------------------------------------------------------
 
     @api_version("3.5.0")
     def admin_trending_tags(self, limit: int | None = None) -> NonPaginatableList[Tag]:
-        """Fetch the trending hashtags, including those that nobody has reviewed.
+        """Fetch the trending hashtags, including those not reviewed yet.
 
         Needs the scope ``admin:read``.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: hashtags, those that trend most first.
+        :return: the hashtags, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
         """
@@ -45,11 +45,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_statuses(self) -> NonPaginatableList[Status]:
-        """Fetch the trending statuses, including those that nobody has reviewed.
+        """Fetch the trending statuses, including those not reviewed yet.
 
         Needs the scope ``admin:read``.
 
-        :return: statuses, those that trend most first.
+        :return: the statuses, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#statuses
         """
@@ -57,11 +57,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("3.5.0")
     def admin_trending_links(self) -> NonPaginatableList[PreviewCard]:
-        """Fetch the trending links, including those that nobody has reviewed.
+        """Fetch the trending links, including those not reviewed yet.
 
         Needs the scope ``admin:read``.
 
-        :return: links, those that trend most first.
+        :return: the links, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#links
         """
@@ -69,11 +69,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
     @api_version("4.2.0")
     def admin_trending_link_publishers(self) -> NonPaginatableList[AdminTrendingLinkPublisher]:
-        """Fetch the publishers of trending links, with the decisions of moderators about them.
+        """Fetch the publishers of trending links, and whether moderators allow them to trend.
 
-        Needs the scope ``admin:read``. Not in the official documentation.
+        Needs the scope ``admin:read``. Missing from the official documentation.
 
-        :return: websites.
+        :return: the publishers.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -83,9 +83,9 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
         """Allow a link to trend.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the link, by its id.
+        :param id: the link or its id.
         :return: the link.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -96,9 +96,9 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
         """Keep a link out of the trends.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the link, by its id.
+        :param id: the link or its id.
         :return: the link.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -111,10 +111,10 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     ) -> AdminTrendingLinkPublisher:
         """Allow all links of a publisher to trend.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the website.
-        :return: the updated website.
+        :param id: the publisher.
+        :return: the updated publisher.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -126,10 +126,10 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     ) -> AdminTrendingLinkPublisher:
         """Keep all links of a publisher out of the trends.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the website.
-        :return: the updated website.
+        :param id: the publisher.
+        :return: the updated publisher.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -139,7 +139,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_status(self, id: Status | IdType) -> Status:
         """Allow a status to trend.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
         :param id: the status.
         :return: the status.
@@ -152,7 +152,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_status(self, id: Status | IdType) -> Status:
         """Keep a status out of the trends.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
         :param id: the status.
         :return: the status.
@@ -165,9 +165,9 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_tag(self, id: Tag | IdType) -> Tag:
         """Allow a hashtag to trend.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
+        :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
@@ -178,16 +178,16 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_tag(self, id: Tag | IdType) -> Tag:
         """Keep a hashtag out of the trends.
 
-        Needs the scope ``admin:write``. Not in the official documentation.
+        Needs the scope ``admin:write``. Missing from the official documentation.
 
-        :param id: the id of the hashtag, see :meth:`admin_trending_tags`.
+        :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
         return self._post(Tag, path("/api/v1/admin/trends/tags/{}/reject", id))
 
-    # --- Numbers about the server -----------------------------------------------------------------------------------
+    # --- Statistics -------------------------------------------------------------------------------------------------
 
     @api_version("3.5.0")
     def admin_measures(
@@ -209,28 +209,28 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         instance_follows: str | None = None,
         instance_followers: str | None = None,
     ) -> NonPaginatableList[AdminMeasure]:
-        """Fetch statistics for each day of a period. Request at least one.
+        """Fetch measures for each day of a period. Request at least one.
 
-        Needs the scope ``admin:read``. Asks much of a server: mind its load.
+        Needs the scope ``admin:read``. This is expensive for the server: do not call it often.
 
-        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
-        :param end_at: last day, in the same forms.
-        :param active_users: how many users were active.
-        :param new_users: how many users signed up.
+        :param start_at: the first day, as a datetime, a date or an ISO 8601 string. Naive datetimes are local time.
+        :param end_at: the last day, in the same forms.
+        :param active_users: the number of active users.
+        :param new_users: the number of sign-ups.
         :param interactions: the number of favourites, boosts and replies of local statuses.
-        :param opened_reports: how many reports came in.
-        :param resolved_reports: how many reports were resolved.
-        :param tag_accounts: a hashtag by its id: how many accounts used it.
-        :param tag_uses: a hashtag by its id: how many statuses used it.
-        :param tag_servers: a hashtag by its id: from how many servers it came.
-        :param instance_accounts: a domain: how many of its accounts are known.
-        :param instance_media_attachments: a domain: how much space its media take.
-        :param instance_reports: a domain: how many reports there were about its accounts.
-        :param instance_statuses: a domain: how many of its statuses are known.
-        :param instance_follows: a domain: how many of its accounts are followed from here.
-        :param instance_followers: a domain: how many of its accounts follow somebody here.
-        :return: one measure for each requested number.
-        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
+        :param opened_reports: the number of new reports.
+        :param resolved_reports: the number of resolved reports.
+        :param tag_accounts: the number of accounts that used a hashtag, given as an entity or an id.
+        :param tag_uses: the number of statuses that used a hashtag.
+        :param tag_servers: the number of servers from which a hashtag was used.
+        :param instance_accounts: the number of known accounts of a domain.
+        :param instance_media_attachments: the disk space that the media of a domain take up.
+        :param instance_reports: the number of reports about accounts of a domain.
+        :param instance_statuses: the number of known statuses of a domain.
+        :param instance_follows: the number of accounts of a domain that local accounts follow.
+        :param instance_followers: the number of accounts of a domain that follow local accounts.
+        :return: the requested measures.
+        :raises MastodonIllegalArgumentError: if nothing is requested, or an argument is invalid.
 
         Source: https://docs.joinmastodon.org/methods/admin/measures/#get
         """
@@ -271,22 +271,22 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     ) -> NonPaginatableList[AdminDimension]:
         """Fetch rankings for a period. Request at least one.
 
-        Needs the scope ``admin:read``. Asks much of a server: mind its load.
+        Needs the scope ``admin:read``. This is expensive for the server: do not call it often.
 
-        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
-        :param end_at: last day, in the same forms.
-        :param limit: how many places a ranking has at most.
-        :param languages: the languages of the most users.
-        :param sources: the apps with which the most users signed up.
-        :param servers: the servers of the most statuses.
-        :param space_usage: how much space the parts of the server take.
-        :param software_versions: the versions of the software behind the server.
-        :param tag_servers: a hashtag by its id: the servers that use it most.
-        :param tag_languages: a hashtag by its id: the languages of the statuses with it.
-        :param instance_accounts: a domain: its accounts that are followed most.
-        :param instance_languages: a domain: the languages of its statuses.
-        :return: one dimension for each requested ranking.
-        :raises MastodonIllegalArgumentError: if nothing was requested, or an argument has the wrong form.
+        :param start_at: the first day, as a datetime, a date or an ISO 8601 string. Naive datetimes are local time.
+        :param end_at: the last day, in the same forms.
+        :param limit: the maximum number of entries in a ranking.
+        :param languages: the languages with the most users.
+        :param sources: the apps that most users signed up with.
+        :param servers: the servers with the most statuses.
+        :param space_usage: the disk space that each part of the server takes up.
+        :param software_versions: the versions of the software that the server runs on.
+        :param tag_servers: the servers that use a hashtag most, given as an entity or an id.
+        :param tag_languages: the languages of the statuses with a hashtag.
+        :param instance_accounts: the most followed accounts of a domain.
+        :param instance_languages: the languages of the statuses of a domain.
+        :return: the requested rankings.
+        :raises MastodonIllegalArgumentError: if nothing is requested, or an argument is invalid.
 
         Source: https://docs.joinmastodon.org/methods/admin/dimensions/#get
         """
@@ -310,10 +310,10 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :param start_at: first day, as a time, a day or a text in ISO 8601; times without a zone are local.
-        :param end_at: last day, in the same forms.
+        :param start_at: the first day, as a datetime, a date or an ISO 8601 string. Naive datetimes are local time.
+        :param end_at: the last day, in the same forms.
         :param frequency: ``day`` or ``month``.
-        :return: an entry for each day or month of sign-up.
+        :return: one entry for each day or month of sign-up.
         :raises MastodonIllegalArgumentError: if the frequency is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/retention/#create
@@ -323,11 +323,11 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
 
 def _period(start_at: Time, end_at: Time) -> dict[str, str]:
-    """Return the start and the end of a period."""
-    return {"start_at": _moment(start_at, "start_at"), "end_at": _moment(end_at, "end_at")}
+    """Return the request fields for a period."""
+    return {"start_at": _required_time(start_at, "start_at"), "end_at": _required_time(end_at, "end_at")}
 
 
-def _moment(value: Time, name: str) -> str:
+def _required_time(value: Time, name: str) -> str:
     text = moment(value, name)
     if not text:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a datetime.")
@@ -335,16 +335,18 @@ def _moment(value: Time, name: str) -> str:
 
 
 def _requested(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the requested statistics, with the hashtags and domains that some of them need."""
+    """Return the keys of the requested statistics, and the hashtags and domains that some of them need."""
     details: dict[str, Any] = {name: {"id": _tag_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
-    requested = [name for name, wanted in keys.items() if wanted] + list(details)
+    requested = [name for name, is_requested in keys.items() if is_requested] + list(details)
     if not requested:
-        raise MastodonIllegalArgumentError(f"Nothing is requested: set one of {', '.join((*keys, *tags, *domains))}.")
+        raise MastodonIllegalArgumentError(
+            f"No statistics are requested: set at least one of {', '.join((*keys, *tags, *domains))}."
+        )
     return {"keys": requested, **details}
 
 
 def _tag_id(tag: Any, name: str) -> str | int:
-    """Return the id of a hashtag. In JSON, a number stays a number."""
+    """Return the id of a hashtag for a JSON body, in which a number stays a number."""
     text = id_of(tag, name)
     return tag if isinstance(tag, int) else text

@@ -13,7 +13,7 @@ from mastodon.versions import api_version
 _STATES = ("active", "pending", "disabled", "silenced", "suspended")
 _CATEGORIES = ("spam", "legal", "violation", "other")
 
-# The server looks only at whether a switch is there. This is the text that programs have always sent.
+# The server only checks whether the parameter is present. Mastodon.py has always sent this text.
 _ON = "True"
 
 
@@ -40,26 +40,27 @@ class AdminAccountsMixin(Internals):
         since_id: Account | AdminAccount | IdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """Fetch the accounts that match all given criteria, with the data that moderators see.
+        """Fetch the accounts that match all given criteria, with the details that moderators can see.
 
         Needs the scope ``admin:read:accounts``.
 
         :param origin: ``local`` or ``remote``.
-        :param by_domain: only accounts of this domain; a whole address is reduced to it.
+        :param by_domain: only accounts of this domain. A URL is reduced to its domain.
         :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``.
-        :param username: a part of the user name.
+        :param username: a part of the username.
         :param display_name: a part of the display name.
         :param email: the email address, which only local accounts have.
         :param ip: an IP address from which the account was used, for local accounts only.
-        :param permissions: ``staff`` for the moderators and administrators.
-        :param invited_by: only accounts that this account invited.
-        :param role_ids: one role or several, of which the accounts have one.
-        :param max_id: only accounts that are older than this one.
-        :param min_id: the accounts that come right after this one.
-        :param since_id: only accounts that are newer than this one.
+        :param permissions: ``staff`` for moderators and administrators.
+        :param invited_by: only accounts invited by this account.
+        :param role_ids: only accounts with this role, or with one of these roles.
+        :param max_id: only accounts older than this one.
+        :param min_id: the accounts immediately newer than this one.
+        :param since_id: only accounts newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: if a word is not one of those above.
+        :raises MastodonIllegalArgumentError: if ``origin``, ``status`` or ``permissions`` is not one of the values
+            above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v2
         """
@@ -97,26 +98,28 @@ class AdminAccountsMixin(Internals):
         sensitized: bool = False,
         staff: bool | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """Fetch accounts, as :meth:`admin_accounts_v1` does.
+        """Fetch the accounts that match all given criteria, as :meth:`admin_accounts_v1` does.
 
-        Use :meth:`admin_accounts_v2` in new programs: the endpoint behind this call is deprecated.
+        The endpoint is deprecated: use :meth:`admin_accounts_v2` in new programs. False is the same as None:
+        ``local=False`` does not select remote accounts.
 
-        :param remote: see :meth:`admin_accounts_v1`, as for all others.
-        :param by_domain: see there.
-        :param status: see there.
-        :param username: see there.
-        :param display_name: see there.
-        :param email: see there.
-        :param ip: see there.
-        :param staff_only: see there.
-        :param max_id: see there.
-        :param min_id: see there.
-        :param since_id: see there.
-        :param limit: see there.
-        :param local: see there.
-        :param sensitized: see there.
-        :param staff: see there.
+        :param remote: only accounts of other servers.
+        :param by_domain: only accounts of this domain.
+        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``; None for all.
+        :param username: a part of the username.
+        :param display_name: a part of the display name.
+        :param email: the email address, which only local accounts have.
+        :param ip: an IP address from which the account was used, for local accounts only.
+        :param staff_only: only moderators and administrators, who are always local.
+        :param max_id: only accounts older than this one.
+        :param min_id: the accounts immediately newer than this one.
+        :param since_id: only accounts newer than this one.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
+        :param local: only accounts of this server.
+        :param sensitized: only accounts whose media are always marked as sensitive.
+        :param staff: another name for ``staff_only``.
         :return: a page of accounts.
+        :raises MastodonIllegalArgumentError: if the status is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
         """
@@ -157,33 +160,33 @@ class AdminAccountsMixin(Internals):
         sensitized: bool = False,
         staff: bool | None = None,
     ) -> PaginatableList[AdminAccount]:
-        """Fetch the accounts that match all given criteria, with the data that moderators see.
+        """Fetch the accounts that match all given criteria, with the details that moderators can see.
 
-        The endpoint is deprecated since Mastodon 3.5.0. Needs the scope ``admin:read:accounts``. A switch that is
-        False is the same as None: ``local=False`` does not select remote accounts.
+        The endpoint has been deprecated since Mastodon 3.5.0. Needs the scope ``admin:read:accounts``. False is the
+        same as None: ``local=False`` does not select remote accounts.
 
         :param remote: only accounts of other servers.
         :param by_domain: only accounts of this domain.
-        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``; None for all of them.
-        :param username: a part of the user name.
+        :param status: ``active``, ``pending``, ``disabled``, ``silenced`` or ``suspended``; None for all.
+        :param username: a part of the username.
         :param display_name: a part of the display name.
         :param email: the email address, which only local accounts have.
         :param ip: an IP address from which the account was used, for local accounts only.
-        :param staff_only: only moderators and administrators, who are local.
-        :param max_id: only accounts that are older than this one.
-        :param min_id: the accounts that come right after this one.
-        :param since_id: only accounts that are newer than this one.
+        :param staff_only: only moderators and administrators, who are always local.
+        :param max_id: only accounts older than this one.
+        :param min_id: the accounts immediately newer than this one.
+        :param since_id: only accounts newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :param local: only accounts of this server.
         :param sensitized: only accounts whose media are always marked as sensitive.
-        :param staff: another name of ``staff_only``.
+        :param staff: another name for ``staff_only``.
         :return: a page of accounts.
         :raises MastodonIllegalArgumentError: if the status is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#v1
         """
         state = one_of(status, _STATES, "status")
-        switches = {"remote": remote, "local": local, "sensitized": sensitized, "staff": staff_only or staff}
+        filters = {"remote": remote, "local": local, "sensitized": sensitized, "staff": staff_only or staff}
         query = {
             "by_domain": by_domain,
             "username": username,
@@ -191,14 +194,14 @@ class AdminAccountsMixin(Internals):
             "email": email,
             "ip": ip,
             **page(max_id, min_id, since_id, limit),
-            **{name: _ON for name, wanted in switches.items() if wanted},
+            **{name: _ON for name, is_set in filters.items() if is_set},
             **({state: _ON} if state else {}),
         }
         return self._get(PaginatableList[AdminAccount], "/api/v1/admin/accounts", query)
 
     @api_version("2.9.1", "4.0.0")
     def admin_account(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Fetch one account with the data that moderators see.
+        """Fetch one account, with the details that moderators can see.
 
         Needs the scope ``admin:read:accounts``.
 
@@ -231,7 +234,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the account.
         :return: the updated account.
-        :raises MastodonAPIError: if the account does not wait for approval.
+        :raises MastodonAPIError: if the account is not waiting for approval.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#approve
         """
@@ -244,8 +247,8 @@ class AdminAccountsMixin(Internals):
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :return: the account as it was.
-        :raises MastodonAPIError: if the account does not wait for approval.
+        :return: the account as it was before.
+        :raises MastodonAPIError: if the account is not waiting for approval.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#reject
         """
@@ -253,7 +256,7 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_account_unsilence(self, id: Account | AdminAccount | IdType) -> AdminAccount:
-        """Lift the limit of an account, so that its statuses are public again.
+        """Unsilence an account, so that its statuses are public again.
 
         Needs the scope ``admin:write:accounts``.
 
@@ -284,7 +287,7 @@ class AdminAccountsMixin(Internals):
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account, which must be suspended.
-        :return: the account as it was.
+        :return: the account as it was before.
         :raises MastodonAPIError: if the account is not suspended.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#delete
@@ -314,17 +317,17 @@ class AdminAccountsMixin(Internals):
         text: str | None = None,
         send_email_notification: bool | None = True,
     ) -> None:
-        """Take action against an account. Without an action, it only gets a warning.
+        """Take action against an account. Without an action, the account only gets a warning.
 
         Needs the scope ``admin:write:accounts``.
 
         :param id: the account.
-        :param action: ``none``, ``sensitive`` (all media are marked), ``disable`` (no login), ``silence`` (hidden from
-            public timelines) or ``suspend`` (closed, its data are deleted later).
+        :param action: ``none``, ``sensitive`` (all media are marked as sensitive), ``disable`` (no login), ``silence``
+            (hidden from public timelines) or ``suspend`` (closed, with its data deleted later).
         :param report_id: the report that this action resolves.
-        :param warning_preset_id: a warning text that is kept on the server.
-        :param text: a warning text, which follows the kept one.
-        :param send_email_notification: ask for an email to the user about the action.
+        :param warning_preset_id: a warning preset, which is a text stored on the server.
+        :param text: a warning text, which follows the preset.
+        :param send_email_notification: whether to notify the owner of the account by email.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#action
@@ -359,11 +362,11 @@ class AdminAccountsMixin(Internals):
         :param resolved: True for resolved reports.
         :param account_id: only reports from this account.
         :param target_account_id: only reports about this account.
-        :param max_id: only reports that are older than this one.
-        :param min_id: the reports that come right after this one.
-        :param since_id: only reports that are newer than this one.
+        :param max_id: only reports older than this one.
+        :param min_id: the reports immediately newer than this one.
+        :param since_id: only reports newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
-        :param unresolved: True for open reports, where the server knows the switch.
+        :param unresolved: True for open reports, if the server supports this parameter.
         :return: a page of reports.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#get
@@ -404,7 +407,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the report.
         :param category: ``spam``, ``legal``, ``violation`` or ``other``.
-        :param rule_ids: one rule or several that were broken, with the category ``violation``.
+        :param rule_ids: the rule or rules that were broken, for the category ``violation``.
         :return: the updated report.
         :raises MastodonIllegalArgumentError: if the category is not one of those above.
 
@@ -418,7 +421,7 @@ class AdminAccountsMixin(Internals):
 
     @api_version("2.9.1", "4.0.0")
     def admin_report_assign(self, id: AdminReport | IdType) -> AdminReport:
-        """Assign a report to yourself.
+        """Assign a report to the logged-in user.
 
         Needs the scope ``admin:write:reports``.
 

@@ -1,4 +1,4 @@
-"""Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
+"""Allowed and blocked domains, email domains, email addresses and IP addresses."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from mastodon.return_types import (
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
-# Texts about the API once named "limit", so programs may send it; what to make of it is for the server to say.
+# The documentation of the API once listed "limit", so programs may pass it. The server decides whether to accept it.
 _DOMAIN_SEVERITIES = ("silence", "suspend", "noop", "limit")
 _IP_SEVERITIES = ("sign_up_requires_approval", "sign_up_block", "no_access")
 
 
 def _domain(value: Any) -> str:
-    """Return a domain. An address is refused, because it must be clear that the whole domain is meant."""
+    """Return a domain. A URL is refused, because it must be clear that the whole domain is meant."""
     if not isinstance(value, str) or not value or "://" in value:
-        raise MastodonIllegalArgumentError(f"domain={shown(value)} must be a bare domain, such as bad.example.")
+        raise MastodonIllegalArgumentError(
+            f"domain={shown(value)} must be a domain without a scheme, such as bad.example."
+        )
     return value
 
 
 class AdminBlocksMixin(Internals):
-    """Allowed and blocked domains, e-mail domains, e-mail addresses and IP addresses."""
+    """Allowed and blocked domains, email domains, email addresses and IP addresses."""
 
-    # --- Domains that are allowed -----------------------------------------------------------------------------------
+    # --- Allowed domains --------------------------------------------------------------------------------------------
 
     @api_version("4.0.0")
     def admin_domain_allows(
@@ -46,9 +48,9 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:read:domain_allows``.
 
-        :param max_id: only entries that are older than this one.
-        :param min_id: the entries that come right after this one.
-        :param since_id: only entries that are newer than this one.
+        :param max_id: only entries older than this one.
+        :param min_id: the entries immediately newer than this one.
+        :param since_id: only entries newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of entries.
 
@@ -80,9 +82,9 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:write:domain_allows``.
 
-        :param domain: the domain, without a protocol.
+        :param domain: the domain, without a scheme.
         :return: the new entry.
-        :raises MastodonIllegalArgumentError: if what was given is an address or nothing at all.
+        :raises MastodonIllegalArgumentError: if the domain is empty or a URL.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_allows/#create
         """
@@ -101,7 +103,7 @@ class AdminBlocksMixin(Internals):
         """
         self._delete(EmptyResponse, path("/api/v1/admin/domain_allows/{}", id))
 
-    # --- Domains that are blocked -----------------------------------------------------------------------------------
+    # --- Blocked domains --------------------------------------------------------------------------------------------
 
     @overload
     def admin_domain_blocks(
@@ -129,10 +131,10 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:read:domain_blocks``.
 
-        :param id: a block, to get only this one.
-        :param max_id: only blocks that are older than this one.
-        :param min_id: the blocks that come right after this one.
-        :param since_id: only blocks that are newer than this one.
+        :param id: a block, to fetch only that one.
+        :param max_id: only blocks older than this one.
+        :param min_id: the blocks immediately newer than this one.
+        :param since_id: only blocks newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks, or with ``id`` the block itself.
         :raises MastodonNotFoundError: if there is no such block.
@@ -162,23 +164,23 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:write:domain_blocks``.
 
-        :param domain: the domain, without a protocol.
-        :param severity: ``silence`` (hidden from public), the server's default; ``suspend`` (no contact at all) or
-            ``noop`` (only what the switches below say).
-        :param reject_media: keep no copies of media from there.
-        :param reject_reports: ignore reports from there.
+        :param domain: the domain, without a scheme.
+        :param severity: ``silence`` (hidden from public timelines), the server's default; ``suspend`` (no contact at
+            all) or ``noop`` (only the arguments below apply).
+        :param reject_media: whether to reject media from the domain.
+        :param reject_reports: whether to reject reports from the domain.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, for everybody who may see the block.
-        :param obfuscate: hide a part of the domain where the block is shown.
+        :param public_comment: the reason, for everybody who can see the block.
+        :param obfuscate: whether to hide part of the domain where the block is shown.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: if the domain is none, or the severity is not one of those above.
+        :raises MastodonIllegalArgumentError: if the domain is invalid, or the severity is not one of those above.
         :raises MastodonAPIError: if the domain is already blocked.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#create
         """
         body = {
             "domain": _domain(domain),
-            **_terms(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate),
+            **_block_settings(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate),
         }
         return self._post(AdminDomainBlock, "/api/v1/admin/domain_blocks/", body)
 
@@ -199,18 +201,18 @@ class AdminBlocksMixin(Internals):
 
         :param id: the block.
         :param severity: ``silence``, ``suspend`` or ``noop``, see :meth:`admin_create_domain_block`.
-        :param reject_media: keep no copies of media from there.
-        :param reject_reports: ignore reports from there.
+        :param reject_media: whether to reject media from the domain.
+        :param reject_reports: whether to reject reports from the domain.
         :param private_comment: the reason, for moderators.
-        :param public_comment: the reason, for everybody who may see the block.
-        :param obfuscate: hide a part of the domain where the block is shown.
+        :param public_comment: the reason, for everybody who can see the block.
+        :param obfuscate: whether to hide part of the domain where the block is shown.
         :return: the updated block.
-        :raises MastodonIllegalArgumentError: if there is no id, or the severity is not one of those above.
+        :raises MastodonIllegalArgumentError: if the id is invalid, or the severity is not one of those above.
         :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/domain_blocks/#update
         """
-        body = _terms(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate)
+        body = _block_settings(severity, reject_media, reject_reports, private_comment, public_comment, obfuscate)
         return self._put(AdminDomainBlock, path("/api/v1/admin/domain_blocks/{}", id), body)
 
     @api_version("4.0.0")
@@ -236,13 +238,13 @@ class AdminBlocksMixin(Internals):
         since_id: AdminEmailDomainBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminEmailDomainBlock]:
-        """Fetch the e-mail domains that are blocked for sign-ups.
+        """Fetch the email domains that are blocked for sign-ups.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
-        :param max_id: only blocks that are older than this one.
-        :param min_id: the blocks that come right after this one.
-        :param since_id: only blocks that are newer than this one.
+        :param max_id: only blocks older than this one.
+        :param min_id: the blocks immediately newer than this one.
+        :param since_id: only blocks newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
@@ -256,7 +258,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.1.0")
     def admin_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> AdminEmailDomainBlock:
-        """Fetch one blocked e-mail domain.
+        """Fetch one blocked email domain.
 
         Needs the scope ``admin:read:email_domain_blocks``.
 
@@ -270,13 +272,13 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_create_email_domain_block(self, domain: str) -> AdminEmailDomainBlock:
-        """Block sign-ups with addresses of an e-mail domain.
+        """Block sign-ups with addresses of an email domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
-        :param domain: the domain, what comes after the ``@``.
+        :param domain: the domain, which is the part after the ``@``.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: if what was given is an address or nothing at all.
+        :raises MastodonIllegalArgumentError: if the domain is empty or a URL.
 
         Source: https://docs.joinmastodon.org/methods/admin/email_domain_blocks/#create
         """
@@ -284,7 +286,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_delete_email_domain_block(self, id: AdminEmailDomainBlock | IdType) -> None:
-        """Delete the block of an e-mail domain.
+        """Delete the block of an email domain.
 
         Needs the scope ``admin:write:email_domain_blocks``.
 
@@ -305,13 +307,13 @@ class AdminBlocksMixin(Internals):
         since_id: AdminCanonicalEmailBlock | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[AdminCanonicalEmailBlock]:
-        """Fetch the e-mail addresses that are blocked for sign-ups, as hashes.
+        """Fetch the email addresses that are blocked for sign-ups, as hashes.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
-        :param max_id: only blocks that are older than this one.
-        :param min_id: the blocks that come right after this one.
-        :param since_id: only blocks that are newer than this one.
+        :param max_id: only blocks older than this one.
+        :param min_id: the blocks immediately newer than this one.
+        :param since_id: only blocks newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
@@ -325,7 +327,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """Fetch one blocked e-mail address, as a hash.
+        """Fetch one blocked email address, as a hash.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
@@ -339,49 +341,49 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_test_canonical_email_block(self, email: str) -> NonPaginatableList[AdminCanonicalEmailBlock]:
-        """Fetch the blocks that match an e-mail address, including its other spellings.
+        """Fetch the blocks that match an email address, including its other spellings.
 
         Needs the scope ``admin:read:canonical_email_blocks``.
 
         :param email: the address.
-        :return: the blocks; empty when the address is free.
+        :return: the matching blocks; empty if the address is not blocked.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#test
         """
         return self._post(
             NonPaginatableList[AdminCanonicalEmailBlock],
             "/api/v1/admin/canonical_email_blocks/test",
-            {"email": _needed(email, "email")},
+            {"email": _required_text(email, "email")},
         )
 
     @api_version("4.0.0")
     def admin_create_canonical_email_block(
         self, email: str | None = None, canonical_email_hash: str | None = None
     ) -> AdminCanonicalEmailBlock:
-        """Block sign-ups with an e-mail address. Pass the address or its hash.
+        """Block sign-ups with an email address. Pass the address or its hash.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 
         :param email: the address, which the server normalises and hashes.
         :param canonical_email_hash: the SHA-256 hash of the normalised address, in hexadecimal digits.
         :return: the new block.
-        :raises MastodonIllegalArgumentError: if neither was given.
+        :raises MastodonIllegalArgumentError: if neither is given.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#create
         """
         if not email and not canonical_email_hash:
-            raise MastodonIllegalArgumentError("Either email or canonical_email_hash is needed.")
+            raise MastodonIllegalArgumentError("Pass email or canonical_email_hash.")
         body = {"email": email, "canonical_email_hash": canonical_email_hash}
         return self._post(AdminCanonicalEmailBlock, "/api/v1/admin/canonical_email_blocks", body)
 
     @api_version("4.0.0")
     def admin_delete_canonical_email_block(self, id: AdminCanonicalEmailBlock | IdType) -> AdminCanonicalEmailBlock:
-        """Delete the block of an e-mail address.
+        """Delete the block of an email address.
 
         Needs the scope ``admin:write:canonical_email_blocks``.
 
         :param id: the block.
-        :return: the response of the server, which is empty on Mastodon.
+        :return: the server's response, which is empty on Mastodon.
         :raises MastodonNotFoundError: if there is no such block.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#delete
@@ -402,9 +404,9 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:read:ip_blocks``.
 
-        :param max_id: only blocks that are older than this one.
-        :param min_id: the blocks that come right after this one.
-        :param since_id: only blocks that are newer than this one.
+        :param max_id: only blocks older than this one.
+        :param min_id: the blocks immediately newer than this one.
+        :param since_id: only blocks newer than this one.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of blocks.
 
@@ -438,18 +440,18 @@ class AdminBlocksMixin(Internals):
 
         Needs the scope ``admin:write:ip_blocks``.
 
-        :param ip: an address, or a range with its prefix length such as ``192.0.2.0/24``.
+        :param ip: an address, or a range in CIDR notation such as ``192.0.2.0/24``.
         :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
         :param comment: the reason, for moderators.
-        :param expires_in: seconds until the block ends; None for never.
+        :param expires_in: the number of seconds until the block expires; None for never.
         :return: the new block.
         :raises MastodonIllegalArgumentError: if the severity is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/admin/ip_blocks/#create
         """
         body = {
-            "ip": _needed(ip, "ip"),
-            "severity": _needed(one_of(severity, _IP_SEVERITIES, "severity"), "severity"),
+            "ip": _required_text(ip, "ip"),
+            "severity": _required_text(one_of(severity, _IP_SEVERITIES, "severity"), "severity"),
             "comment": comment,
             "expires_in": count(expires_in, "expires_in"),
         }
@@ -469,10 +471,10 @@ class AdminBlocksMixin(Internals):
         Needs the scope ``admin:write:ip_blocks``.
 
         :param id: the block.
-        :param ip: an address, or a range with its prefix length.
+        :param ip: an address, or a range in CIDR notation.
         :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
         :param comment: the reason, for moderators.
-        :param expires_in: seconds from now until the block ends.
+        :param expires_in: the number of seconds from now until the block expires.
         :return: the updated block.
         :raises MastodonIllegalArgumentError: if the severity is not one of those above.
         :raises MastodonNotFoundError: if there is no such block.
@@ -501,7 +503,7 @@ class AdminBlocksMixin(Internals):
         self._delete(EmptyResponse, path("/api/v1/admin/ip_blocks/{}", id))
 
 
-def _terms(
+def _block_settings(
     severity: str | None,
     reject_media: bool | None,
     reject_reports: bool | None,
@@ -520,8 +522,8 @@ def _terms(
     }
 
 
-def _needed(value: str | None, name: str) -> str:
+def _required_text(value: str | None, name: str) -> str:
     """Return a required text."""
     if not value or not isinstance(value, str):
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text that is not empty.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text and not empty.")
     return value

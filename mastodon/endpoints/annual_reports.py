@@ -1,4 +1,4 @@
-"""Annual reports: the user's year on Mastodon."""
+"""Annual reports: summaries of the user's year on Mastodon."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _YEAR = ("year",)
 
 
 class AnnualReportsMixin(Internals):
-    """Annual reports: the user's year on Mastodon."""
+    """Annual reports: summaries of the user's year on Mastodon."""
 
     @api_version("4.3.0", "4.3.0")
     def annual_reports(self) -> WrappedAnnualReports:
         """Fetch the annual reports that the user has not read yet.
 
-        :return: the reports under ``annual_reports``, with the accounts and statuses that they speak of beside them.
+        :return: the reports under ``annual_reports``, and the accounts and statuses that they refer to.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#get
         """
@@ -26,11 +26,11 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def annual_report(self, year: int) -> WrappedAnnualReports:
-        """Fetch the report of one year.
+        """Fetch the report for a year.
 
         :param year: the year, such as 2025.
-        :return: the report as the only one under ``annual_reports``, with the accounts and statuses that it speaks of.
-        :raises MastodonNotFoundError: if there is no report of that year.
+        :return: the report as the only item of ``annual_reports``, and the accounts and statuses that it refers to.
+        :raises MastodonNotFoundError: if there is no report for that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#get-one
         """
@@ -38,9 +38,9 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def annual_report_state(self, year: int) -> AnnualReportState:
-        """Check whether the report of a year exists or can be generated.
+        """Check whether the report for a year exists or can be generated.
 
-        While the report is being generated, the result has an async refresh, see :meth:`get_async_refresh_info`.
+        While the report is being generated, the result has an async refresh; see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
         :return: the state.
@@ -51,13 +51,13 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def annual_report_generate(self, year: int) -> EmptyResponse:
-        """Start to generate the report of a year. It takes a while.
+        """Start generating the report for a year, which takes a while.
 
-        The result has an async refresh, see :meth:`get_async_refresh_info`.
+        The result has an async refresh; see :meth:`get_async_refresh_info`.
 
         :param year: the year, such as 2025.
-        :return: nothing of use in itself.
-        :raises MastodonNotFoundError: if the server makes no report of that year.
+        :return: an empty response, which carries the async refresh.
+        :raises MastodonNotFoundError: if the server does not generate a report for that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#generate
         """
@@ -65,10 +65,10 @@ class AnnualReportsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def annual_report_read(self, year: int) -> None:
-        """Mark the report of a year as read, so that :meth:`annual_reports` omits it.
+        """Mark the report for a year as read, so that :meth:`annual_reports` omits it.
 
         :param year: the year, such as 2025.
-        :raises MastodonNotFoundError: if there is no report of that year.
+        :raises MastodonNotFoundError: if there is no report for that year.
 
         Source: https://docs.joinmastodon.org/methods/annual_reports/#read
         """

@@ -1,4 +1,4 @@
-"""Async refreshes: work that a server continues after its response, such as fetching more replies."""
+"""Async refreshes: work that the server continues after its response, such as fetching more replies."""
 
 from __future__ import annotations
 
@@ -18,21 +18,23 @@ from mastodon.versions import api_version
 
 Result = TypeVar("Result", bound=Entity)
 
-# How long to wait between two questions where the server does not say.
+# The interval between two requests if the server does not name one.
 _RETRY_SECONDS = 3
 
-_PART = r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))'
+_HEADER_PART = r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))'
 
 
 class AsyncRefreshesMixin(Internals):
-    """Async refreshes: work that a server continues after its response, such as fetching more replies."""
+    """Async refreshes: work that the server continues after its response, such as fetching more replies."""
 
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
-        """Return what the response said about a refresh that continues behind a result. Sends nothing.
+        """Return the async refresh of a result, as the response announced it.
 
-        :param result: what a call returned, for instance :meth:`status_context`.
-        :return: the refresh as it was when the result came, and after how many seconds to ask for its state; None if
-            the result is complete.
+        No request is sent.
+
+        :param result: the result of a call, such as :meth:`status_context`.
+        :return: the refresh as it was at the time of the response, and the number of seconds to wait before fetching
+            its state; None if the result is complete.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/
         """
@@ -45,12 +47,12 @@ class AsyncRefreshesMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def get_async_refresh_status(self, result_or_id: IdType | AsyncRefresh | AttribAccessDict) -> AsyncRefresh:
-        """Fetch the state of a refresh.
+        """Fetch the state of an async refresh.
 
-        :param result_or_id: what a call returned while the server worked on, the refresh, or its id.
+        :param result_or_id: the result that is being refreshed, the refresh itself, or its id.
         :return: the refresh, whose ``status`` is "running" or "finished".
-        :raises MastodonIllegalArgumentError: if no work goes on behind that result.
-        :raises MastodonNotFoundError: if the server does not know the refresh any more.
+        :raises MastodonIllegalArgumentError: if the result has no async refresh.
+        :raises MastodonNotFoundError: if the server no longer knows the refresh.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
@@ -74,47 +76,47 @@ class AsyncRefreshesMixin(Internals):
 
     @api_version("4.4.0", "4.4.0")
     def await_async_refresh(self, result: Result, timeout: float = 0.0, max_attempts: int = -1) -> Result | None:
-        """Wait until the server has finished the refresh of a result, and fetch the result again.
+        """Wait until the server has finished the async refresh of a result, and fetch the result again.
 
-        :param result: what a call returned. Behind a complete one nothing is waited for.
-        :param timeout: how many seconds to wait at most; 0 waits without end.
-        :param max_attempts: the most requests to send. Below 1 there is no limit.
-        :return: the updated result, or None if the server has not finished in time. Only what was fetched is
-            fetched again: the result of a call that changes something comes back as it was.
-        :raises MastodonIllegalArgumentError: if this is not the result of a call.
+        :param result: the result of a call. A complete result is returned at once.
+        :param timeout: the maximum number of seconds to wait; 0 for no limit.
+        :param max_attempts: the maximum number of requests for the state. Below 1 there is no limit.
+        :return: the updated result, or None if the server has not finished in time. Only the result of a GET request is
+            fetched again: the result of a call that changes something is returned as it is.
+        :raises MastodonIllegalArgumentError: if ``result`` is not the result of a call.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
         if not isinstance(result, Entity):
-            raise MastodonIllegalArgumentError(f"result={shown(result)} must be what a call returned.")
+            raise MastodonIllegalArgumentError(f"result={shown(result)} must be the result of a call.")
         info = self.get_async_refresh_info(result)
         if info is None:
             return result
         refresh, retry = info
-        end = time.monotonic() + timeout if timeout > 0 else None
+        deadline = time.monotonic() + timeout if timeout > 0 else None
         attempts = 0
         while self.get_async_refresh_status(refresh).status != "finished":
             attempts += 1
-            left = retry if end is None else end - time.monotonic()
-            if attempts == max_attempts or left <= 0:
+            remaining = retry if deadline is None else deadline - time.monotonic()
+            if attempts == max_attempts or remaining <= 0:
                 return None
-            time.sleep(min(retry, left))
-        note = kept_refresh(result) or {}
-        if note["method"] != "GET":
-            # Sent again, it would do its work again.
+            time.sleep(min(retry, remaining))
+        request = kept_refresh(result) or {}
+        if request["method"] != "GET":
+            # Sending it again would repeat its effect.
             return result
-        again: Result = self._Mastodon__api_request(
-            note["method"], note["endpoint"], note["params"], override_type=note["type"]
+        updated: Result = self._Mastodon__api_request(
+            request["method"], request["endpoint"], request["params"], override_type=request["type"]
         )
-        return again
+        return updated
 
 
 def _parts_of(result: Any) -> dict[str, str]:
-    """Return the header of a result as a dictionary, empty without a header that names a refresh."""
-    note = kept_refresh(result)
-    if note is None:
+    """Return the parts of the refresh header of a result, or an empty dictionary if it names no refresh."""
+    kept = kept_refresh(result)
+    if kept is None:
         return {}
-    parts = {name: quoted or bare for name, quoted, bare in re.findall(_PART, note["header"])}
+    parts = {name: quoted or unquoted for name, quoted, unquoted in re.findall(_HEADER_PART, kept["header"])}
     return parts if parts.get("id") else {}
 
 

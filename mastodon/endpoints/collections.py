@@ -18,7 +18,7 @@ from mastodon.return_types import (
 from mastodon.types_base import EmptyResponse, IdType
 from mastodon.versions import api_version
 
-_ITEM = ("collection_id", "item_id")
+_ITEM_ARGUMENTS = ("collection_id", "item_id")
 
 
 class CollectionsMixin(Internals):
@@ -33,12 +33,12 @@ class CollectionsMixin(Internals):
         :param id: the account.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param offset: the number of results to skip.
-        :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
+        :return: a page, with the collections under ``collections``. Pass it to :meth:`fetch_next` for the next page.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/collections/#get_collections
         """
-        return self._collections_of("/api/v1/accounts/{}/collections", id, _piece(limit, offset))
+        return self._collections_of("/api/v1/accounts/{}/collections", id, _limit_and_offset(limit, offset))
 
     @api_version("4.6.0", "4.6.0")
     def account_in_collections(
@@ -46,15 +46,15 @@ class CollectionsMixin(Internals):
     ) -> Collections:
         """Fetch the collections that contain an account.
 
-        :param id: the account, which must be the user. None means the user.
+        :param id: the account, which must be the user's own. None means the user's own account.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param offset: the number of results to skip.
-        :return: the collections under ``collections``. :meth:`fetch_next` takes it for the next page.
-        :raises MastodonAPIError: if it is the account of somebody else.
+        :return: a page, with the collections under ``collections``. Pass it to :meth:`fetch_next` for the next page.
+        :raises MastodonAPIError: if the account belongs to somebody else.
 
         Source: https://docs.joinmastodon.org/methods/collections/#in_collections
         """
-        query = _piece(limit, offset)
+        query = _limit_and_offset(limit, offset)
         if id is None:
             id = self._get(Account, "/api/v1/accounts/verify_credentials")
         return self._collections_of("/api/v1/accounts/{}/in_collections", id, query)
@@ -89,15 +89,15 @@ class CollectionsMixin(Internals):
     ) -> WrappedCollection:
         """Create a collection.
 
-        :param name: its name.
-        :param description: what it is about.
-        :param language: language of name and description, as a code of ISO 639-1 such as "en".
-        :param tag_name: a hashtag that fits it, without the "#".
-        :param sensitive: whether readers are warned before they see it.
-        :param discoverable: whether the server may recommend it to others.
-        :param account_ids: the accounts to start with, a list or a single one. They are asked for consent.
+        :param name: the name of the collection.
+        :param description: the description of the collection.
+        :param language: the language of the name and the description, as an ISO 639-1 code such as "en".
+        :param tag_name: a hashtag that describes the collection, without the "#".
+        :param sensitive: whether readers get a warning before they see the collection.
+        :param discoverable: whether the server may recommend the collection to others.
+        :param account_ids: the accounts to start with, one or several. The server asks them for their consent.
         :return: the collection under ``collection``.
-        :raises MastodonAPIError: if the server refuses it, for instance for a name that is too long.
+        :raises MastodonAPIError: if the server rejects the collection, for example because the name is too long.
 
         Source: https://docs.joinmastodon.org/methods/collections/#create
         """
@@ -126,14 +126,14 @@ class CollectionsMixin(Internals):
         """Change a collection. Arguments that are None change nothing.
 
         :param id: the collection.
-        :param name: its name.
-        :param description: what it is about.
-        :param language: language of name and description, as a code of ISO 639-1 such as "en".
-        :param tag_name: a hashtag that fits it, without the "#"; an empty one takes it away.
-        :param sensitive: whether readers are warned before they see it.
-        :param discoverable: whether the server may recommend it to others.
+        :param name: the name of the collection.
+        :param description: the description of the collection.
+        :param language: the language of the name and the description, as an ISO 639-1 code such as "en".
+        :param tag_name: a hashtag that describes the collection, without the "#"; an empty string removes it.
+        :param sensitive: whether readers get a warning before they see the collection.
+        :param discoverable: whether the server may recommend the collection to others.
         :return: the collection under ``collection``.
-        :raises MastodonNotFoundError: if there is no such collection of the user.
+        :raises MastodonNotFoundError: if the user has no such collection.
 
         Source: https://docs.joinmastodon.org/methods/collections/#update_collection
         """
@@ -152,8 +152,8 @@ class CollectionsMixin(Internals):
         """Delete a collection.
 
         :param id: the collection.
-        :return: nothing of use.
-        :raises MastodonNotFoundError: if there is no such collection of the user.
+        :return: an empty response.
+        :raises MastodonNotFoundError: if the user has no such collection.
 
         Source: https://docs.joinmastodon.org/methods/collections/#delete_collection
         """
@@ -161,12 +161,12 @@ class CollectionsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def collection_item_add(self, id: Collection | IdType, account_id: Account | IdType) -> WrappedCollectionItem:
-        """Add an account to a collection. The account is asked for consent.
+        """Add an account to a collection. The server asks the account for its consent.
 
         :param id: the collection.
         :param account_id: the account.
         :return: the new item under ``collection_item``.
-        :raises MastodonNotFoundError: if there is no such collection of the user, or no such account.
+        :raises MastodonNotFoundError: if the user has no such collection, or no such account.
 
         Source: https://docs.joinmastodon.org/methods/collections/#add_account
         """
@@ -177,34 +177,34 @@ class CollectionsMixin(Internals):
     def collection_item_delete(
         self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
     ) -> EmptyResponse:
-        """Remove an account from a collection of the user.
+        """Remove an account from one of the user's collections.
 
         :param collection_id: the collection.
-        :param item_id: the item, which is not the account: see ``collection_items`` of the collection.
-        :return: nothing of use.
-        :raises MastodonNotFoundError: if there is no such collection of the user, or no such item in it.
+        :param item_id: the item, which is not the account; see ``collection_items`` of the collection.
+        :return: an empty response.
+        :raises MastodonNotFoundError: if the user has no such collection, or no such item in it.
 
         Source: https://docs.joinmastodon.org/methods/collections/#remove_account
         """
-        place = path("/api/v1/collections/{}/items/{}", collection_id, item_id, names=_ITEM)
-        return self._delete(EmptyResponse, place)
+        endpoint = path("/api/v1/collections/{}/items/{}", collection_id, item_id, names=_ITEM_ARGUMENTS)
+        return self._delete(EmptyResponse, endpoint)
 
     @api_version("4.6.0", "4.6.0")
     def collection_item_revoke(
         self, collection_id: Collection | IdType, item_id: CollectionItem | IdType
     ) -> EmptyResponse:
-        """Remove the user from a collection of somebody else.
+        """Remove the user from a collection that belongs to somebody else.
 
         :param collection_id: the collection.
-        :param item_id: the item of the user, see ``collection_items`` of the collection.
-        :return: nothing of use.
+        :param item_id: the item for the user; see ``collection_items`` of the collection.
+        :return: an empty response.
         :raises MastodonNotFoundError: if there is no such collection, or no such item in it.
 
         Source: https://docs.joinmastodon.org/methods/collections/#revoke_item
         """
-        place = path("/api/v1/collections/{}/items/{}/revoke", collection_id, item_id, names=_ITEM)
-        return self._post(EmptyResponse, place)
+        endpoint = path("/api/v1/collections/{}/items/{}/revoke", collection_id, item_id, names=_ITEM_ARGUMENTS)
+        return self._post(EmptyResponse, endpoint)
 
 
-def _piece(limit: int | None, offset: int | None) -> Params:
+def _limit_and_offset(limit: int | None, offset: int | None) -> Params:
     return {"limit": count(limit, "limit"), "offset": count(offset, "offset")}

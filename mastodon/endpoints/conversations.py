@@ -10,7 +10,7 @@ from mastodon.versions import api_version
 
 
 class ConversationsMixin(Internals):
-    """Reading conversations, marking them as read, and removing them."""
+    """Reading conversations, marking them as read, and deleting them."""
 
     @api_version("2.6.0", "2.6.0")
     def conversations(
@@ -20,25 +20,25 @@ class ConversationsMixin(Internals):
         since_id: Conversation | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Conversation]:
-        """Fetch the conversations of the logged-in user, newest first.
+        """Fetch the user's conversations, newest first.
 
-        :param max_id: only older ones than this.
-        :param min_id: only newer ones than this, the nearest first.
-        :param since_id: only newer ones than this, the newest first.
+        :param max_id: only conversations older than this one.
+        :param min_id: the conversations immediately newer than this one.
+        :param since_id: only conversations newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of conversations.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#get
         """
-        wanted = page(max_id, min_id, since_id, limit, has_times=False)
-        return self._get(PaginatableList[Conversation], "/api/v1/conversations/", wanted)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
+        return self._get(PaginatableList[Conversation], "/api/v1/conversations/", query)
 
     @api_version("2.6.0", "2.6.0")
     def conversations_read(self, id: Conversation | IdType) -> Conversation:
         """Mark a conversation as read.
 
         :param id: the conversation.
-        :return: the conversation, no longer unread.
+        :return: the updated conversation.
         :raises MastodonNotFoundError: if there is no such conversation.
 
         Source: https://docs.joinmastodon.org/methods/conversations/#read
@@ -47,7 +47,7 @@ class ConversationsMixin(Internals):
 
     @api_version("2.6.0", "2.6.0")
     def conversations_delete(self, id: Conversation | IdType) -> None:
-        """Remove a conversation from the user's list. Its statuses stay.
+        """Delete a conversation from the user's list. Its statuses remain.
 
         :param id: the conversation.
         :raises MastodonNotFoundError: if there is no such conversation.

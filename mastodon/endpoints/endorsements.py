@@ -1,4 +1,4 @@
-"""Accounts featured on profiles."""
+"""Endorsements: the accounts featured on profiles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mastodon.versions import api_version
 
 
 class EndorsementsMixin(Internals):
-    """Accounts featured on profiles."""
+    """Endorsements: the accounts featured on profiles."""
 
     @api_version("2.5.0", "2.5.0")
     def endorsements(
@@ -21,10 +21,10 @@ class EndorsementsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts featured on the user's own profile.
 
-        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of endorsements, not of accounts. :meth:`fetch_next` uses the right ones.
 
-        :param max_id: only endorsements before this one.
-        :param since_id: only endorsements after this one.
+        :param max_id: only endorsements older than this one.
+        :param since_id: only endorsements newer than this one.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -41,13 +41,13 @@ class EndorsementsMixin(Internals):
         since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """Fetch the accounts featured on the profile of an account.
+        """Fetch the accounts featured on an account's profile.
 
-        The server counts by ids of endorsements, not of accounts: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of endorsements, not of accounts. :meth:`fetch_next` uses the right ones.
 
-        :param id: the account with the profile.
-        :param max_id: only endorsements before this one.
-        :param since_id: only endorsements after this one.
+        :param id: the account that has the profile.
+        :param max_id: only endorsements older than this one.
+        :param since_id: only endorsements newer than this one.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such account.

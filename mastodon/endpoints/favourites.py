@@ -1,4 +1,4 @@
-"""Favourites and bookmarks."""
+"""Favourites and bookmarks of the user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mastodon.versions import api_version
 
 
 class FavouritesMixin(Internals):
-    """Favourites and bookmarks."""
+    """Favourites and bookmarks of the user."""
 
     @api_version("1.0.0", "2.6.0")
     def favourites(
@@ -20,13 +20,13 @@ class FavouritesMixin(Internals):
         since_id: Status | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """Fetch the favourites of the user, newest first.
+        """Fetch the user's favourites, newest first.
 
-        The server counts by ids of favourites, not of statuses: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of favourites, not of statuses. :meth:`fetch_next` uses the right ones.
 
-        :param max_id: only favourites before this one.
-        :param min_id: the favourites just after this one.
-        :param since_id: only favourites after this one, the newest first.
+        :param max_id: only favourites older than this one.
+        :param min_id: the favourites immediately newer than this one.
+        :param since_id: only favourites newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 
@@ -44,13 +44,13 @@ class FavouritesMixin(Internals):
         since_id: Status | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """Fetch the bookmarks of the user, newest first.
+        """Fetch the user's bookmarks, newest first.
 
-        The server counts by ids of bookmarks, not of statuses: :meth:`fetch_next` knows them.
+        The cursors of this list are ids of bookmarks, not of statuses. :meth:`fetch_next` uses the right ones.
 
-        :param max_id: only bookmarks before this one.
-        :param min_id: the bookmarks just after this one.
-        :param since_id: only bookmarks after this one, the newest first.
+        :param max_id: only bookmarks older than this one.
+        :param min_id: the bookmarks immediately newer than this one.
+        :param since_id: only bookmarks newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
 

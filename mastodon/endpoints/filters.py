@@ -1,4 +1,4 @@
-"""Filters of both generations: v1 has one phrase each, v2 has a title, an action, keywords and statuses."""
+"""Filters of both versions: a v1 filter has one phrase; a v2 filter has a title, an action, keywords and statuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Item = TypeVar("Item", bound=Mapping[str, Any])
 _CONTEXTS = ("home", "notifications", "public", "thread", "account")
 _ACTIONS = ("warn", "hide", "blur")
 
-# Tags that end a word. All others may occur inside a word.
+# HTML tags that end a word. All others may occur inside a word.
 _BREAKS = r"(?i)</?(?:p|br|div|li|ul|ol|blockquote|pre|hr|h[1-6])\b[^<>]*>"
 _TAGS = r"(?i)</?[a-z][^<>]*>"
 
@@ -28,13 +28,13 @@ _TAGS = r"(?i)</?[a-z][^<>]*>"
 class FiltersMixin(Internals):
     """Reading, creating and changing filters, and applying them locally."""
 
-    # --- The first generation ---------------------------------------------------------------------------------------
+    # --- Version 1 --------------------------------------------------------------------------------------------------
 
     @api_version("2.4.3", "2.4.3")
     def filters(self) -> NonPaginatableList[Filter]:
-        """Fetch all filters of the user in the form of the first generation, one for each keyword.
+        """Fetch all of the user's filters in the form of version 1, one for each keyword.
 
-        :return: the filters, all at once.
+        :return: all filters, in one response.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get-v1
         """
@@ -42,7 +42,7 @@ class FiltersMixin(Internals):
 
     @api_version("2.4.3", "3.1.0")
     def filter(self, id: Filter | IdType) -> Filter:
-        """Fetch one filter of the first generation.
+        """Fetch one version 1 filter.
 
         :param id: the filter.
         :return: the filter.
@@ -61,18 +61,18 @@ class FiltersMixin(Internals):
         whole_word: bool = True,
         expires_in: int | None = None,
     ) -> Filter:
-        """Create a filter of the first generation.
+        """Create a version 1 filter.
 
         :param phrase: the text to look for.
-        :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
-            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the posts around a post) and
-            ``"account"`` (profiles).
-        :param irreversible: whether the server drops what matches, in the home timeline and among notifications. It
-            stays dropped after the filter is gone.
+        :param context: the context or contexts where the filter applies: ``"home"`` (the home timeline and lists),
+            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the thread of a status) or ``"account"``
+            (profiles).
+        :param irreversible: whether the server drops matches from the home timeline and the notifications. They remain
+            dropped when the filter is deleted.
         :param whole_word: whether the phrase must be a whole word.
-        :param expires_in: for how many seconds the filter lasts; for ever if not given.
+        :param expires_in: the number of seconds until the filter expires; None for never.
         :return: the new filter.
-        :raises MastodonIllegalArgumentError: if a context is none of these.
+        :raises MastodonIllegalArgumentError: if a context is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/filters/#create-v1
         """
@@ -81,7 +81,7 @@ class FiltersMixin(Internals):
             "/api/v1/filters",
             {
                 "phrase": text_of(phrase, "phrase"),
-                "context": _needed_contexts(context),
+                "context": _required_contexts(context),
                 "irreversible": irreversible,
                 "whole_word": whole_word,
                 "expires_in": count(expires_in, "expires_in"),
@@ -98,14 +98,14 @@ class FiltersMixin(Internals):
         whole_word: bool | None = None,
         expires_in: int | None = None,
     ) -> Filter:
-        """Change a filter of the first generation. Arguments that are None change nothing.
+        """Change a version 1 filter. Arguments that are None change nothing.
 
         :param id: the filter.
         :param phrase: the text to look for.
-        :param context: where the filter works, see :meth:`filter_create`.
-        :param irreversible: whether the server drops what matches.
+        :param context: the contexts where the filter applies; see :meth:`filter_create`.
+        :param irreversible: whether the server drops matches.
         :param whole_word: whether the phrase must be a whole word.
-        :param expires_in: for how many seconds from now the filter lasts.
+        :param expires_in: the number of seconds from now until the filter expires.
         :return: the updated filter.
         :raises MastodonIllegalArgumentError: if there is no such context.
         :raises MastodonNotFoundError: if there is no such filter.
@@ -126,7 +126,7 @@ class FiltersMixin(Internals):
 
     @api_version("2.4.3", "2.4.3")
     def filter_delete(self, id: Filter | FilterV2 | IdType) -> None:
-        """Delete a filter of the first generation.
+        """Delete a version 1 filter.
 
         :param id: the filter.
         :raises MastodonNotFoundError: if there is no such filter.
@@ -142,39 +142,39 @@ class FiltersMixin(Internals):
         filters: Iterable[Filter | FilterV2 | Mapping[str, Any]],
         context: str,
     ) -> list[Item]:
-        """Apply filters to statuses or notifications, and return the objects that no filter matches. Sends nothing.
+        """Return the statuses or notifications that no filter matches, without sending a request.
 
-        A filter of either generation counts if it is meant for the context and has not expired, whatever its action is.
-        It looks, as servers do, for its phrases in the text of a status, its content warning, the options of its poll
-        and the descriptions of its media, in any letter case; of a boost, in the boosted status. Notifications without
-        a status are kept.
+        Filters of both versions apply if they include the context and have not expired, whatever their action is. Like
+        servers, this method looks for the phrases in the text of a status, its content warning, the options of its poll
+        and the descriptions of its media, ignoring case. For a boost, it looks in the boosted status. Notifications
+        without a status are kept.
 
-        :param objects: the statuses or notifications, such as a page of a timeline.
-        :param filters: the filters, as :meth:`filters` or :meth:`filters_v2` return them.
-        :param context: where the objects are to be shown: ``"home"``, ``"notifications"``, ``"public"``, ``"thread"``
-            or ``"account"``.
-        :return: the objects that are left, in their order; the lists that were given stay as they are.
+        :param objects: the statuses or notifications, such as a timeline page.
+        :param filters: the filters, as returned by :meth:`filters` or :meth:`filters_v2`.
+        :param context: the context in which the objects are shown: ``"home"``, ``"notifications"``, ``"public"``,
+            ``"thread"`` or ``"account"``.
+        :return: the remaining objects, in the same order. The lists passed do not change.
         :raises MastodonIllegalArgumentError: if there is no such context, or an object is not a status, notification or
             filter.
 
         Source: https://docs.joinmastodon.org/user/moderating/
         """
-        place = one_of(context, _CONTEXTS, "context")
-        if place is None:
+        wanted_context = one_of(context, _CONTEXTS, "context")
+        if wanted_context is None:
             raise MastodonIllegalArgumentError(f"context=None must be one of {list(_CONTEXTS)}.")
-        given = list(_dictionaries(objects, "objects"))
-        applied = [each for each in _dictionaries(filters, "filters") if _is_on(each, place)]
-        patterns = [_pattern(phrase, whole) for each in applied for phrase, whole in _phrases(each)]
-        named = {str(entry.get("status_id")) for each in applied for entry in each.get("statuses") or ()}
-        return [each for each in given if not _matches(each, patterns, named)]
+        items = list(_dictionaries(objects, "objects"))
+        active = [each for each in _dictionaries(filters, "filters") if _is_active(each, wanted_context)]
+        patterns = [_pattern(phrase, whole) for each in active for phrase, whole in _phrases(each)]
+        status_ids = {str(entry.get("status_id")) for each in active for entry in each.get("statuses") or ()}
+        return [item for item in items if not _matches(item, patterns, status_ids)]
 
-    # --- The second generation --------------------------------------------------------------------------------------
+    # --- Version 2 --------------------------------------------------------------------------------------------------
 
     @api_version("4.0.0", "4.0.0")
     def filters_v2(self) -> NonPaginatableList[FilterV2]:
-        """Fetch all filters of the user, with their keywords and statuses.
+        """Fetch all of the user's filters, with their keywords and statuses.
 
-        :return: the filters, all at once.
+        :return: all filters, in one response.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get
         """
@@ -204,22 +204,22 @@ class FiltersMixin(Internals):
         """Create a filter.
 
         :param title: the name of the filter.
-        :param context: where the filter works, one or several of ``"home"`` (the home timeline and lists),
-            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the posts around a post) and
-            ``"account"`` (profiles).
-        :param filter_action: what clients do with a match: ``"warn"`` (cover it with the title), ``"hide"`` (leave it
-            out) or ``"blur"`` (blur its media).
-        :param expires_in: for how many seconds the filter lasts; for ever if not given.
-        :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and, if wanted, ``whole_word``.
+        :param context: the context or contexts where the filter applies: ``"home"`` (the home timeline and lists),
+            ``"notifications"``, ``"public"`` (public timelines), ``"thread"`` (the thread of a status) or ``"account"``
+            (profiles).
+        :param filter_action: what clients do with a match: ``"warn"`` (show the title of the filter instead),
+            ``"hide"`` (leave it out) or ``"blur"`` (blur its media).
+        :param expires_in: the number of seconds until the filter expires; None for never.
+        :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and optionally ``whole_word``.
         :return: the new filter.
-        :raises MastodonIllegalArgumentError: if a context or the action is none of these, or a keyword is no
-            dictionary.
+        :raises MastodonIllegalArgumentError: if a context or the action is not one of those above, or a keyword is not
+            a dictionary.
 
         Source: https://docs.joinmastodon.org/methods/filters/#create
         """
         settings = {
             "title": text_of(title, "title"),
-            "context": _needed_contexts(context),
+            "context": _required_contexts(context),
             "filter_action": one_of(text_of(filter_action, "filter_action"), _ACTIONS, "filter_action"),
             "expires_in": count(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
@@ -240,11 +240,12 @@ class FiltersMixin(Internals):
 
         :param filter_id: the filter.
         :param title: the name of the filter.
-        :param context: where the filter works, see :meth:`create_filter_v2`.
+        :param context: the contexts where the filter applies; see :meth:`create_filter_v2`.
         :param filter_action: ``"warn"``, ``"hide"`` or ``"blur"``.
-        :param expires_in: for how many seconds from now the filter lasts.
-        :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and, if wanted, ``whole_word``;
-            with ``id`` it changes the keyword of that id, with ``id`` and ``_destroy=True`` it removes it.
+        :param expires_in: the number of seconds from now until the filter expires.
+        :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and optionally ``whole_word``. A
+            dictionary with ``id`` changes the keyword with that id; with ``id`` and ``_destroy=True`` it removes the
+            keyword.
         :return: the updated filter.
         :raises MastodonIllegalArgumentError: if there is no such context or action, or a keyword is not a dictionary.
         :raises MastodonNotFoundError: if there is no such filter or keyword.
@@ -258,8 +259,8 @@ class FiltersMixin(Internals):
             "expires_in": count(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
         }
-        place = path("/api/v2/filters/{}", filter_id, names=("filter_id",))
-        return self._put(FilterV2, place, settings, use_json=True)
+        endpoint = path("/api/v2/filters/{}", filter_id, names=("filter_id",))
+        return self._put(FilterV2, endpoint, settings, use_json=True)
 
     @api_version("4.0.0", "4.0.0")
     def delete_filter_v2(self, filter_id: FilterV2 | IdType) -> None:
@@ -277,13 +278,13 @@ class FiltersMixin(Internals):
         """Fetch the keywords of a filter.
 
         :param filter_id: the filter.
-        :return: the keywords, all at once.
+        :return: all keywords, in one response.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-get
         """
-        place = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
-        return self._get(NonPaginatableList[FilterKeyword], place)
+        endpoint = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
+        return self._get(NonPaginatableList[FilterKeyword], endpoint)
 
     @api_version("4.0.0", "4.0.0")
     def add_filter_keyword_v2(
@@ -293,20 +294,20 @@ class FiltersMixin(Internals):
 
         :param filter_id: the filter.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must be a whole word.
+        :param whole_word: whether the keyword must be a whole word.
         :return: the new keyword.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-create
         """
-        place = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
-        return self._post(FilterKeyword, place, {"keyword": text_of(keyword, "keyword"), "whole_word": whole_word})
+        endpoint = path("/api/v2/filters/{}/keywords", filter_id, names=("filter_id",))
+        return self._post(FilterKeyword, endpoint, {"keyword": text_of(keyword, "keyword"), "whole_word": whole_word})
 
     @api_version("4.0.0", "4.0.0")
     def filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> FilterKeyword:
         """Fetch one keyword of a filter.
 
-        :param keyword_id: the keyword; its id alone says to which filter it belongs.
+        :param keyword_id: the keyword. The filter is not needed.
         :return: the keyword.
         :raises MastodonNotFoundError: if there is no such keyword.
 
@@ -318,19 +319,19 @@ class FiltersMixin(Internals):
     def update_filter_keyword_v2(
         self, keyword_id: FilterKeyword | IdType, keyword: str | None = None, whole_word: bool | None = None
     ) -> FilterKeyword:
-        """Change a keyword of a filter. Arguments that are None change nothing, but some servers require the text.
+        """Change a keyword of a filter. Arguments that are None change nothing, but some servers require ``keyword``.
 
         :param keyword_id: the keyword.
         :param keyword: the text to look for.
-        :param whole_word: whether the text must be a whole word.
+        :param whole_word: whether the keyword must be a whole word.
         :return: the updated keyword.
         :raises MastodonNotFoundError: if there is no such keyword.
 
         Source: https://docs.joinmastodon.org/methods/filters/#keywords-update
         """
-        place = path("/api/v2/filters/keywords/{}", keyword_id, names=("keyword_id",))
+        endpoint = path("/api/v2/filters/keywords/{}", keyword_id, names=("keyword_id",))
         changes = {"keyword": optional_text(keyword, "keyword"), "whole_word": whole_word}
-        return self._put(FilterKeyword, place, changes)
+        return self._put(FilterKeyword, endpoint, changes)
 
     @api_version("4.0.0", "4.0.0")
     def delete_filter_keyword_v2(self, keyword_id: FilterKeyword | IdType) -> None:
@@ -348,52 +349,52 @@ class FiltersMixin(Internals):
         """Fetch the statuses in a filter.
 
         :param filter_id: the filter.
-        :return: an entry for each status, all at once.
+        :return: one entry for each status, in one response.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-get
         """
-        place = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
-        return self._get(NonPaginatableList[FilterStatus], place)
+        endpoint = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
+        return self._get(NonPaginatableList[FilterStatus], endpoint)
 
     @api_version("4.0.0", "4.0.0")
     def add_filter_status_v2(self, filter_id: FilterV2 | IdType, status_id: Status | IdType) -> FilterStatus:
-        """Add a status to a filter, which then matches it whatever its text.
+        """Add a status to a filter, which then matches the status whatever its text.
 
         :param filter_id: the filter.
         :param status_id: the status.
-        :return: the new entry of the filter.
+        :return: the new entry.
         :raises MastodonNotFoundError: if there is no such filter or status.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-add
         """
-        place = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
-        return self._post(FilterStatus, place, {"status_id": id_of(status_id, "status_id")})
+        endpoint = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
+        return self._post(FilterStatus, endpoint, {"status_id": id_of(status_id, "status_id")})
 
     @api_version("4.0.0", "4.0.0")
     def filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> FilterStatus:
         """Fetch one status entry of a filter.
 
-        :param filter_status_id: the entry; the id of the status will not do.
+        :param filter_status_id: the entry or its id, which is not the id of the status.
         :return: the entry.
         :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-get-one
         """
-        place = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
-        return self._get(FilterStatus, place)
+        endpoint = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
+        return self._get(FilterStatus, endpoint)
 
     @api_version("4.0.0", "4.0.0")
     def delete_filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> None:
         """Remove a status from a filter.
 
-        :param filter_status_id: the entry of the filter; the id of the status will not do.
+        :param filter_status_id: the entry or its id, which is not the id of the status.
         :raises MastodonNotFoundError: if there is no such entry.
 
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-remove
         """
-        place = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
-        self._delete(EmptyResponse, place)
+        endpoint = path("/api/v2/filters/statuses/{}", filter_status_id, names=("filter_status_id",))
+        self._delete(EmptyResponse, endpoint)
 
 
 # --- Arguments --------------------------------------------------------------------------------------------------------
@@ -404,7 +405,7 @@ def _contexts(value: Any) -> list[str | None] | None:
     return None if words is None else [one_of(word, _CONTEXTS, "context") for word in words]
 
 
-def _needed_contexts(value: Any) -> list[str | None]:
+def _required_contexts(value: Any) -> list[str | None]:
     found = _contexts(value)
     if found is None:
         raise MastodonIllegalArgumentError(f"context=None must be one or several of {list(_CONTEXTS)}.")
@@ -412,7 +413,7 @@ def _needed_contexts(value: Any) -> list[str | None]:
 
 
 def _keywords(values: Any) -> list[dict[str, Any]] | None:
-    """Return keywords for a JSON body: copies, without unset keys."""
+    """Return copies of the keywords for a JSON body, without keys that are None."""
     if values is None:
         return None
     found = _dictionaries(values, "keywords_attributes")
@@ -420,44 +421,50 @@ def _keywords(values: Any) -> list[dict[str, Any]] | None:
 
 
 def _dictionaries(values: Any, name: str) -> Iterator[Any]:
-    """Return the entities or dictionaries in a list."""
+    """Yield the entities or dictionaries in a list."""
     if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
-        raise MastodonIllegalArgumentError(f"{name} is a {type(values).__name__}: a list is needed.")
+        raise MastodonIllegalArgumentError(f"{name} must be a list, not a {type(values).__name__}.")
     for value in values:
         if not isinstance(value, Mapping):
-            raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}: entities or dictionaries are needed.")
+            raise MastodonIllegalArgumentError(
+                f"{name} contains {shown(value)}, which is not an entity or a dictionary."
+            )
         yield value
 
 
 # --- Applying filters -------------------------------------------------------------------------------------------------
 
 
-def _is_on(each: Mapping[str, Any], context: str) -> bool:
-    """Check whether a filter is active in a context at present."""
-    return context in (strings_of(each.get("context"), "context") or ()) and not _has_expired(each.get("expires_at"))
+def _is_active(applied: Mapping[str, Any], context: str) -> bool:
+    """Check whether a filter includes a context and has not expired."""
+    contexts = strings_of(applied.get("context"), "context") or ()
+    return context in contexts and not _has_expired(applied.get("expires_at"))
 
 
-def _has_expired(end: Any) -> bool:
-    if end is None:
+def _has_expired(expires_at: Any) -> bool:
+    if expires_at is None:
         return False
     try:
-        moment = to_datetime(end)
+        expiry = to_datetime(expires_at)
     except UnconvertibleError as error:
-        raise MastodonIllegalArgumentError(f"A filter has expires_at={shown(end)}, which is not a time.") from error
-    return moment.astimezone(timezone.utc) <= datetime.now(timezone.utc)
+        raise MastodonIllegalArgumentError(
+            f"A filter has expires_at={shown(expires_at)}, which is not a time."
+        ) from error
+    return expiry.astimezone(timezone.utc) <= datetime.now(timezone.utc)
 
 
-def _phrases(each: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Return the phrases of a filter of either generation. Empty phrases are left out, as they match everything."""
-    for entry in (each, *(each.get("keywords") or ())):
+def _phrases(applied: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Yield the phrases of a filter of either version, except empty ones, which would match everything."""
+    for entry in (applied, *(applied.get("keywords") or ())):
         phrase = " ".join(str(entry.get("phrase") or entry.get("keyword") or "").split())
         if phrase:
             yield phrase, bool(entry.get("whole_word"))
 
 
 def _pattern(phrase: str, whole_word: bool) -> re.Pattern[str]:
-    """Return the pattern for a phrase, as in Mastodon: word boundaries only next to word characters, so ``#tag`` can
-    match.
+    """Return the pattern for a phrase.
+
+    As in Mastodon, word boundaries are required only next to word characters, so that ``#tag`` can match.
     """
     pattern = re.escape(phrase)
     if whole_word:
@@ -465,37 +472,37 @@ def _pattern(phrase: str, whole_word: bool) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _matches(each: Mapping[str, Any], patterns: list[re.Pattern[str]], named: set[str]) -> bool:
-    shown = _statuses(each)
-    if any(str(status.get("id")) in named for status in shown):
+def _matches(item: Mapping[str, Any], patterns: list[re.Pattern[str]], status_ids: set[str]) -> bool:
+    statuses = _statuses(item)
+    if any(str(status.get("id")) in status_ids for status in statuses):
         return True
-    texts = [text for status in shown for text in _texts(status)]
+    texts = [text for status in statuses for text in _texts(status)]
     return any(pattern.search(text) for pattern in patterns for text in texts)
 
 
-def _statuses(each: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the statuses that an object shows: the one of a notification, and the boosted one of a boost."""
-    status = each.get("status", each)
+def _statuses(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the statuses in a status or notification: the status itself, and the boosted status if it is a boost."""
+    status = item.get("status", item)
     boosted = status.get("reblog") if isinstance(status, Mapping) else None
     return [one for one in (status, boosted) if isinstance(one, Mapping)]
 
 
 def _texts(status: Mapping[str, Any]) -> Iterator[str]:
     yield _plain(status.get("content"))
-    yield _squeezed(status.get("spoiler_text"))
+    yield _single_spaced(status.get("spoiler_text"))
     for option in (status.get("poll") or {}).get("options") or ():
-        yield _squeezed(option.get("title"))
+        yield _single_spaced(option.get("title"))
     for media in status.get("media_attachments") or ():
-        yield _squeezed(media.get("description"))
+        yield _single_spaced(media.get("description"))
 
 
 def _plain(content: Any) -> str:
     """Return the text of an HTML fragment."""
-    # Loads a long table, which only filters_apply needs.
+    # Imported here because it loads a long table that only filters_apply needs.
     import html
 
-    return _squeezed(html.unescape(re.sub(_TAGS, "", re.sub(_BREAKS, " ", str(content or "")))))
+    return _single_spaced(html.unescape(re.sub(_TAGS, "", re.sub(_BREAKS, " ", str(content or "")))))
 
 
-def _squeezed(text: Any) -> str:
+def _single_spaced(text: Any) -> str:
     return " ".join(str(text or "").split())

@@ -17,61 +17,61 @@ class HashtagsMixin(Internals):
     def tag(self, hashtag: Tag | str) -> Tag:
         """Fetch a hashtag, even one that has never been used.
 
-        :param hashtag: the hashtag, without the ``#`` in front.
-        :return: the hashtag with its use over the last days, and whether the user follows it.
+        :param hashtag: the hashtag, without the ``#``.
+        :return: the hashtag, with its use over the last days and whether the user follows it.
         :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#get
         """
-        return self._get(Tag, path("/api/v1/tags/{}", _bare(hashtag, "hashtag")))
+        return self._get(Tag, path("/api/v1/tags/{}", _hashtag_name(hashtag, "hashtag")))
 
     @api_version("4.0.0", "4.4.0")
     def tag_follow(self, hashtag: Tag | str) -> Tag:
-        """Follow a hashtag. Statuses with it appear in the home timeline.
+        """Follow a hashtag. Its statuses then appear in the home timeline.
 
-        :param hashtag: the hashtag, without the ``#`` in front.
+        :param hashtag: the hashtag, without the ``#``.
         :return: the updated hashtag.
         :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#follow
         """
-        return self._post(Tag, path("/api/v1/tags/{}/follow", _bare(hashtag, "hashtag")))
+        return self._post(Tag, path("/api/v1/tags/{}/follow", _hashtag_name(hashtag, "hashtag")))
 
     @api_version("4.0.0", "4.4.0")
     def tag_unfollow(self, hashtag: Tag | str) -> Tag:
         """Unfollow a hashtag.
 
-        :param hashtag: the hashtag, without the ``#`` in front.
+        :param hashtag: the hashtag, without the ``#``.
         :return: the updated hashtag.
         :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfollow
         """
-        return self._post(Tag, path("/api/v1/tags/{}/unfollow", _bare(hashtag, "hashtag")))
+        return self._post(Tag, path("/api/v1/tags/{}/unfollow", _hashtag_name(hashtag, "hashtag")))
 
     @api_version("4.4.0", "4.4.0")
     def tag_feature(self, name: Tag | str) -> Tag:
-        """Feature a hashtag on the profile of the user.
+        """Feature a hashtag on the user's profile.
 
-        :param name: the hashtag, without the ``#`` in front.
+        :param name: the hashtag, without the ``#``.
         :return: the updated hashtag.
         :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#feature
         """
-        return self._post(Tag, path("/api/v1/tags/{}/feature", _bare(name, "name")))
+        return self._post(Tag, path("/api/v1/tags/{}/feature", _hashtag_name(name, "name")))
 
     @api_version("4.4.0", "4.4.0")
     def tag_unfeature(self, name: Tag | str) -> Tag:
-        """Stop featuring a hashtag on the profile of the user.
+        """Stop featuring a hashtag on the user's profile.
 
-        :param name: the hashtag, without the ``#`` in front.
+        :param name: the hashtag, without the ``#``.
         :return: the updated hashtag.
         :raises MastodonIllegalArgumentError: if it begins with ``#``.
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfeature
         """
-        return self._post(Tag, path("/api/v1/tags/{}/unfeature", _bare(name, "name")))
+        return self._post(Tag, path("/api/v1/tags/{}/unfeature", _hashtag_name(name, "name")))
 
     @api_version("4.0.0", "4.0.0")
     def followed_tags(
@@ -83,11 +83,11 @@ class HashtagsMixin(Internals):
     ) -> PaginatableList[Tag]:
         """Fetch the hashtags that the user follows.
 
-        The places in this list are no ids of hashtags on every server: use ``fetch_next`` to turn pages.
+        The cursors of this list are not hashtag ids on every server: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of hashtags.
 
@@ -99,9 +99,9 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tags(self) -> NonPaginatableList[FeaturedTag]:
-        """Fetch the hashtags that the user features on the profile.
+        """Fetch the hashtags that the user features on their profile.
 
-        :return: the hashtags, all at once.
+        :return: all featured hashtags, in one response.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#get
         """
@@ -109,7 +109,7 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tag_suggestions(self) -> NonPaginatableList[FeaturedTag]:
-        """Fetch up to ten hashtags that the user has used recently, as suggestions to feature.
+        """Fetch up to ten hashtags that the user has used recently, as suggestions for featuring.
 
         :return: the hashtags, most used first.
 
@@ -119,11 +119,12 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.3.0")
     def featured_tag_create(self, name: Tag | FeaturedTag | str) -> FeaturedTag:
-        """Feature a hashtag on the profile of the user.
+        """Feature a hashtag on the user's profile.
 
         :param name: the hashtag.
-        :return: the featured hashtag, with the id that :meth:`featured_tag_delete` takes.
-        :raises MastodonAPIError: if the name cannot be a hashtag, it is featured already, or there are too many.
+        :return: the featured hashtag, with the id for :meth:`featured_tag_delete`.
+        :raises MastodonAPIError: if the name is not a valid hashtag, the hashtag is featured already, or there are too
+            many.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#feature
         """
@@ -131,9 +132,9 @@ class HashtagsMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def featured_tag_delete(self, id: FeaturedTag | IdType) -> None:
-        """Remove a featured hashtag from the profile of the user.
+        """Remove a featured hashtag from the user's profile.
 
-        :param id: the featured hashtag or its id, not its name.
+        :param id: the featured hashtag or its id, but not its name.
         :raises MastodonNotFoundError: if there is no such featured hashtag.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#unfeature
@@ -141,9 +142,9 @@ class HashtagsMixin(Internals):
         self._delete(EmptyResponse, path("/api/v1/featured_tags/{}", id))
 
 
-def _bare(hashtag: Tag | str, name: str) -> str:
+def _hashtag_name(hashtag: Tag | str, name: str) -> str:
     """Return the name of a hashtag for a path."""
-    word = id_of(hashtag, name, "name")
-    if word.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={shown(word)}: give the hashtag without the # in front.")
-    return word
+    found = id_of(hashtag, name, "name")
+    if found.startswith("#"):
+        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: pass the hashtag without the #.")
+    return found

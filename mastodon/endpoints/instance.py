@@ -1,4 +1,4 @@
-"""The server: its description, its rules, its emoji and its announcements."""
+"""Instance: the server's description, rules, custom emoji and announcements."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HEALTHY = ("OK", "success")
 
 
 class InstanceMixin(Internals):
-    """The description, rules, emoji and announcements of a server."""
+    """Reading the server's description, rules, custom emoji and announcements."""
 
     # --- The server -------------------------------------------------------------------------------------------------
 
@@ -44,11 +44,11 @@ class InstanceMixin(Internals):
     def instance(self) -> InstanceV2 | Instance:
         """Fetch the description of the server: its name, its limits, and who runs it.
 
-        Servers since 4.0.0, and other software, return an InstanceV2, older ones an Instance. Fields
-        that have another name in the older form can be read under that name, too. The newer form has no
-        numbers in ``stats``, which are None.
+        Mastodon 4.0.0 and newer, and other server software, return an InstanceV2; older servers return an Instance. In
+        an InstanceV2, fields that Instance has under another name can also be read under that name, and the numbers in
+        ``stats`` are None.
 
-        :return: the server.
+        :return: the description.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v2
         """
@@ -56,9 +56,9 @@ class InstanceMixin(Internals):
 
     @api_version("1.1.0", "4.0.0")
     def instance_v1(self) -> Instance:
-        """Fetch the description of the server in the first version of the API.
+        """Fetch the description of the server in version 1 of the API.
 
-        :return: the server.
+        :return: the description.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v1
         """
@@ -66,10 +66,10 @@ class InstanceMixin(Internals):
 
     @api_version("4.0.0", "4.6.0")
     def instance_v2(self) -> InstanceV2:
-        """Fetch the description of the server in the second version of the API.
+        """Fetch the description of the server in version 2 of the API.
 
-        :return: the server.
-        :raises MastodonNotFoundError: if the server is too old.
+        :return: the description.
+        :raises MastodonNotFoundError: if the server is older than Mastodon 4.0.0.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v2
         """
@@ -79,8 +79,8 @@ class InstanceMixin(Internals):
     def instance_activity(self) -> NonPaginatableList[Activity]:
         """Fetch the activity of the server in each of the last twelve weeks.
 
-        :return: one entry a week, the newest first.
-        :raises MastodonNotFoundError: if the server keeps this to itself.
+        :return: one entry for each week, the newest first.
+        :raises MastodonNotFoundError: if the server does not publish this.
 
         Source: https://docs.joinmastodon.org/methods/instance/#activity
         """
@@ -88,10 +88,10 @@ class InstanceMixin(Internals):
 
     @api_version("2.1.2", "2.1.2")
     def instance_peers(self) -> NonPaginatableList[str]:
-        """Fetch the names of the other servers that this one knows.
+        """Fetch the domains of the other servers that this one knows.
 
-        :return: names of servers.
-        :raises MastodonNotFoundError: if the server keeps this to itself.
+        :return: the domains.
+        :raises MastodonNotFoundError: if the server does not publish this.
 
         Source: https://docs.joinmastodon.org/methods/instance/#peers
         """
@@ -101,8 +101,8 @@ class InstanceMixin(Internals):
     def instance_health(self) -> bool:
         """Check whether the server reports that it is healthy.
 
-        :return: whether it does.
-        :raises MastodonServerError: if the server is in trouble.
+        :return: True if it does.
+        :raises MastodonServerError: if the server responds with a server error.
 
         Source: https://docs.joinmastodon.org/admin/config/
         """
@@ -111,11 +111,11 @@ class InstanceMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
-        """Fetch the NodeInfo document, which all software of the fediverse has.
+        """Fetch the NodeInfo document, which all fediverse software provides.
 
-        :param schema: the name of the version of the format.
-        :return: software, protocols, and how much the server is used.
-        :raises MastodonIllegalArgumentError: if the server does not have that version.
+        :param schema: the URL that names the version of the NodeInfo schema.
+        :return: the software, the protocols and the usage of the server.
+        :raises MastodonIllegalArgumentError: if the server does not provide that version.
 
         Source: https://docs.joinmastodon.org/dev/routes/
         """
@@ -123,19 +123,19 @@ class InstanceMixin(Internals):
         index = self._get(AttribAccessDict, "/.well-known/nodeinfo")
         links = index.get("links") if isinstance(index, dict) else None
         if not isinstance(links, list):
-            raise MastodonAPIError("The server's list of nodeinfo versions cannot be read.")
-        found = {
+            raise MastodonAPIError("The server's list of NodeInfo versions cannot be read.")
+        urls = {
             str(link.get("rel")): link["href"]
             for link in links
             if isinstance(link, dict) and isinstance(link.get("href"), str)
         }
-        if schema not in found:
+        if schema not in urls:
             raise MastodonIllegalArgumentError(
-                f"schema={shown(schema)}: the server only has {', '.join(found) or 'nothing'}."
+                f"schema={shown(schema)}: the server only has {', '.join(urls) or 'nothing'}."
             )
-        url = joined(self.api_base_url + "/", found[schema])
+        url = joined(self.api_base_url + "/", urls[schema])
         try:
-            # The link may lead anywhere. Only the client's own server gets the token.
+            # The link may point to any host. Only the client's own server gets the access token.
             return self._get(Nodeinfo, url, base_url_override="")
         except MastodonNotFoundError:
             return self._get(Nodeinfo, urlsplit(url).path)
@@ -144,7 +144,7 @@ class InstanceMixin(Internals):
     def instance_rules(self) -> NonPaginatableList[Rule]:
         """Fetch the rules of the server.
 
-        :return: the rules, in their order.
+        :return: the rules, in the server's order.
 
         Source: https://docs.joinmastodon.org/methods/instance/#rules
         """
@@ -155,7 +155,7 @@ class InstanceMixin(Internals):
         """Fetch the servers that this one blocks or limits.
 
         :return: the blocks.
-        :raises MastodonAPIError: if the server keeps this to itself, or to its own users.
+        :raises MastodonAPIError: if the server does not publish this, or only to its own users.
 
         Source: https://docs.joinmastodon.org/methods/instance/#domain_blocks
         """
@@ -165,7 +165,7 @@ class InstanceMixin(Internals):
     def instance_extended_description(self) -> ExtendedDescription:
         """Fetch the extended description of the server.
 
-        :return: the text, as HTML, and when it was changed.
+        :return: the text as HTML, and the time of its last change.
 
         Source: https://docs.joinmastodon.org/methods/instance/#extended_description
         """
@@ -175,8 +175,8 @@ class InstanceMixin(Internals):
     def instance_privacy_policy(self) -> PrivacyPolicy:
         """Fetch the privacy policy of the server.
 
-        :return: the text, as HTML, and when it was changed.
-        :raises MastodonNotFoundError: if the server has none.
+        :return: the text as HTML, and the time of its last change.
+        :raises MastodonNotFoundError: if the server does not have one.
 
         Source: https://docs.joinmastodon.org/methods/instance/#privacy_policy
         """
@@ -186,36 +186,36 @@ class InstanceMixin(Internals):
     def instance_terms_of_service(self, date: Date | None = None) -> TermsOfService:
         """Fetch the terms of service of the server.
 
-        :param date: the day on which the terms came into effect; the terms of today if left out.
-        :return: the text, as HTML, and from when it holds.
+        :param date: the day on which the terms took effect. The default is the current terms.
+        :return: the text as HTML, and the day on which it takes effect.
         :raises MastodonIllegalArgumentError: if ``date`` is not a date.
-        :raises MastodonNotFoundError: if the server has no terms, or none of that day.
+        :raises MastodonNotFoundError: if the server has no terms, or none for that day.
 
         Source: https://docs.joinmastodon.org/methods/instance/#terms_of_service
         """
-        place = "/api/v1/instance/terms_of_service"
+        endpoint = "/api/v1/instance/terms_of_service"
         if date is None:
-            return self._get(TermsOfService, place)
+            return self._get(TermsOfService, endpoint)
         if not isinstance(date, Date):
             raise MastodonIllegalArgumentError(f"date={shown(date)} must be a date or datetime.")
         day = date.date() if isinstance(date, datetime) else date
-        return self._get(TermsOfService, f"{place}/{day.isoformat()}")
+        return self._get(TermsOfService, f"{endpoint}/{day.isoformat()}")
 
     @api_version("4.2.0", "4.2.0")
     def instance_languages(self) -> NonPaginatableList[SupportedLocale]:
         """Fetch the languages that statuses can be marked with.
 
-        :return: codes and names of languages.
+        :return: the codes and names of the languages.
 
         Source: https://docs.joinmastodon.org/methods/instance/
         """
         return self._get(NonPaginatableList[SupportedLocale], "/api/v1/instance/languages")
 
     def instance_translation_languages(self) -> AttribAccessDict:
-        """Fetch the languages that the server can translate, from each language to others.
+        """Fetch the languages that the server can translate from and to.
 
-        :return: a list of languages to translate into, for each language to translate from, by their ISO 639-1 codes;
-            "und" means an unknown language. Empty if the server does not translate.
+        :return: a dictionary from each source language to a list of target languages, all as ISO 639-1 codes; "und" is
+            an undetermined language. Empty if the server has no translation service.
 
         Source: https://docs.joinmastodon.org/methods/instance/#translation_languages
         """
@@ -241,13 +241,13 @@ class InstanceMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch accounts from the profile directory.
 
-        :param offset: how many to skip.
+        :param offset: the number of results to skip.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :param order: "active" puts those first that posted last, which is the server's default, "new" those that were
-            made last.
+        :param order: "active" for the most recently active accounts first, which is the server's default, or "new" for
+            the newest accounts first.
         :param local: only accounts of this server.
         :return: a page of accounts.
-        :raises MastodonIllegalArgumentError: if an argument is wrong.
+        :raises MastodonIllegalArgumentError: if an argument is invalid.
 
         Source: https://docs.joinmastodon.org/methods/directory/#get
         """
@@ -287,53 +287,53 @@ class InstanceMixin(Internals):
         """React to an announcement with an emoji.
 
         :param id: the announcement.
-        :param reaction: an emoji, or the short code of one of :meth:`custom_emojis`.
+        :param reaction: an emoji, or the shortcode of a custom emoji; see :meth:`custom_emojis`.
         :raises MastodonNotFoundError: if there is no such announcement.
         :raises MastodonAPIError: if there is no such emoji, or there are too many reactions.
 
         Source: https://docs.joinmastodon.org/methods/announcements/#put-reactions
         """
-        self._put(EmptyResponse, _reaction(id, reaction))
+        self._put(EmptyResponse, _reaction_path(id, reaction))
 
     @api_version("3.1.0", "3.1.0")
     def announcement_reaction_delete(self, id: Announcement | IdType, reaction: str) -> None:
-        """Take back a reaction to an announcement.
+        """Remove a reaction to an announcement.
 
         :param id: the announcement.
-        :param reaction: the emoji, or its short code.
-        :raises MastodonNotFoundError: if there is no such announcement, or no such reaction of the logged-in user.
+        :param reaction: the emoji, or the shortcode of a custom emoji.
+        :raises MastodonNotFoundError: if there is no such announcement, or no such reaction by the user.
 
         Source: https://docs.joinmastodon.org/methods/announcements/#delete-reactions
         """
-        self._delete(EmptyResponse, _reaction(id, reaction))
+        self._delete(EmptyResponse, _reaction_path(id, reaction))
 
-    # --- What other programs ask a server ---------------------------------------------------------------------------
+    # --- Discovery and embedding ------------------------------------------------------------------------------------
 
     @api_version("1.0.0", "1.0.0")
     def oembed(self, url: Status | str, maxwidth: int | None = None, maxheight: int | None = None) -> OEmbed:
         """Fetch the OEmbed data that a web page needs to embed a status.
 
-        :param url: a public post of this server, or the address of one.
-        :param maxwidth: the greatest width, in pixels; the server's default is 400.
-        :param maxheight: the greatest height, in pixels.
-        :return: HTML to put into the page, and what it shows.
-        :raises MastodonIllegalArgumentError: if an argument is wrong.
-        :raises MastodonNotFoundError: if there is no such post.
+        :param url: a public status of this server, or its URL.
+        :param maxwidth: the maximum width in pixels. The server's default is 400.
+        :param maxheight: the maximum height in pixels.
+        :return: the HTML for the page, and details about the status.
+        :raises MastodonIllegalArgumentError: if an argument is invalid.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/oembed/#get
         """
-        address = url.get("url") if isinstance(url, dict) else url
+        status_url = url.get("url") if isinstance(url, dict) else url
         fields = {
-            "url": text_of(address, "url"),
+            "url": text_of(status_url, "url"),
             "maxwidth": count(maxwidth, "maxwidth"),
             "maxheight": count(maxheight, "maxheight"),
         }
         return self._get(OEmbed, "/api/oembed", fields)
 
     def webfinger(self, resource: str) -> WebFinger:
-        """Fetch the WebFinger document of an account: the addresses of its profile and of its other representations.
+        """Fetch the WebFinger document of an account, with the URLs of its profile and its other representations.
 
-        :param resource: the account, such as "user@mastodon.social" or "acct:user@mastodon.social", or its address.
+        :param resource: the account, such as "user@mastodon.social" or "acct:user@mastodon.social", or its URL.
         :return: the links of the account.
         :raises MastodonIllegalArgumentError: if ``resource`` is not text.
         :raises MastodonNotFoundError: if the server has no such account.
@@ -342,16 +342,16 @@ class InstanceMixin(Internals):
         """
         name = text_of(resource, "resource").strip()
         scheme, separator, _ = name.partition(":")
-        known = bool(separator) and scheme in ("acct", "http", "https")
+        has_scheme = bool(separator) and scheme in ("acct", "http", "https")
         return self._get(
-            WebFinger, "/.well-known/webfinger", {"resource": name if known else f"acct:{name.removeprefix('@')}"}
+            WebFinger, "/.well-known/webfinger", {"resource": name if has_scheme else f"acct:{name.removeprefix('@')}"}
         )
 
     def host_meta(self) -> str:
-        """Fetch the host-meta document, in which other servers find the address of WebFinger.
+        """Fetch the host-meta document, in which other servers find the URL for WebFinger.
 
-        :return: an XRD document in XML, as the server sends it.
-        :raises MastodonNotFoundError: if the server has none.
+        :return: the XRD document as XML text.
+        :raises MastodonNotFoundError: if the server does not have one.
 
         Source: https://docs.joinmastodon.org/spec/webfinger/
         """
@@ -359,6 +359,6 @@ class InstanceMixin(Internals):
         return response.decode(errors="replace")
 
 
-def _reaction(id: Announcement | IdType, reaction: str) -> str:
-    place = path("/api/v1/announcements/{}", id)
-    return f"{place}/reactions/{segment(reaction, 'reaction', 'name')}"
+def _reaction_path(id: Announcement | IdType, reaction: str) -> str:
+    announcement = path("/api/v1/announcements/{}", id)
+    return f"{announcement}/reactions/{segment(reaction, 'reaction', 'name')}"

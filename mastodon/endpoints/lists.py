@@ -18,9 +18,9 @@ class ListsMixin(Internals):
 
     @api_version("2.1.0", "2.1.0")
     def lists(self) -> NonPaginatableList[UserList]:
-        """Fetch all lists of the user.
+        """Fetch all of the user's lists.
 
-        :return: the lists, all at once.
+        :return: all lists, in one response.
 
         Source: https://docs.joinmastodon.org/methods/lists/#get
         """
@@ -50,28 +50,28 @@ class ListsMixin(Internals):
         """Fetch the accounts on a list.
 
         :param id: the list.
-        :param max_id: only items after this one in the list of accounts.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
-        :param limit: how many at most, 1 to 80; 0 asks for all of them. The server's default is 40.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
+        :param limit: the maximum number of results, 1 to 80, or 0 for all. The server's default is 40.
         :return: a page of accounts.
         :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts
         """
-        wanted = page(max_id, min_id, since_id, limit, has_times=False)
-        return self._get(PaginatableList[Account], path("/api/v1/lists/{}/accounts", id), wanted)
+        query = page(max_id, min_id, since_id, limit, has_times=False)
+        return self._get(PaginatableList[Account], path("/api/v1/lists/{}/accounts", id), query)
 
     @api_version("2.1.0", "4.2.0")
     def list_create(self, title: str, replies_policy: str = "list", exclusive: bool = False) -> UserList:
         """Create a list.
 
         :param title: the name of the list.
-        :param replies_policy: which replies its timeline shows: ``"followed"`` (those to any account that the user
-            follows), ``"list"`` (those to accounts on the list) or ``"none"``.
-        :param exclusive: whether posts that the list shows are left out of the home timeline.
+        :param replies_policy: the replies that its timeline shows: ``"followed"`` (replies to any account that the user
+            follows), ``"list"`` (replies to accounts on the list) or ``"none"``.
+        :param exclusive: whether statuses in the list are left out of the home timeline.
         :return: the new list.
-        :raises MastodonIllegalArgumentError: if the policy is none of these.
+        :raises MastodonIllegalArgumentError: if the policy is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/lists/#create
         """
@@ -83,14 +83,14 @@ class ListsMixin(Internals):
     ) -> UserList:
         """Change the name and the settings of a list.
 
-        All settings are sent, so one that is not given goes back to its default here.
+        All settings are sent: an argument that you leave out resets the setting to the default of this method.
 
         :param id: the list.
         :param title: the new name.
-        :param replies_policy: which replies its timeline shows: ``"followed"``, ``"list"`` or ``"none"``.
-        :param exclusive: whether posts that the list shows are left out of the home timeline.
+        :param replies_policy: the replies that its timeline shows: ``"followed"``, ``"list"`` or ``"none"``.
+        :param exclusive: whether statuses in the list are left out of the home timeline.
         :return: the updated list.
-        :raises MastodonIllegalArgumentError: if the policy is none of these.
+        :raises MastodonIllegalArgumentError: if the policy is not one of those above.
         :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#update
@@ -99,7 +99,7 @@ class ListsMixin(Internals):
 
     @api_version("2.1.0", "2.1.0")
     def list_delete(self, id: UserList | IdType) -> None:
-        """Delete a list. The accounts on it stay followed.
+        """Delete a list. The user still follows the accounts on it.
 
         :param id: the list.
         :raises MastodonNotFoundError: if there is no such list.
@@ -115,7 +115,7 @@ class ListsMixin(Internals):
         """Add accounts to a list. The user must follow them.
 
         :param id: the list.
-        :param account_ids: the accounts, one or several.
+        :param account_ids: one or several accounts.
         :raises MastodonNotFoundError: if there is no such list, or the user does not follow one of the accounts.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts-add
@@ -130,7 +130,7 @@ class ListsMixin(Internals):
         """Remove accounts from a list.
 
         :param id: the list.
-        :param account_ids: the accounts, one or several.
+        :param account_ids: one or several accounts.
         :raises MastodonNotFoundError: if there is no such list.
 
         Source: https://docs.joinmastodon.org/methods/lists/#accounts-remove

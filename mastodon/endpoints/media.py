@@ -1,4 +1,4 @@
-"""Media: files that are uploaded first and posted with a status later."""
+"""Media: files that are uploaded first and posted with a status afterwards."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from mastodon.versions import api_version
 _THUMBNAIL_VERSION = "3.2.0"
 _STILL_PROCESSING = 206
 _POLL_SECONDS = 2.0
-_PROCESSING_SECONDS = 600.0
+_MAX_PROCESSING_SECONDS = 600.0
 
 
 class MediaMixin(Internals):
-    """Uploading media, reading and changing their descriptions, and deleting them."""
+    """Uploading, reading, changing and deleting media."""
 
     @api_version("3.1.4", "4.0.0")
     def media(self, id: MediaAttachment | IdType) -> MediaAttachment:
-        """Fetch a media attachment that is not posted yet.
+        """Fetch a media attachment that has not been posted yet.
 
         :param id: the attachment.
-        :return: the attachment; its ``url`` is None as long as the server works on the file.
-        :raises MastodonNotFoundError: if there is no such attachment of the user, or it is posted already.
+        :return: the attachment; its ``url`` is None while the server is processing the file.
+        :raises MastodonNotFoundError: if the user has no such attachment, or it has been posted already.
         :raises MastodonAPIError: if the server could not process the file.
 
         Source: https://docs.joinmastodon.org/methods/media/#get
@@ -53,29 +53,30 @@ class MediaMixin(Internals):
     ) -> MediaAttachment:
         """Upload a file, to be posted with a status.
 
-        A file that is given as a path is opened and closed here; a file that is open already stays open.
+        A file passed as a path is opened and closed by this method; a file that is already open stays open.
 
         :param media_file: a path, an open binary file, or bytes.
-        :param mime_type: the type, such as "image/png". Required for bytes. For a path it is found from the content or
-            the name, for an open file from its name.
-        :param description: text for those who cannot see or hear the file.
-        :param focus: the point of a picture that stays in sight when it is cropped: a pair x, y of numbers from -1 to
-            1. (0, 0) is the middle, (-1, 1) the upper left.
-        :param file_name: the name to send. Otherwise one is made up that says nothing about this computer.
-        :param thumbnail: a preview image for a video or audio file; forms as for ``media_file``. Servers before
-            Mastodon 3.2.0 do not take one.
-        :param thumbnail_mime_type: type of the thumbnail.
-        :param synchronous: wait until the server has processed the file, at most ten minutes. Otherwise ``url`` of a
-            large file is None at first, and it cannot be posted before :meth:`media` shows one.
-        :param progress: called while the file is sent, with the number of bytes that are sent and that of all. Both
-            count the whole body, which is a little larger than the file. A retry begins again at the start. What it
-            raises ends the upload.
+        :param mime_type: the MIME type, such as "image/png". Required for bytes. By default, it is guessed from the
+            content or the name for a path, and from the name for an open file.
+        :param description: a description for those who cannot see or hear the media.
+        :param focus: the focal point, which stays visible when the image is cropped: a pair (x, y) of numbers from -1
+            to 1. (0, 0) is the centre, (-1, 1) the upper left corner.
+        :param file_name: the file name to send. By default, a generated name that reveals nothing about this computer.
+        :param thumbnail: a preview image for a video or audio file, in the same forms as ``media_file``. Servers before
+            Mastodon 3.2.0 do not accept one.
+        :param thumbnail_mime_type: the MIME type of the thumbnail.
+        :param synchronous: whether to wait until the server has processed the file, for at most ten minutes. Otherwise
+            the ``url`` of a large file is None at first, and the file cannot be posted until :meth:`media` returns a
+            ``url``.
+        :param progress: a callback for the progress, called with the number of bytes sent so far and the total. Both
+            count the whole body, which is a little larger than the file. A retry starts again from zero. An exception
+            from the callback ends the upload.
         :return: the attachment, for ``media_ids`` of :meth:`status_post`.
         :raises MastodonFileNotFoundError: if there is no such file.
         :raises MastodonIOError: if the file cannot be read.
-        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonIllegalArgumentError: if the MIME type is unknown, or the focal point is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
-        :raises MastodonAPIError: if the server does not take the file, or could not process it in time.
+        :raises MastodonAPIError: if the server rejects the file, or does not process it in time.
 
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
@@ -83,21 +84,21 @@ class MediaMixin(Internals):
         with uploads(
             progress,
             file=(
-                _given(media_file, "media_file"),
+                _required_media(media_file, "media_file"),
                 header_text(mime_type, "mime_type"),
                 header_text(file_name, "file_name"),
             ),
             thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None),
         ) as files:
             self._check_thumbnail(thumbnail)
-            made = self._newer_or_older(
+            attachment = self._newer_or_older(
                 "3.1.4",
                 lambda: self._post(MediaAttachment, "/api/v2/media", fields, files=files),
                 lambda: self._post(MediaAttachment, "/api/v1/media", fields, files=files),
             )
-        if synchronous and not made.url:
-            return self._when_processed(made)
-        return made
+        if synchronous and not attachment.url:
+            return self._wait_until_processed(attachment)
+        return attachment
 
     @api_version("2.3.0", "4.0.0")
     def media_update(
@@ -108,32 +109,32 @@ class MediaMixin(Internals):
         thumbnail: PathOrFile | bytes | None = None,
         thumbnail_mime_type: str | None = None,
     ) -> MediaAttachment:
-        """Change the description, the focal point or the thumbnail of media that are not posted yet.
+        """Change the description, the focal point or the thumbnail of media that have not been posted yet.
 
-        For the media of a status that is already posted, use ``media_attributes`` of :meth:`status_update`.
+        For the media of an existing status, use ``media_attributes`` of :meth:`status_update`.
 
         :param id: the attachment.
-        :param description: the new text for those who cannot see or hear the file.
-        :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
-            Servers before Mastodon 3.2.0 do not take one.
-        :param thumbnail_mime_type: type of the thumbnail; bytes need it.
+        :param description: the new description for those who cannot see or hear the media.
+        :param focus: the new focal point: a pair (x, y) of numbers from -1 to 1.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes. Servers
+            before Mastodon 3.2.0 do not accept one.
+        :param thumbnail_mime_type: the MIME type of the thumbnail; required for bytes.
         :return: the updated attachment.
         :raises MastodonFileNotFoundError: if there is no such file.
-        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonIllegalArgumentError: if the MIME type is unknown, or the focal point is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
-        :raises MastodonNotFoundError: if there is no such attachment, or it is posted already.
+        :raises MastodonNotFoundError: if there is no such attachment, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
-        place, fields = path("/api/v1/media/{}", id), _description(description, focus)
+        endpoint, fields = path("/api/v1/media/{}", id), _description(description, focus)
         with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
             self._check_thumbnail(thumbnail)
-            return self._put(MediaAttachment, place, fields, files=files)
+            return self._put(MediaAttachment, endpoint, fields, files=files)
 
     @api_version("4.4.0", "4.4.0")
     def media_delete(self, id: MediaAttachment | IdType) -> None:
-        """Delete a media attachment that is not posted.
+        """Delete a media attachment that has not been posted.
 
         :param id: the attachment.
         :raises MastodonNotFoundError: if there is no such attachment, or it belongs to somebody else.
@@ -147,43 +148,41 @@ class MediaMixin(Internals):
         if thumbnail is not None:
             self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
 
-    def _when_processed(self, uploaded: MediaAttachment) -> MediaAttachment:
+    def _wait_until_processed(self, uploaded: MediaAttachment) -> MediaAttachment:
         """Wait until the server has processed an attachment, and return it."""
-        place = path("/api/v1/media/{}", uploaded)
-        end = time.monotonic() + _PROCESSING_SECONDS
-        while time.monotonic() < end:
-            response = self._Mastodon__api_request("GET", place, return_response_object=True)
+        endpoint = path("/api/v1/media/{}", uploaded)
+        deadline = time.monotonic() + _MAX_PROCESSING_SECONDS
+        while time.monotonic() < deadline:
+            response = self._Mastodon__api_request("GET", endpoint, return_response_object=True, skip_error_check=True)
             if not response.ok:
                 error = self._error_of(response)
                 raise MastodonAPIError(
-                    f"Attachment could not be processed (its id is {uploaded.id}): {error.args[-1]}"
+                    f"The attachment could not be processed (its id is {uploaded.id}): {error.args[-1]}"
                 ) from error
             if response.status_code != _STILL_PROCESSING:
-                made: MediaAttachment = convert(MediaAttachment, data_of(response.status_code, response.content))
-                return made
+                processed: MediaAttachment = convert(MediaAttachment, data_of(response.status_code, response.content))
+                return processed
             time.sleep(_POLL_SECONDS)
         raise MastodonAPIError(
-            f"The server is still processing the attachment after {_PROCESSING_SECONDS:.0f} seconds"
+            f"The server is still processing the attachment after {_MAX_PROCESSING_SECONDS:.0f} seconds"
             f" (its id is {uploaded.id})."
         )
 
     def _Mastodon__load_media_file(
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
-        """Return the name, the open file and the type for an upload. The caller closes the file."""
+        """Return the name, the open file and the MIME type for an upload. The caller closes the file."""
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
-        """Return the type of a file."""
+        """Return the MIME type of a file."""
         return guess_type(media_file)
 
 
-def _given(media: Any, name: str) -> Any:
+def _required_media(media: Any, name: str) -> Any:
     if media is None:
-        raise MastodonIllegalArgumentError(
-            f"{name}=None is not a file: a path, an open binary file or bytes are needed."
-        )
+        raise MastodonIllegalArgumentError(f"{name}=None is not a file: pass a path, an open binary file or bytes.")
     return media
 
 
@@ -192,7 +191,7 @@ def _description(description: Any, focus: Any) -> dict[str, str | None]:
 
 
 def focus_of(focus: Any) -> str | None:
-    """Return a focal point as it is sent. None stays None."""
+    """Return a focal point in the form that servers expect. None stays None."""
     if focus is None:
         return None
     if not isinstance(focus, (tuple, list)) or len(focus) != 2 or not all(map(_is_coordinate, focus)):

@@ -1,4 +1,4 @@
-"""Notifications, single and grouped, with the policy that filters them and the requests of filtered ones."""
+"""Notifications: single and grouped notifications, the notification policy and notification requests."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from mastodon.versions import api_version
 _DECISIONS = ("accept", "filter", "drop")
 _EXPANSIONS = ("full", "partial_avatars")
 
-# Servers before 3.5.0 cannot select types. These are the types for them to exclude.
+# Servers before 3.5.0 can only exclude types. To get mentions only, all others are excluded.
 _ALL_BUT_MENTIONS = ("follow", "favourite", "reblog", "poll", "follow_request")
 
 
 class NotificationsMixin(Internals):
-    """Reading and dismissing notifications, and filtering them."""
+    """Reading, dismissing and filtering notifications."""
 
     # --- Single notifications ---------------------------------------------------------------------------------------
 
@@ -77,22 +77,23 @@ class NotificationsMixin(Internals):
         supported_types: str | Iterable[str] | None = None,
         include_filtered: bool | None = None,
     ) -> PaginatableList[Notification] | Notification:
-        """Fetch the notifications of the user, newest first, or one of them.
+        """Fetch the user's notifications, newest first, or a single one.
 
-        :param id: one notification; of the other arguments only ``supported_types`` counts then.
-        :param account_id: only those that this account caused.
-        :param max_id: only older ones than this; a time will do, too.
-        :param min_id: only newer ones than this, the nearest first.
-        :param since_id: only newer ones than this, the newest first.
+        :param id: a notification, to fetch only that one. Of the other arguments, only ``supported_types`` is used
+            then.
+        :param account_id: only notifications caused by this account.
+        :param max_id: only notifications older than this one.
+        :param min_id: the notifications immediately newer than this one.
+        :param since_id: only notifications newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :param exclude_types: types to leave out, one or several; see :class:`~mastodon.return_types.Notification`.
-        :param types: the only types to return, one or several.
-        :param mentions_only: whether to return mentions only; works on old servers, too.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
-        :param include_filtered: whether to return those, too, that the notification policy filters.
-        :return: a page of notifications, or the one of ``id``.
-        :raises MastodonIllegalArgumentError: if ``mentions_only`` comes together with ``types`` or ``exclude_types``.
+        :param exclude_types: one or several types to leave out; see :class:`~mastodon.return_types.Notification`.
+        :param types: only notifications of this type, or of one of these types.
+        :param mentions_only: whether to return only mentions. This works on old servers, too.
+        :param supported_types: the types that your program can display. For other types, the server adds fallback
+            texts.
+        :param include_filtered: whether to include notifications that the notification policy filters.
+        :return: a page of notifications, or with ``id`` the notification itself.
+        :raises MastodonIllegalArgumentError: if ``mentions_only`` is combined with ``types`` or ``exclude_types``.
         :raises MastodonNotFoundError: if there is no notification with this id.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get
@@ -100,24 +101,24 @@ class NotificationsMixin(Internals):
         supported = strings_of(supported_types, "supported_types")
         if id is not None:
             return self._get(Notification, path("/api/v1/notifications/{}", id), {"supported_types": supported})
-        wanted = {
+        query = {
             **page(max_id, min_id, since_id, limit, has_times=False),
             **_selection(types, exclude_types, account_id),
             "supported_types": supported,
             "include_filtered": include_filtered,
         }
         if not mentions_only:
-            return self._notifications(wanted)
+            return self._notifications(query)
         if types is not None or exclude_types is not None:
             raise MastodonIllegalArgumentError("Cannot specify exclude_types/types when mentions_only is present")
         return self._newer_or_older(
             "3.5.0",
-            lambda: self._notifications({**wanted, "types": ["mention"]}),
-            lambda: self._notifications({**wanted, "exclude_types": _ALL_BUT_MENTIONS}),
+            lambda: self._notifications({**query, "types": ["mention"]}),
+            lambda: self._notifications({**query, "exclude_types": _ALL_BUT_MENTIONS}),
         )
 
-    def _notifications(self, wanted: dict[str, Any]) -> PaginatableList[Notification]:
-        return self._get(PaginatableList[Notification], "/api/v1/notifications", wanted)
+    def _notifications(self, query: dict[str, Any]) -> PaginatableList[Notification]:
+        return self._get(PaginatableList[Notification], "/api/v1/notifications", query)
 
     @api_version("4.3.0", "4.3.0")
     def notifications_unread_count(
@@ -127,22 +128,22 @@ class NotificationsMixin(Internals):
         exclude_types: str | Iterable[str] | None = None,
         account_id: Account | IdType | None = None,
     ) -> UnreadNotificationsCount:
-        """Fetch the number of notifications after the read marker of the user.
+        """Fetch the number of notifications after the user's read marker.
 
-        :param limit: where to stop counting, 1 to 1000; the server's default is 100.
-        :param types: the only types to count, one or several.
-        :param exclude_types: types not to count, one or several.
-        :param account_id: count only those that this account caused.
-        :return: an entity with the ``count``.
+        :param limit: the number at which the server stops counting, 1 to 1000. The server's default is 100.
+        :param types: count only notifications of this type, or of one of these types.
+        :param exclude_types: one or several types not to count.
+        :param account_id: count only notifications caused by this account.
+        :return: an entity with the number in ``count``.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#unread-count
         """
-        wanted = {**page(limit=limit), **_selection(types, exclude_types, account_id)}
-        return self._get(UnreadNotificationsCount, "/api/v1/notifications/unread_count", wanted)
+        query = {**page(limit=limit), **_selection(types, exclude_types, account_id)}
+        return self._get(UnreadNotificationsCount, "/api/v1/notifications/unread_count", query)
 
     @api_version("1.0.0", "1.0.0")
     def notifications_clear(self) -> None:
-        """Dismiss all notifications of the user.
+        """Dismiss all of the user's notifications.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#clear
         """
@@ -157,11 +158,11 @@ class NotificationsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/notifications/#dismiss
         """
-        place = path("/api/v1/notifications/{}/dismiss", id)
+        endpoint = path("/api/v1/notifications/{}/dismiss", id)
         form = {"id": optional_id(id)}
         self._newer_or_older(
             "2.9.2",
-            lambda: self._post(EmptyResponse, place),
+            lambda: self._post(EmptyResponse, endpoint),
             lambda: self._post(EmptyResponse, "/api/v1/notifications/dismiss", form),
         )
 
@@ -182,29 +183,30 @@ class NotificationsMixin(Internals):
         include_filtered: bool | None = None,
         supported_types: str | Iterable[str] | None = None,
     ) -> GroupedNotificationsResults:
-        """Fetch the notifications of the user in groups: those of one type about one thing form one entry.
+        """Fetch the user's notifications in groups. Notifications of the same type about the same thing form one group.
 
-        The accounts and statuses of the groups are listed beside them, each once.
+        The result lists each account and each status of the groups once.
 
-        :param max_id: only older ones than the notification with this id; a time will do, too.
-        :param since_id: only newer ones than this, the newest first.
-        :param min_id: only newer ones than this, the nearest first.
-        :param limit: how many groups at most, 1 to 80; the server's default is 40.
-        :param types: the only types to return, one or several.
-        :param exclude_types: types to leave out, one or several.
-        :param account_id: only those that this account caused.
-        :param expand_accounts: ``"full"`` for all accounts in full, ``"partial_avatars"`` for the newest of each group
-            in full and only avatars of the others.
-        :param grouped_types: the only types to fold, one or several; the server folds what it can if not given.
-        :param include_filtered: whether to return those, too, that the notification policy filters.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
-        :return: a page: the groups, the accounts and the statuses. ``fetch_next`` and ``fetch_previous`` turn it.
-        :raises MastodonIllegalArgumentError: if ``expand_accounts`` is neither of these.
+        :param max_id: only notifications older than the one with this id.
+        :param since_id: only notifications newer than this one, starting with the newest.
+        :param min_id: the notifications immediately newer than this one.
+        :param limit: the maximum number of groups, 1 to 80. The server's default is 40.
+        :param types: only notifications of this type, or of one of these types.
+        :param exclude_types: one or several types to leave out.
+        :param account_id: only notifications caused by this account.
+        :param expand_accounts: ``"full"`` for all accounts in full, ``"partial_avatars"`` for the newest account of
+            each group in full and only the avatars of the others.
+        :param grouped_types: the only type or types to group. By default, the server groups all types that it can.
+        :param include_filtered: whether to include notifications that the notification policy filters.
+        :param supported_types: the types that your program can display. For other types, the server adds fallback
+            texts.
+        :return: a page with the groups, the accounts and the statuses, for :meth:`fetch_next` and
+            :meth:`fetch_previous`.
+        :raises MastodonIllegalArgumentError: if ``expand_accounts`` is neither of the two.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-grouped
         """
-        wanted = {
+        query = {
             **page(max_id, min_id, since_id, limit, has_times=False),
             **_selection(types, exclude_types, account_id),
             "expand_accounts": one_of(expand_accounts, _EXPANSIONS, "expand_accounts"),
@@ -212,7 +214,7 @@ class NotificationsMixin(Internals):
             "include_filtered": include_filtered,
             "supported_types": strings_of(supported_types, "supported_types"),
         }
-        return self._get(GroupedNotificationsResults, "/api/v2/notifications", wanted, force_pagination=True)
+        return self._get(GroupedNotificationsResults, "/api/v2/notifications", query, force_pagination=True)
 
     @api_version("4.3.0", "4.6.0")
     def grouped_notification(
@@ -220,22 +222,22 @@ class NotificationsMixin(Internals):
     ) -> GroupedNotificationsResults:
         """Fetch one group of notifications.
 
-        :param group_key: the group, by its key or as an entity that holds one.
-        :param supported_types: the types that the program can show. The server adds ready-made texts to
-            notifications of other types.
-        :return: the group with the accounts and statuses that it names.
+        :param group_key: the key of the group, or an entity that contains it.
+        :param supported_types: the types that your program can display. For other types, the server adds fallback
+            texts.
+        :return: the group, with the accounts and statuses that it refers to.
         :raises MastodonNotFoundError: if there is no such group.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-notification-group
         """
-        wanted = {"supported_types": strings_of(supported_types, "supported_types")}
-        return self._get(GroupedNotificationsResults, _group_path(group_key), wanted)
+        query = {"supported_types": strings_of(supported_types, "supported_types")}
+        return self._get(GroupedNotificationsResults, _group_path(group_key), query)
 
     @api_version("4.3.0", "4.3.0")
     def dismiss_grouped_notification(self, group_key: NotificationGroup | Notification | str) -> None:
         """Dismiss a group of notifications.
 
-        :param group_key: the group, by its key or as an entity that holds one.
+        :param group_key: the key of the group, or an entity that contains it.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#dismiss-group
         """
@@ -245,10 +247,10 @@ class NotificationsMixin(Internals):
     def grouped_notification_accounts(
         self, group_key: NotificationGroup | Notification | str
     ) -> NonPaginatableList[Account]:
-        """Fetch all accounts that caused the notifications of a group.
+        """Fetch all accounts that caused notifications of a group.
 
-        :param group_key: the group, by its key or as an entity that holds one.
-        :return: the accounts, all at once.
+        :param group_key: the key of the group, or an entity that contains it.
+        :return: all accounts, in one response.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-group-accounts
         """
@@ -263,36 +265,36 @@ class NotificationsMixin(Internals):
         account_id: Account | IdType | None = None,
         grouped_types: str | Iterable[str] | None = None,
     ) -> int:
-        """Fetch the number of notification groups after the read marker of the user.
+        """Fetch the number of notification groups after the user's read marker.
 
-        :param limit: where to stop counting, 1 to 1000; the server's default is 100.
-        :param types: the only types to count, one or several.
-        :param exclude_types: types not to count, one or several.
-        :param account_id: count only those that this account caused.
-        :param grouped_types: the only types to fold, one or several; each notification of another type counts alone.
+        :param limit: the number at which the server stops counting, 1 to 1000. The server's default is 100.
+        :param types: count only notifications of this type, or of one of these types.
+        :param exclude_types: one or several types not to count.
+        :param account_id: count only notifications caused by this account.
+        :param grouped_types: the only type or types to group. Each notification of another type counts as one.
         :return: the number.
         :raises MastodonAPIError: if the response contains no number.
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#unread-group-count
         """
-        wanted = {
+        query = {
             **page(limit=limit),
             **_selection(types, exclude_types, account_id),
             "grouped_types": strings_of(grouped_types, "grouped_types"),
         }
-        response = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", wanted)
-        found: int | None = response.count
-        if found is None:
+        response = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", query)
+        count: int | None = response.count
+        if count is None:
             raise MastodonAPIError("The response contains no number of notifications.")
-        return found
+        return count
 
     # --- Policy -----------------------------------------------------------------------------------------------------
 
     @api_version("4.3.0", "4.3.0")
     def notifications_policy(self) -> NotificationPolicy:
-        """Fetch the notification policy of the user: which notifications are accepted, filtered or dropped.
+        """Fetch the user's notification policy, which decides which notifications are accepted, filtered or dropped.
 
-        :return: the policy, and how much waits for a decision.
+        :return: the policy, and the numbers of pending requests and notifications.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get-policy
         """
@@ -309,17 +311,17 @@ class NotificationsMixin(Internals):
     ) -> NotificationPolicy:
         """Change the notification policy. Arguments that are None change nothing.
 
-        Each argument is ``"accept"``, ``"filter"`` (hold them back as a request, see :meth:`notification_requests`) or
-        ``"drop"``.
+        Each argument is ``"accept"``, ``"filter"`` (hold the notifications back as a request, see
+        :meth:`notification_requests`) or ``"drop"``.
 
-        :param for_not_following: those from accounts that the user does not follow.
-        :param for_not_followers: those from accounts that do not follow the user.
-        :param for_new_accounts: those from accounts made in the last 30 days.
-        :param for_private_mentions: private mentions that do not reply to the user, from accounts that the user
-            does not follow.
-        :param for_limited_accounts: those from accounts that moderators have limited.
+        :param for_not_following: notifications from accounts that the user does not follow.
+        :param for_not_followers: notifications from accounts that do not follow the user.
+        :param for_new_accounts: notifications from accounts created in the last 30 days.
+        :param for_private_mentions: private mentions that are not replies to the user, from accounts that the user does
+            not follow.
+        :param for_limited_accounts: notifications from accounts that moderators have limited.
         :return: the updated policy.
-        :raises MastodonIllegalArgumentError: if one of them is not such a word.
+        :raises MastodonIllegalArgumentError: if an argument is not one of those values.
 
         Source: https://docs.joinmastodon.org/methods/notifications/
         """
@@ -334,9 +336,9 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def notifications_policy_v1(self) -> NotificationPolicyV1:
-        """Fetch the notification policy in its older form, which can only filter or not.
+        """Fetch the notification policy in its older form, which can only filter or accept.
 
-        :return: the policy, and how much waits for a decision.
+        :return: the policy, and the numbers of pending requests and notifications.
 
         Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
         """
@@ -352,10 +354,10 @@ class NotificationsMixin(Internals):
     ) -> NotificationPolicyV1:
         """Change the notification policy in its older form. Arguments that are None change nothing.
 
-        :param filter_not_following: whether to filter those from accounts that the user does not follow.
-        :param filter_not_followers: whether to filter those from accounts that do not follow the user.
-        :param filter_new_accounts: whether to filter those from accounts made in the last 30 days.
-        :param filter_private_mentions: whether to filter private mentions that the user did not ask for.
+        :param filter_not_following: whether to filter notifications from accounts that the user does not follow.
+        :param filter_not_followers: whether to filter notifications from accounts that do not follow the user.
+        :param filter_new_accounts: whether to filter notifications from accounts created in the last 30 days.
+        :param filter_private_mentions: whether to filter unsolicited private mentions.
         :return: the updated policy.
 
         Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
@@ -378,18 +380,18 @@ class NotificationsMixin(Internals):
         min_id: NotificationRequest | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[NotificationRequest]:
-        """Fetch the accounts whose notifications are filtered, one request for each.
+        """Fetch the notification requests, one for each account whose notifications are filtered.
 
-        :param max_id: only older ones than this.
-        :param since_id: only newer ones than this, the newest first.
-        :param min_id: only newer ones than this, the nearest first.
+        :param max_id: only requests older than this one.
+        :param since_id: only requests newer than this one, starting with the newest.
+        :param min_id: the requests immediately newer than this one.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of requests.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get-requests
         """
-        wanted = page(max_id, min_id, since_id, limit)
-        return self._get(PaginatableList[NotificationRequest], "/api/v1/notifications/requests", wanted)
+        query = page(max_id, min_id, since_id, limit)
+        return self._get(PaginatableList[NotificationRequest], "/api/v1/notifications/requests", query)
 
     @api_version("4.3.0", "4.3.0")
     def notification_request(self, id: NotificationRequest | IdType) -> NotificationRequest:
@@ -405,9 +407,9 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def accept_notification_request(self, id: NotificationRequest | IdType) -> None:
-        """Accept a notification request: deliver its notifications, now and in future.
+        """Accept a notification request, so that its notifications are delivered, now and in the future.
 
-        The server moves them a little later: :meth:`notifications_merged` says when it is done.
+        The server moves them a little later; :meth:`notifications_merged` checks whether it is done.
 
         :param id: the request.
         :raises MastodonNotFoundError: if there is no such request.
@@ -433,7 +435,7 @@ class NotificationsMixin(Internals):
     ) -> None:
         """Accept several notification requests, as :meth:`accept_notification_request` does for one.
 
-        :param ids: the requests, one or several.
+        :param ids: one or several requests.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#accept-multiple-requests
         """
@@ -445,7 +447,7 @@ class NotificationsMixin(Internals):
     ) -> None:
         """Dismiss several notification requests, as :meth:`dismiss_notification_request` does for one.
 
-        :param ids: the requests, one or several.
+        :param ids: one or several requests.
 
         Source: https://docs.joinmastodon.org/methods/notifications/#dismiss-multiple-requests
         """
@@ -453,7 +455,7 @@ class NotificationsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def notifications_merged(self) -> bool:
-        """Check whether all notifications of accepted requests have been merged.
+        """Check whether the notifications of accepted requests have been merged.
 
         :return: False while the server is still moving them.
         :raises MastodonAPIError: if the response does not say.
@@ -468,7 +470,7 @@ class NotificationsMixin(Internals):
 
 
 def _selection(types: Any, exclude_types: Any, account_id: Any) -> dict[str, Any]:
-    """Return the parameters that select notifications."""
+    """Return the query parameters that select notifications."""
     return {
         "types": strings_of(types, "types"),
         "exclude_types": strings_of(exclude_types, "exclude_types"),

@@ -1,4 +1,4 @@
-"""Polls: reading, voting, and preparing a poll to post."""
+"""Polls: reading polls, voting, and making polls to post."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mastodon.versions import api_version
 
 
 class PollsMixin(Internals):
-    """Reading polls, voting, and preparing a poll to post."""
+    """Reading polls, voting, and making polls to post."""
 
     @api_version("2.8.0", "2.8.0")
     def poll(self, id: Poll | IdType) -> Poll:
@@ -33,12 +33,12 @@ class PollsMixin(Internals):
         """Vote in a poll. A vote cannot be withdrawn.
 
         :param id: the poll.
-        :param choices: the place of the option in the poll's ``options``, the first being 0; in a poll that allows it,
-            several of them.
-        :return: the poll with the vote in it.
-        :raises MastodonIllegalArgumentError: if a choice is not a number, or negative.
+        :param choices: the index of an option in the poll's ``options``, starting at 0; or several, if the poll allows
+            it.
+        :return: the poll, including the vote.
+        :raises MastodonIllegalArgumentError: if a choice is not a number, or is negative.
         :raises MastodonNotFoundError: if there is no such poll.
-        :raises MastodonAPIError: if the poll has ended, or the user has voted in it before.
+        :raises MastodonAPIError: if the poll has ended, or the user has already voted in it.
 
         Source: https://docs.joinmastodon.org/methods/polls/#vote
         """
@@ -48,19 +48,19 @@ class PollsMixin(Internals):
     def make_poll(
         self, options: Iterable[str], expires_in: int, multiple: bool = False, hide_totals: bool = False
     ) -> dict[str, Any]:
-        """Make a poll for :meth:`status_post`. Sends nothing.
+        """Make a poll for :meth:`status_post`, without sending a request.
 
         :param options: the options to choose from.
-        :param expires_in: for how many seconds one can vote.
-        :param multiple: whether one may choose several options.
-        :param hide_totals: whether the numbers are hidden until the poll ends.
+        :param expires_in: the number of seconds until the poll ends.
+        :param multiple: whether voters can choose several options.
+        :param hide_totals: whether the results are hidden until the poll ends.
         :return: the poll, for the argument ``poll`` of :meth:`status_post`.
-        :raises MastodonIllegalArgumentError: if an option is not text, or the time is not a number of seconds.
+        :raises MastodonIllegalArgumentError: if an option is not text, or ``expires_in`` is not a number of seconds.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
         if expires_in is None:
-            raise MastodonIllegalArgumentError("expires_in=None: a poll needs a number of seconds.")
+            raise MastodonIllegalArgumentError("expires_in=None: pass a number of seconds.")
         return {
             "options": strings_of(options, "options") or [],
             "expires_in": count(expires_in, "expires_in"),
@@ -70,10 +70,10 @@ class PollsMixin(Internals):
 
 
 def _choices(choices: Any) -> list[int]:
-    """Return the numbers of the chosen options."""
+    """Return the indexes of the chosen options."""
     if isinstance(choices, (int, str)) or not isinstance(choices, Iterable):
         choices = [choices]
     found = [count(choice, "choices") for choice in choices]
     if None in found:
-        raise MastodonIllegalArgumentError("choices=None: the number of an option is needed.")
+        raise MastodonIllegalArgumentError("choices=None: pass the index of at least one option.")
     return [number for number in found if number is not None]

@@ -1,4 +1,4 @@
-"""Preferences of the user, and how far they have read."""
+"""Preferences of the user, and read markers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from mastodon.types_base import IdType
 from mastodon.versions import api_version
 
 _TIMELINES = ("home", "notifications")
-# A list, because programs may see it as the default; it is never changed.
+# A list because programs can see it as the default. It is never changed.
 _HOME = ["home"]
 
 
 class PreferencesMixin(Internals):
-    """Preferences of the user, and how far they have read."""
+    """Preferences of the user, and read markers."""
 
     @api_version("2.8.0", "4.5.0")
     def preferences(self) -> Preferences:
-        """Fetch the user's preferences for posting and reading. They are changed on the server's website.
+        """Fetch the user's preferences for posting and reading. They can only be changed on the server's website.
 
-        :return: the settings; their keys have colons, such as ``preferences["posting:default:visibility"]``.
+        :return: the preferences. Their keys contain colons, such as ``preferences["posting:default:visibility"]``.
 
         Source: https://docs.joinmastodon.org/methods/preferences/#get
         """
@@ -32,11 +32,11 @@ class PreferencesMixin(Internals):
 
     @api_version("3.0.0", "3.0.0")
     def markers_get(self, timeline: str | Sequence[str] = _HOME) -> dict[str, Marker]:
-        """Fetch how far the user has read timelines.
+        """Fetch the read markers, which save how far the user has read timelines.
 
         :param timeline: ``"home"``, ``"notifications"``, or a list of both.
-        :return: a dictionary from the name of the timeline to its marker, without those that were never read.
-        :raises MastodonIllegalArgumentError: if another timeline.
+        :return: a dictionary from the name of each timeline to its marker, without timelines that were never read.
+        :raises MastodonIllegalArgumentError: if a timeline is not one of those above.
 
         Source: https://docs.joinmastodon.org/methods/markers/#get
         """
@@ -48,13 +48,14 @@ class PreferencesMixin(Internals):
         timelines: str | Sequence[str],
         last_read_ids: Status | IdType | Sequence[Status] | Sequence[IdType],
     ) -> dict[str, Marker]:
-        """Save how far the user has read timelines.
+        """Set read markers, which save how far the user has read timelines.
 
         :param timelines: ``"home"``, ``"notifications"``, or a list of both.
-        :param last_read_ids: the newest thing that was read in each of them, in the same order: a status, a
+        :param last_read_ids: the newest item that was read in each timeline, in the same order: a status, a
             notification or an id.
-        :return: a dictionary from the name of the timeline to its new marker.
-        :raises MastodonIllegalArgumentError: if another timeline, or not as many ids as timelines.
+        :return: a dictionary from the name of each timeline to its new marker.
+        :raises MastodonIllegalArgumentError: if a timeline is not one of those above, or the numbers of timelines and
+            ids differ.
 
         Source: https://docs.joinmastodon.org/methods/markers/#create
         """
@@ -62,7 +63,7 @@ class PreferencesMixin(Internals):
         ids = _last_read(last_read_ids)
         if not names or len(names) != len(ids):
             raise MastodonIllegalArgumentError(
-                f"timelines={shown(timelines)} needs one of last_read_ids={shown(last_read_ids)} for each timeline."
+                f"timelines={shown(timelines)} and last_read_ids={shown(last_read_ids)} must have the same length."
             )
         body = {name: {"last_read_id": id} for name, id in zip(names, ids, strict=True)}
         return self._post(dict[str, Marker], "/api/v1/markers", body, use_json=True)
@@ -76,6 +77,6 @@ def _timelines(values: Any, name: str) -> list[str]:
 
 
 def _last_read(values: Any) -> list[str | int]:
-    """Return ids for a JSON body, in which numbers stay numbers."""
+    """Return the ids for a JSON body, in which a number stays a number."""
     several = isinstance(values, Sequence) and not isinstance(values, (str, Mapping))
     return [each if type(each) is int else id_of(each, "last_read_ids") for each in (values if several else [values])]

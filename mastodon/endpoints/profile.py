@@ -1,4 +1,4 @@
-"""The user's own profile, as raw text for editing."""
+"""Profile: reading and editing the user's own profile as raw text."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from mastodon.return_types import Account, Profile
 from mastodon.types_base import PathOrFile
 from mastodon.versions import api_version
 
-#: Rows of the table on a profile, as callers give them.
+#: Profile fields, in the forms that callers can pass.
 Fields = Iterable[tuple[str, str] | Mapping[str, Any]] | Mapping[str, str]
 
 
 class ProfileMixin(Internals):
-    """The user's own profile, as raw text for editing."""
+    """Reading and editing the user's own profile as raw text."""
 
     @api_version("4.6.0", "4.6.0")
     def profile(self) -> Profile:
-        """Fetch the user's own profile, with its texts as they were typed.
+        """Fetch the user's own profile, with the texts as they were typed.
 
         :return: the profile.
 
@@ -54,28 +54,28 @@ class ProfileMixin(Internals):
     ) -> Profile:
         """Edit the user's own profile. Arguments that are None change nothing.
 
-        :param display_name: the name that is shown.
-        :param note: the biography, as plain text.
-        :param avatar: the picture: a path, an open binary file, or bytes.
-        :param avatar_mime_type: type of the picture; needed unless ``avatar`` is a path.
-        :param header: the picture at the top, like ``avatar``.
-        :param header_mime_type: type of the picture at the top; needed unless ``header`` is a path.
-        :param locked: whether the user approves followers by hand.
+        :param display_name: the display name.
+        :param note: the bio, as plain text.
+        :param avatar: the avatar image: a path, an open binary file, or bytes.
+        :param avatar_mime_type: the MIME type of the avatar; required unless ``avatar`` is a path.
+        :param header: the header image, in the same forms as ``avatar``.
+        :param header_mime_type: the MIME type of the header image; required unless ``header`` is a path.
+        :param locked: whether the user approves follow requests manually.
         :param bot: whether the account is automated.
-        :param discoverable: whether the profile may be recommended.
-        :param hide_collections: whether followers and followed accounts are hidden.
-        :param indexable: whether public statuses may be found by search.
-        :param show_media: whether the profile has a tab of media.
-        :param show_media_replies: whether that tab shows media in replies.
-        :param show_featured: whether the profile has a tab of what it features.
-        :param attribution_domains: web sites that may name the account as author of their articles.
-        :param fields: rows of the profile's table, at most four unless the server allows more: pairs of a label and a
-            value, or a dictionary. They replace all rows.
-        :param avatar_description: description of the picture for those who cannot see it.
-        :param header_description: description of the picture at the top.
-        :return: the new profile.
-        :raises MastodonIllegalArgumentError: if an argument does not fit.
-        :raises MastodonFileNotFoundError: if there is no such picture.
+        :param discoverable: whether the server may recommend the profile.
+        :param hide_collections: whether the lists of followers and followed accounts are hidden.
+        :param indexable: whether the account's public statuses can be found by search.
+        :param show_media: whether the profile has a media tab.
+        :param show_media_replies: whether the media tab includes media from replies.
+        :param show_featured: whether the profile has a tab for featured content.
+        :param attribution_domains: domains of websites that may credit the account as the author of their articles.
+        :param fields: the profile fields, at most four unless the server allows more: pairs of a label and a value, or
+            a dictionary. They replace all existing fields.
+        :param avatar_description: a description of the avatar for those who cannot see it.
+        :param header_description: a description of the header image.
+        :return: the updated profile.
+        :raises MastodonIllegalArgumentError: if an argument is invalid.
+        :raises MastodonFileNotFoundError: if an image file does not exist.
 
         Source: https://docs.joinmastodon.org/methods/profile/#update
         """
@@ -123,15 +123,15 @@ class ProfileMixin(Internals):
 
 
 def rows(fields: Any, name: str) -> dict[str, dict[str, str]] | None:
-    """Return the rows of a profile's table as numbered form fields. None stays None."""
+    """Return profile fields as numbered form fields. None stays None."""
     if fields is None:
         return None
-    given = fields
+    entries = fields
     if isinstance(fields, Mapping):
-        given = [value if isinstance(value, Mapping) else (key, value) for key, value in fields.items()]
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise _no_rows(fields, name)
-    labelled = (_row(each, fields, name) for each in given)
+        entries = [value if isinstance(value, Mapping) else (key, value) for key, value in fields.items()]
+    if isinstance(entries, str) or not isinstance(entries, Iterable):
+        raise _invalid_rows(fields, name)
+    labelled = (_row(each, fields, name) for each in entries)
     return {str(number): {"name": label, "value": value} for number, (label, value) in enumerate(labelled)}
 
 
@@ -139,9 +139,9 @@ def _row(row: Any, fields: Any, name: str) -> tuple[str, str]:
     if isinstance(row, Mapping):
         row = row.get("name"), row.get("value")
     if not isinstance(row, (tuple, list)) or len(row) != 2 or not all(isinstance(each, str) for each in row):
-        raise _no_rows(fields, name)
+        raise _invalid_rows(fields, name)
     return row[0], row[1]
 
 
-def _no_rows(fields: Any, name: str) -> MastodonIllegalArgumentError:
+def _invalid_rows(fields: Any, name: str) -> MastodonIllegalArgumentError:
     return MastodonIllegalArgumentError(f"{name}={shown(fields)} must be pairs of two texts, a label and a value.")

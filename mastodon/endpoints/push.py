@@ -1,4 +1,4 @@
-"""Web Push: encrypted notifications that the server sends to an address chosen by the user."""
+"""Web Push: encrypted notifications that the server sends to a URL chosen by the user."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _HEADER_PART = r'(\w+)\s*=\s*"?([^\s;,"]+)"?'
 
 
 class PushMixin(Internals):
-    """Web Push: encrypted notifications that the server sends to an address chosen by the user."""
+    """Web Push: encrypted notifications that the server sends to a URL chosen by the user."""
 
     @api_version("2.4.0", "4.4.0")
     def push_subscription(self) -> WebPushSubscription:
         """Fetch the push subscription of this access token.
 
         :return: the subscription.
-        :raises MastodonNotFoundError: if there is none.
+        :raises MastodonNotFoundError: if there is no subscription.
 
         Source: https://docs.joinmastodon.org/methods/push/#get
         """
@@ -62,28 +62,28 @@ class PushMixin(Internals):
         quoted_update_events: bool | None = None,
         standard: bool | None = None,
     ) -> WebPushSubscription:
-        """Subscribe to push notifications. An existing subscription of this access token is replaced.
+        """Subscribe to push notifications. This replaces an existing subscription of the access token.
 
-        :param endpoint: the address to which the server sends them, by POST; without a scheme it is one of https.
+        :param endpoint: the URL to which the server sends the notifications by POST. The default scheme is https.
         :param encrypt_params: the public half of the keys from :meth:`push_subscription_generate_keys`.
-        :param follow_events: whether to report new followers.
-        :param favourite_events: whether to report favourites of the user's statuses.
-        :param reblog_events: whether to report boosts of the user's statuses.
-        :param mention_events: whether to report mentions of the user.
-        :param poll_events: whether to report the end of polls that the user created or voted in.
-        :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
-        :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
-            "followed" (accounts that the user follows).
-        :param update_events: whether to report edits of statuses that the user has boosted.
-        :param admin_sign_up_events: whether to report new accounts, to staff.
-        :param admin_report_events: whether to report new reports, to staff.
-        :param quote_events: whether to report quotes of the user's statuses.
-        :param quoted_update_events: whether to report edits of statuses that the user has quoted.
-        :param standard: True asks for messages by RFC 8291 ("aes128gcm"), as Mastodon 4.4 and newer can send them,
-            instead of an early draft of it ("aesgcm"). None leaves it to the server.
+        :param follow_events: whether to notify about new followers.
+        :param favourite_events: whether to notify about favourites of the user's statuses.
+        :param reblog_events: whether to notify about boosts of the user's statuses.
+        :param mention_events: whether to notify about mentions of the user.
+        :param poll_events: whether to notify about the end of polls that the user created or voted in.
+        :param follow_request_events: whether to notify about follow requests.
+        :param status_events: whether to notify about statuses of accounts for which the user has enabled notifications.
+        :param policy: the accounts whose actions cause notifications: "all", "none", "follower" (accounts that follow
+            the user) or "followed" (accounts that the user follows).
+        :param update_events: whether to notify about edits of statuses that the user has boosted.
+        :param admin_sign_up_events: whether to notify about new accounts, for staff only.
+        :param admin_report_events: whether to notify about new reports, for staff only.
+        :param quote_events: whether to notify about quotes of the user's statuses.
+        :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
+        :param standard: True for messages encrypted as in RFC 8291 ("aes128gcm"), which Mastodon 4.4 and newer can
+            send, instead of an early draft of it ("aesgcm"). None leaves it to the server.
         :return: the subscription.
-        :raises MastodonIllegalArgumentError: if the policy is none of these words, or the keys are none.
+        :raises MastodonIllegalArgumentError: if the policy is not one of those above, or the keys are invalid.
 
         Source: https://docs.joinmastodon.org/methods/push/#create
         """
@@ -105,11 +105,11 @@ class PushMixin(Internals):
             "quoted_update": quoted_update_events,
         }
         subscription = {
-            "endpoint": _address(endpoint),
+            "endpoint": _endpoint_url(endpoint),
             "keys": keys,
             "standard": None if standard is None else bool(standard),
         }
-        fields = {"subscription": subscription, **_choices(policy, alerts)}
+        fields = {"subscription": subscription, **_alert_fields(policy, alerts)}
         return self._post(WebPushSubscription, "/api/v1/push/subscription", fields)
 
     @api_version("2.4.0", "4.4.0")
@@ -129,26 +129,26 @@ class PushMixin(Internals):
         quote_events: bool | None = None,
         quoted_update_events: bool | None = None,
     ) -> WebPushSubscription:
-        """Change the alerts of the push subscription of this access token. Its address and keys stay.
+        """Change the alerts of the push subscription of this access token. Its URL and keys stay the same.
 
-        Servers take the new choice as a whole: say everything that is to be reported.
+        Servers replace all alerts: pass every alert that you want.
 
-        :param follow_events: whether to report new followers.
-        :param favourite_events: whether to report favourites of the user's statuses.
-        :param reblog_events: whether to report boosts of the user's statuses.
-        :param mention_events: whether to report mentions of the user.
-        :param poll_events: whether to report the end of polls that the user created or voted in.
-        :param follow_request_events: whether to report requests to follow the user.
-        :param status_events: whether to report statuses of accounts for which the user has enabled notifications.
-        :param policy: whose actions are reported: "all", "none", "follower" (accounts that follow the user) or
-            "followed" (accounts that the user follows).
-        :param update_events: whether to report edits of statuses that the user has boosted.
-        :param admin_sign_up_events: whether to report new accounts, to staff.
-        :param admin_report_events: whether to report new reports, to staff.
-        :param quote_events: whether to report quotes of the user's statuses.
-        :param quoted_update_events: whether to report edits of statuses that the user has quoted.
+        :param follow_events: whether to notify about new followers.
+        :param favourite_events: whether to notify about favourites of the user's statuses.
+        :param reblog_events: whether to notify about boosts of the user's statuses.
+        :param mention_events: whether to notify about mentions of the user.
+        :param poll_events: whether to notify about the end of polls that the user created or voted in.
+        :param follow_request_events: whether to notify about follow requests.
+        :param status_events: whether to notify about statuses of accounts for which the user has enabled notifications.
+        :param policy: the accounts whose actions cause notifications: "all", "none", "follower" (accounts that follow
+            the user) or "followed" (accounts that the user follows).
+        :param update_events: whether to notify about edits of statuses that the user has boosted.
+        :param admin_sign_up_events: whether to notify about new accounts, for staff only.
+        :param admin_report_events: whether to notify about new reports, for staff only.
+        :param quote_events: whether to notify about quotes of the user's statuses.
+        :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
         :return: the updated subscription.
-        :raises MastodonIllegalArgumentError: if the policy is none of these words.
+        :raises MastodonIllegalArgumentError: if the policy is not one of those above.
         :raises MastodonNotFoundError: if there is no subscription.
 
         Source: https://docs.joinmastodon.org/methods/push/#update
@@ -167,24 +167,24 @@ class PushMixin(Internals):
             "quote": quote_events,
             "quoted_update": quoted_update_events,
         }
-        return self._put(WebPushSubscription, "/api/v1/push/subscription", _choices(policy, alerts))
+        return self._put(WebPushSubscription, "/api/v1/push/subscription", _alert_fields(policy, alerts))
 
     @api_version("2.4.0", "2.4.0")
     def push_subscription_delete(self) -> None:
-        """Delete the push subscription of this access token. Does nothing if there is none.
+        """Delete the push subscription of this access token. Without a subscription, this does nothing.
 
         Source: https://docs.joinmastodon.org/methods/push/#delete
         """
         self._delete(EmptyResponse, "/api/v1/push/subscription")
 
     def push_subscription_generate_keys(self) -> tuple[WebpushCryptoParamsPrivkey, WebpushCryptoParamsPubkey]:
-        """Generate the keys that encrypt push notifications. Sends nothing.
+        """Generate the keys that encrypt push notifications, without sending a request.
 
-        Keep the private half for :meth:`push_subscription_decrypt_push`, and hand the public half to
+        Keep the private half for :meth:`push_subscription_decrypt_push`, and pass the public half to
         :meth:`push_subscription_set`.
 
-        :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey``
-            (65 bytes) and the same ``auth``.
+        :return: the private half, ``privkey`` (a number) and ``auth`` (16 bytes), and the public half, ``pubkey`` (65
+            bytes) and the same ``auth``.
         :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
         Source: https://docs.joinmastodon.org/methods/push/#create
@@ -213,15 +213,16 @@ class PushMixin(Internals):
         encryption_header: str | None,
         crypto_key_header: str | None,
     ) -> PushNotification:
-        """Decrypt a push notification. Sends nothing.
+        """Decrypt a push notification, without sending a request.
 
         :param data: the body of the request that the server sent.
         :param decrypt_params: the private half of the keys from :meth:`push_subscription_generate_keys`.
-        :param encryption_header: its header ``Encryption``; None if the header ``Content-Encoding`` says "aes128gcm".
-        :param crypto_key_header: its header ``Crypto-Key``; None in the same case.
+        :param encryption_header: the ``Encryption`` header of that request; None if its ``Content-Encoding`` is
+            "aes128gcm".
+        :param crypto_key_header: the ``Crypto-Key`` header of that request; None in the same case.
         :return: the notification.
-        :raises MastodonIllegalArgumentError: if the body cannot be decrypted: it is cut off or damaged, the keys are
-            those of another subscription, or the headers are missing.
+        :raises MastodonIllegalArgumentError: if the body cannot be decrypted, because it is cut off or damaged, the
+            keys belong to another subscription, or the headers are missing.
         :raises MastodonAPIError: if the decrypted text is not a notification.
         :raises MastodonMissingExtraError: if the extra ``webpush`` is not installed.
 
@@ -231,34 +232,34 @@ class PushMixin(Internals):
         try:
             content = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise MastodonAPIError(f"The push message is no JSON: {error}") from error
+            raise MastodonAPIError(f"The push message is not JSON: {error}") from error
         if not isinstance(content, dict):
-            raise MastodonAPIError(f"The push message is no JSON object, but a {type(content).__name__}.")
+            raise MastodonAPIError(f"The push message is not a JSON object, but a {type(content).__name__}.")
         notification: PushNotification = convert(PushNotification, content)
         return notification
 
 
-def _address(endpoint: str) -> str:
-    address = text_of(endpoint, "endpoint")
-    return address if "://" in address else f"https://{address}"
+def _endpoint_url(endpoint: str) -> str:
+    url = text_of(endpoint, "endpoint")
+    return url if "://" in url else f"https://{url}"
 
 
-def _choices(policy: str | None, alerts: Mapping[str, bool | None]) -> dict[str, Any]:
-    """Return the alerts of a subscription as form fields, in both places where servers read them."""
+def _alert_fields(policy: str | None, alerts: Mapping[str, bool | None]) -> dict[str, Any]:
+    """Return the policy and the alerts as form fields, with the policy in both places where servers read it."""
     policy = one_of(policy, _POLICIES, "policy")
-    chosen = {kind: None if value is None else bool(value) for kind, value in alerts.items()}
-    return {"policy": policy, "data": {"policy": None if policy == "all" else policy, "alerts": chosen}}
+    enabled = {kind: None if value is None else bool(value) for kind, value in alerts.items()}
+    return {"policy": policy, "data": {"policy": None if policy == "all" else policy, "alerts": enabled}}
 
 
 def decrypted(
     data: bytes, params: Mapping[str, Any], encryption_header: str | None, crypto_key_header: str | None
 ) -> bytes:
-    """Decrypt a push message: by RFC 8291 without the headers, by an early draft of it with them."""
+    """Decrypt a push message, as in RFC 8291 without the headers, or as in an early draft of it with them."""
     if not isinstance(data, (bytes, bytearray)):
         raise MastodonIllegalArgumentError(f"data must be the body as bytes, not a {type(data).__name__}.")
     if (encryption_header is None) != (crypto_key_header is None):
         raise MastodonIllegalArgumentError(
-            "encryption_header and crypto_key_header go together: both for aesgcm, or None for both for aes128gcm."
+            "encryption_header and crypto_key_header go together: pass both for aesgcm, or None for both for aes128gcm."
         )
     options: dict[str, Any] = {"auth_secret": _bytes_in(params, "decrypt_params", "auth", _AUTH_BYTES)}
     if encryption_header is None or crypto_key_header is None:
@@ -272,15 +273,15 @@ def decrypted(
     try:
         text: bytes = http_ece.decrypt(bytes(data), **options)
     except (http_ece.ECEException, ValueError, TypeError, struct.error) as error:
-        raise _undecipherable(getattr(error, "message", None) or error) from error
+        raise _decryption_error(getattr(error, "message", None) or error) from error
     if not text:
-        raise _undecipherable("nothing is in it")
+        raise _decryption_error("it is empty")
     return text
 
 
-def _undecipherable(why: object) -> MastodonIllegalArgumentError:
+def _decryption_error(reason: object) -> MastodonIllegalArgumentError:
     return MastodonIllegalArgumentError(
-        f"The push message cannot be decrypted: it is damaged or cut off, or meant for other keys ({why})."
+        f"The push message cannot be decrypted: it is damaged or cut off, or meant for other keys ({reason})."
     )
 
 
@@ -306,7 +307,7 @@ def _private_key(params: Mapping[str, Any]) -> Any:
 
 
 def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
-    """Return bytes of a fixed length from a dictionary of keys."""
+    """Return the bytes of a fixed length from a dictionary of keys."""
     value = params.get(key) if isinstance(params, Mapping) else None
     if not isinstance(value, (bytes, bytearray)) or len(value) != length:
         raise MastodonIllegalArgumentError(f"{name} must be a dictionary with {length} bytes under {shown(key)}.")
@@ -314,7 +315,7 @@ def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
 
 
 def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
-    """Return bytes of a fixed length from a header with base 64."""
+    """Return the bytes of a fixed length from a base64 part of a header."""
     found = dict(re.findall(_HEADER_PART, header)) if isinstance(header, str) else {}
     text = found.get(part, "").rstrip("=")
     try:
@@ -323,6 +324,6 @@ def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
         value = b""
     if len(value) != length:
         raise MastodonIllegalArgumentError(
-            f"{name}={shown(header)} must have a part {part}=, with {length} bytes in base 64."
+            f"{name}={shown(header)} must have a part {part}= with {length} bytes in base64."
         )
     return value

@@ -22,11 +22,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has muted, the newest mute first.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -46,11 +46,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[Account]:
         """Fetch the accounts that the user has blocked, the newest block first.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -68,13 +68,13 @@ class RelationshipsMixin(Internals):
         since_id: PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Account]:
-        """Fetch the accounts that have requested to follow the user.
+        """Fetch the accounts that have asked to follow the user.
 
-        The places in this list are no ids of accounts: use ``fetch_next`` to turn pages.
+        The cursors of this list are not account ids: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of accounts.
 
@@ -90,7 +90,7 @@ class RelationshipsMixin(Internals):
 
         :param id: the account that sent the request.
         :return: the new relationship.
-        :raises MastodonNotFoundError: if this account did not ask.
+        :raises MastodonNotFoundError: if the account has not sent a follow request.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#accept
         """
@@ -102,7 +102,7 @@ class RelationshipsMixin(Internals):
 
         :param id: the account that sent the request.
         :return: the new relationship.
-        :raises MastodonNotFoundError: if this account did not ask.
+        :raises MastodonNotFoundError: if the account has not sent a follow request.
 
         Source: https://docs.joinmastodon.org/methods/follow_requests/#reject
         """
@@ -118,11 +118,11 @@ class RelationshipsMixin(Internals):
     ) -> PaginatableList[str]:
         """Fetch the domains that the user has blocked.
 
-        The places in this list are no domains: use ``fetch_next`` to turn pages.
+        The cursors of this list are not domains: use :meth:`fetch_next` to get further pages.
 
-        :param max_id: only items after this one.
-        :param min_id: only items directly before this one.
-        :param since_id: only items before this one, from the top of the list.
+        :param max_id: only items further down the list than this cursor.
+        :param min_id: the items directly above this cursor in the list.
+        :param since_id: only items above this cursor, starting at the top of the list.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of domains.
 
@@ -134,9 +134,9 @@ class RelationshipsMixin(Internals):
 
     @api_version("1.4.0", "1.4.0")
     def domain_block(self, domain: str) -> None:
-        """Block a domain: hide everything from it, and remove the followers there.
+        """Block a domain: hide everything from it, and remove the user's followers there.
 
-        :param domain: the domain, such as ``"example.com"``; no address with ``https://``.
+        :param domain: the domain, such as ``"example.com"``, without ``https://``.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#block
         """
@@ -146,7 +146,7 @@ class RelationshipsMixin(Internals):
     def domain_unblock(self, domain: str) -> None:
         """Unblock a domain.
 
-        :param domain: the domain as it was blocked.
+        :param domain: the domain, exactly as it was blocked.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#unblock
         """

@@ -1,4 +1,4 @@
-"""Reports to moderators."""
+"""Reports: reporting accounts to the moderators."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _CATEGORIES = ("spam", "legal", "violation", "other")
 
 
 class ReportsMixin(Internals):
-    """Reports to moderators."""
+    """Reporting accounts to the moderators."""
 
     @api_version("1.1.0")
     def reports(self) -> NonPaginatableList[Report]:
         """Fetch the reports that the user has sent.
 
-        Mastodon removed this endpoint in 2.5.0. Other software may have it.
+        Mastodon removed this endpoint in 2.5.0. Other server software may have it.
 
-        :return: reports.
+        :return: the reports.
         :raises MastodonVersionError: if the server is Mastodon 2.5.0 or newer.
 
         Source: https://docs.joinmastodon.org/methods/reports/
@@ -47,16 +47,16 @@ class ReportsMixin(Internals):
     ) -> Report:
         """Report an account to the moderators.
 
-        :param account_id: the account.
-        :param status_ids: one status or several, as evidence.
-        :param comment: what the moderators should know, up to 1000 characters.
-        :param forward: pass the report on to the server of the account, without your name.
+        :param account_id: the account to report.
+        :param status_ids: one or several statuses, as evidence.
+        :param comment: a message to the moderators, up to 1000 characters.
+        :param forward: whether to forward the report to the account's server, without the user's name.
         :param category: ``spam``, ``legal``, ``violation`` or ``other``, the server's default.
-        :param rule_ids: one rule or several of the server that were broken, with the category ``violation``.
-        :param forward_to_domains: one domain or several whose servers should get the report, too.
-        :param collection_ids: one collection or several, as evidence.
+        :param rule_ids: the server rule or rules that were broken, for the category ``violation``.
+        :param forward_to_domains: the domain or domains of servers that also get the report.
+        :param collection_ids: one or several collections, as evidence.
         :return: the new report.
-        :raises MastodonIllegalArgumentError: if the category is not one of those above, or an id is none.
+        :raises MastodonIllegalArgumentError: if the category is not one of those above, or an id is invalid.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/reports/#post

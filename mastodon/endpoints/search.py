@@ -31,21 +31,23 @@ class SearchMixin(Internals):
         limit: int | None = None,
         following: bool = False,
     ) -> Search | SearchV2:
-        """Search for accounts, hashtags, statuses and collections, by :meth:`search_v2` or the older :meth:`search_v1`.
+        """Search for accounts, hashtags, statuses and collections.
 
-        :param q: what to look for; the address of an account or a status finds it on other servers.
-        :param resolve: look on other servers, too, which needs a login.
-        :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
+        This calls :meth:`search_v2`, or :meth:`search_v1` on servers before Mastodon 2.4.1.
+
+        :param q: the search text. The address of an account or the URL of a status finds it on other servers, too.
+        :param resolve: whether to look on other servers, too, which requires a logged-in user.
+        :param result_type: the only kind of results: ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: the number of results to skip, with ``result_type``.
-        :param min_id: the results that come right after this id.
-        :param max_id: only results with a smaller id.
-        :param exclude_unreviewed: no hashtags that moderators have not reviewed.
+        :param offset: the number of results to skip, in combination with ``result_type``.
+        :param min_id: the results whose ids come right after this one.
+        :param max_id: only results with a smaller id than this one.
+        :param exclude_unreviewed: whether to leave out hashtags that moderators have not reviewed.
         :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
-        :param following: only accounts that you follow.
-        :return: the results by kind; with ``result_type`` there are more pages.
-        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
-        :raises MastodonVersionError: if the server is too old for account, offset or ids.
+        :param following: only accounts that the user follows.
+        :return: the results by kind. With ``result_type``, :meth:`fetch_next` fetches more.
+        :raises MastodonIllegalArgumentError: if ``result_type`` is not one of those above.
+        :raises MastodonVersionError: if the server is too old for ``account_id``, ``offset``, ``min_id`` or ``max_id``.
 
         Source: https://docs.joinmastodon.org/methods/search/#v2
         """
@@ -87,19 +89,19 @@ class SearchMixin(Internals):
         max_id: Status | IdType | None = None,
         limit: int | None = None,
     ) -> Search:
-        """Search as on servers before 3.0.0, where hashtags are plain names.
+        """Search with version 1 of the API, as on servers before Mastodon 3.0.0, where hashtags are plain names.
 
-        :param q: what to look for.
-        :param resolve: look on other servers, too.
-        :param result_type: only ``accounts``, ``hashtags`` or ``statuses``.
+        :param q: the search text.
+        :param resolve: whether to look on other servers, too.
+        :param result_type: the only kind of results: ``accounts``, ``hashtags`` or ``statuses``.
         :param account_id: only statuses of this account.
-        :param offset: the number of results to skip, with ``result_type``.
-        :param min_id: the results that come right after this id.
-        :param max_id: only results with a smaller id.
+        :param offset: the number of results to skip, in combination with ``result_type``.
+        :param min_id: the results whose ids come right after this one.
+        :param max_id: only results with a smaller id than this one.
         :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
         :return: the results by kind.
-        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
-        :raises MastodonVersionError: if the server is too old for account, offset or ids.
+        :raises MastodonIllegalArgumentError: if ``result_type`` is not one of those above.
+        :raises MastodonVersionError: if the server is too old for ``account_id``, ``offset``, ``min_id`` or ``max_id``.
 
         Source: https://docs.joinmastodon.org/methods/search/#v1
         """
@@ -123,19 +125,20 @@ class SearchMixin(Internals):
     ) -> SearchV2:
         """Search for accounts, hashtags, statuses and collections.
 
-        :param q: what to look for; the address of an account or a status finds it on other servers.
-        :param resolve: look on other servers, too, which needs a login.
-        :param result_type: only ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
+        :param q: the search text. The address of an account or the URL of a status finds it on other servers, too.
+        :param resolve: whether to look on other servers, too, which requires a logged-in user.
+        :param result_type: the only kind of results: ``accounts``, ``hashtags``, ``statuses`` or ``collections``.
         :param account_id: only statuses of this account.
-        :param offset: the number of results to skip, with ``result_type``.
-        :param min_id: the results that come right after this id.
-        :param max_id: only results with a smaller id.
-        :param exclude_unreviewed: no hashtags that moderators have not reviewed. Servers before 3.0.0 do not know it.
+        :param offset: the number of results to skip, in combination with ``result_type``.
+        :param min_id: the results whose ids come right after this one.
+        :param max_id: only results with a smaller id than this one.
+        :param exclude_unreviewed: whether to leave out hashtags that moderators have not reviewed. Servers before
+            Mastodon 3.0.0 do not support this.
         :param limit: the maximum number of results of each kind, 1 to 40. The server's default is 20.
-        :param following: only accounts that you follow.
-        :return: the results by kind; with ``result_type`` there are more pages.
-        :raises MastodonIllegalArgumentError: if the kind is not one of those above.
-        :raises MastodonVersionError: if the server is too old for account, offset or ids.
+        :param following: only accounts that the user follows.
+        :return: the results by kind. With ``result_type``, :meth:`fetch_next` fetches more.
+        :raises MastodonIllegalArgumentError: if ``result_type`` is not one of those above.
+        :raises MastodonVersionError: if the server is too old for ``account_id``, ``offset``, ``min_id`` or ``max_id``.
 
         Source: https://docs.joinmastodon.org/methods/search/#v2
         """
@@ -151,10 +154,12 @@ class SearchMixin(Internals):
     def _Mastodon__ensure_search_params_acceptable(
         self, account_id: Any, offset: Any, min_id: Any, max_id: Any
     ) -> None:
-        """Refuse parameters that servers before 2.8.0 would ignore, which would change the results."""
-        given = (account_id, offset, min_id, max_id) != (None, None, None, None)
-        if given and self._is_older_than("2.8.0"):
-            raise MastodonVersionError("Searching by account, offset or ids needs Mastodon 2.8.0 or newer.")
+        """Refuse parameters that servers before Mastodon 2.8.0 would ignore, because the results would be wrong."""
+        is_restricted = (account_id, offset, min_id, max_id) != (None, None, None, None)
+        if is_restricted and self._is_older_than("2.8.0"):
+            raise MastodonVersionError(
+                "Searching with account_id, offset, min_id or max_id needs Mastodon 2.8.0 or newer."
+            )
 
     def _is_older_than(self, version: str) -> bool:
         """Check whether the server is an older version of Mastodon."""
@@ -165,9 +170,9 @@ class SearchMixin(Internals):
 def _query(
     q: Any, resolve: bool, result_type: Any, account_id: Any, offset: Any, min_id: Any, max_id: Any, limit: Any
 ) -> dict[str, Any]:
-    """Return the parameters of both versions of the search."""
+    """Return the query parameters that both versions of the search have."""
     if not isinstance(q, str):
-        raise MastodonIllegalArgumentError(f"q={shown(q)} must be a text to look for.")
+        raise MastodonIllegalArgumentError(f"q={shown(q)} must be text to search for.")
     return {
         "q": q,
         "resolve": flag(resolve),

@@ -66,7 +66,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#get
         """
@@ -77,7 +77,7 @@ class StatusesMixin(Internals):
         """Fetch several statuses by their ids.
 
         :param ids: the statuses.
-        :return: those of them that there are and that you may see.
+        :return: the statuses that exist and that the user may see.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#index
         """
@@ -87,11 +87,11 @@ class StatusesMixin(Internals):
     def status_card(self, id: Status | IdType) -> PreviewCard | None:
         """Fetch the preview card of the first link in a status.
 
-        Since Mastodon 3.0.0 this is the field ``card`` of the status.
+        From Mastodon 3.0.0 on, this is the field ``card`` of the status.
 
         :param id: the status.
-        :return: the preview, or None if there is none.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :return: the preview card, or None if the status has none.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#card
         """
@@ -100,13 +100,13 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "1.0.0")
     def status_context(self, id: Status | IdType) -> Context:
-        """Fetch the statuses before and after a status in its conversation.
+        """Fetch the statuses before and after a status in its thread.
 
-        A server may still be looking for replies elsewhere; see :meth:`get_async_refresh_info`.
+        The server may still be fetching replies from other servers; see :meth:`get_async_refresh_info`.
 
         :param id: the status.
         :return: the statuses before it (``ancestors``) and the replies to it (``descendants``).
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#context
         """
@@ -114,22 +114,22 @@ class StatusesMixin(Internals):
 
     @api_version("3.5.0", "3.5.0")
     def status_history(self, id: StatusEdit | Status | IdType) -> NonPaginatableList[StatusEdit]:
-        """Fetch all versions of a status, oldest first.
+        """Fetch all versions of a status, the oldest first.
 
         :param id: the status.
         :return: the versions.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#history
         """
         return self._get(NonPaginatableList[StatusEdit], path("/api/v1/statuses/{}/history", id))
 
     def status_source(self, id: Status | IdType) -> StatusSource:
-        """Fetch the text of a status as it was typed, for editing.
+        """Fetch the source text of a status, for editing.
 
-        :param id: a status of the user.
-        :return: text and content warning without HTML.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :param id: one of the user's statuses.
+        :return: the text and the content warning, without HTML.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#source
         """
@@ -143,18 +143,18 @@ class StatusesMixin(Internals):
         since_id: Account | IdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
-        """Fetch the accounts that have boosted a status.
+        """Fetch the accounts that boosted a status.
 
         :param id: the status.
-        :param max_id: only items after this one in the list.
-        :param since_id: only items before this one in the list.
+        :param max_id: only items further down the list than this cursor.
+        :param since_id: only items above this cursor in the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#reblogged_by
         """
-        return self._accounts(path("/api/v1/statuses/{}/reblogged_by", id), max_id, since_id, limit)
+        return self._accounts_of(path("/api/v1/statuses/{}/reblogged_by", id), max_id, since_id, limit)
 
     @api_version("1.0.0", "2.1.0")
     def status_favourited_by(
@@ -164,24 +164,26 @@ class StatusesMixin(Internals):
         since_id: Account | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> NonPaginatableList[Account]:
-        """Fetch the accounts that have favourited a status.
+        """Fetch the accounts that favourited a status.
 
         :param id: the status.
-        :param max_id: only items after this one in the list.
-        :param since_id: only items before this one in the list.
+        :param max_id: only items further down the list than this cursor.
+        :param since_id: only items above this cursor in the list.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: the accounts.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourited_by
         """
-        return self._accounts(path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit, has_times=False)
+        return self._accounts_of(
+            path("/api/v1/statuses/{}/favourited_by", id), max_id, since_id, limit, has_times=False
+        )
 
-    def _accounts(
-        self, place: str, max_id: Any, since_id: Any, limit: Any, has_times: bool = True
+    def _accounts_of(
+        self, endpoint: str, max_id: Any, since_id: Any, limit: Any, has_times: bool = True
     ) -> NonPaginatableList[Account]:
         query = page(max_id, None, since_id, limit, has_times=has_times)
-        return self._get(NonPaginatableList[Account], place, query)
+        return self._get(NonPaginatableList[Account], endpoint, query)
 
     @api_version("4.5.0", "4.5.0")
     def status_quotes(
@@ -191,11 +193,11 @@ class StatusesMixin(Internals):
         since_id: Status | IdType | datetime | None = None,
         limit: int | None = None,
     ) -> PaginatableList[Status]:
-        """Fetch the statuses that quote a status of the user.
+        """Fetch the statuses that quote one of the user's statuses.
 
-        :param id: a status of the user.
-        :param max_id: only statuses older than this one; a time is fine, too.
-        :param since_id: only statuses newer than this one; a time is fine, too.
+        :param id: one of the user's statuses.
+        :param max_id: only statuses older than this one, given as a status, an id or a time.
+        :param since_id: only statuses newer than this one, given in the same forms.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of statuses.
         :raises MastodonNotFoundError: if there is no such status.
@@ -210,16 +212,16 @@ class StatusesMixin(Internals):
         """Translate a status.
 
         :param id: the status.
-        :param lang: the language to translate to, as a code such as "de"; otherwise that of the client or the user.
+        :param lang: the target language, as a code such as "de". The default is the language of the client or the user.
         :return: the translated text.
-        :raises MastodonNotFoundError: if there is no such status, or the server does not translate.
+        :raises MastodonNotFoundError: if there is no such status, or the server has no translation service.
         :raises MastodonServiceUnavailableError: if the translation service does not respond.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#translate
         """
-        wanted = optional_text(lang, "lang")
+        language = optional_text(lang, "lang")
         return self._post(
-            Translation, path("/api/v1/statuses/{}/translate", id), {"lang": wanted}, lang_override=wanted
+            Translation, path("/api/v1/statuses/{}/translate", id), {"lang": language}, lang_override=language
         )
 
     # --- Posting and editing ----------------------------------------------------------------------------------------
@@ -245,28 +247,28 @@ class StatusesMixin(Internals):
     ) -> Status | ScheduledStatus:
         """Post a status.
 
-        :param status: the text. It may be empty if there are media or a poll.
-        :param in_reply_to_id: the status that this one replies to. :meth:`status_reply` mentions people, too.
-        :param media_ids: up to four attachments from :meth:`media_post`, or one.
-        :param sensitive: hide the media behind a warning. None leaves it to the user's settings.
-        :param visibility: "public", "unlisted", "private" (followers only) or "direct" (mentioned people only).
-            Otherwise the user's own default counts.
-        :param spoiler_text: a content warning, shown instead of the text at first.
-        :param language: language of the text, as a code such as "de".
-        :param idempotency_key: any text of your own. A server that has seen it within the last hour returns the status
-            of then and does not post again.
-        :param content_type: how the text is marked up, such as "text/markdown". For Pleroma and its relatives;
-            Mastodon knows plain text only.
-        :param scheduled_at: post it then. At least five minutes from now; without a zone it is local time.
-        :param poll: what :meth:`make_poll` returns. Not together with media.
+        :param status: the text, which may be empty if there are media or a poll.
+        :param in_reply_to_id: the status that this one replies to. :meth:`status_reply` also mentions people.
+        :param media_ids: up to four attachments from :meth:`media_post`, or a single one.
+        :param sensitive: whether to hide the media behind a warning. None leaves it to the user's settings.
+        :param visibility: "public", "unlisted", "private" (followers only) or "direct" (mentioned people only). The
+            default is the user's own setting.
+        :param spoiler_text: the content warning, which hides the text until the reader opens it.
+        :param language: the language of the text, as a code such as "de".
+        :param idempotency_key: any text that identifies this status. If the server has seen it within the last hour, it
+            returns the status from then and does not post again.
+        :param content_type: the markup of the text, such as "text/markdown". For Pleroma and related servers; Mastodon
+            supports plain text only.
+        :param scheduled_at: the time to post the status, at least five minutes from now. Naive times are local time.
+        :param poll: the poll, as :meth:`make_poll` returns it. It cannot be combined with media.
         :param quote_id: the status to quote, on Fedibird.
-        :param strict_content_type: refuse a ``content_type`` that is not known, or that the feature set does not have.
+        :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set.
         :param quoted_status_id: the status to quote, from Mastodon 4.5.0 on.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
             on.
-        :return: the status; with ``scheduled_at`` a scheduled status, which is something else.
-        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was posted.
-        :raises MastodonAPIError: if the server does not take it, for example because it is too long.
+        :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity.
+        :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
+        :raises MastodonAPIError: if the server rejects the status, for example because it is too long.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
@@ -290,7 +292,7 @@ class StatusesMixin(Internals):
 
     @api_version("1.0.0", "4.6.0")
     def toot(self, status: str) -> Status:
-        """Post a status with text only, as a short form of :meth:`status_post`.
+        """Post a status with text only. A short form of :meth:`status_post`.
 
         :param status: the text.
         :return: the status.
@@ -319,21 +321,22 @@ class StatusesMixin(Internals):
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
     ) -> Status | ScheduledStatus:
-        """Reply to a status: mention its author and everybody mentioned in it, and keep visibility and content warning.
+        """Reply to a status, mentioning its author and everybody mentioned in it.
 
-        The arguments that are not named here are those of :meth:`status_post`.
+        The reply has the visibility and the content warning of the status unless you pass others. The arguments that
+        are not listed here are those of :meth:`status_post`.
 
-        :param to_status: the whole status, for the names in it; an id is not enough.
-        :param status: the text, without the names.
-        :param visibility: who sees it; otherwise those who see the status.
-        :param spoiler_text: a content warning; otherwise that of the status. "" takes it away.
-        :param untag: mention nobody but the author.
+        :param to_status: the whole status, because of the names in it; an id is not enough.
+        :param status: the text of the reply, without the mentions.
+        :param visibility: the visibility of the reply. The default is that of the status.
+        :param spoiler_text: the content warning. The default is that of the status; "" removes it.
+        :param untag: whether to mention only the author.
         :return: the reply; with ``scheduled_at`` a scheduled status.
-        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was posted.
+        :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
-        author, mentioned = _people_of(to_status)
+        author, mentioned = _author_and_mentions(to_status)
         options: dict[str, Any] = {
             "in_reply_to_id": id_of(to_status, "to_status"),
             "media_ids": media_ids,
@@ -373,26 +376,26 @@ class StatusesMixin(Internals):
     ) -> Status:
         """Edit a status.
 
-        What is not given is not kept: without ``media_ids`` or ``media_attributes`` the media are gone, and a poll that
-        is given again starts again.
+        Arguments that you leave out do not keep their old values: without ``media_ids`` or ``media_attributes`` the
+        media are removed. A poll that you pass again starts again from zero.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param status: the new text.
         :param spoiler_text: the content warning.
-        :param sensitive: hide the media behind a warning.
-        :param media_ids: the attachments that the status has from now on.
-        :param poll: what :meth:`make_poll` returns.
-        :param media_attributes: changes to attachments, each made by :meth:`generate_media_edit_attributes`. They stay
-            with the status, whether or not ``media_ids`` names them.
+        :param sensitive: whether to hide the media behind a warning.
+        :param media_ids: the attachments that the status has after the edit.
+        :param poll: the poll, as :meth:`make_poll` returns it.
+        :param media_attributes: changes to attachments, each from :meth:`generate_media_edit_attributes`. These
+            attachments stay with the status, whether or not ``media_ids`` contains them.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody".
-        :param language: language of the text, as a code such as "de".
+        :param language: the language of the text, as a code such as "de".
         :return: the updated status.
-        :raises MastodonIllegalArgumentError: if an argument is wrong; nothing was changed.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is changed then.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
         """
-        made = self._Mastodon__status_internal(
+        updated = self._Mastodon__status_internal(
             status,
             media_ids=media_ids,
             sensitive=sensitive,
@@ -403,7 +406,7 @@ class StatusesMixin(Internals):
             media_attributes=media_attributes,
             quote_approval_policy=quote_approval_policy,
         )
-        return cast(Status, made)
+        return cast(Status, updated)
 
     def _Mastodon__status_internal(
         self,
@@ -462,17 +465,17 @@ class StatusesMixin(Internals):
         thumbnail: PathOrFile | bytes | None = None,
         thumb_mimetype: str | None = None,
     ) -> dict[str, Any]:
-        """Make the changes to one attachment for ``media_attributes`` of :meth:`status_update`. Sends nothing.
+        """Make an entry for ``media_attributes`` of :meth:`status_update`, without sending a request.
 
         :param id: the attachment.
-        :param description: the new text for those who cannot see or hear it.
-        :param focus: the new focal point: a pair x, y of numbers from -1 to 1.
-        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes.
-            Servers before Mastodon 3.2.0 do not take one.
-        :param thumb_mimetype: type of the thumbnail; bytes need it.
-        :return: what to put into the list ``media_attributes``.
+        :param description: the new description for those who cannot see or hear the media.
+        :param focus: the new focal point: a pair (x, y) of numbers from -1 to 1.
+        :param thumbnail: a new preview image for a video or audio file: a path, an open binary file, or bytes. Servers
+            before Mastodon 3.2.0 do not accept one.
+        :param thumb_mimetype: the MIME type of the thumbnail; required for bytes.
+        :return: an entry for the list ``media_attributes``.
         :raises MastodonFileNotFoundError: if there is no such file.
-        :raises MastodonIllegalArgumentError: if the type is unknown, or the focus is not such a pair.
+        :raises MastodonIllegalArgumentError: if the MIME type is unknown, or the focal point is not such a pair.
         :raises MastodonVersionError: if the server is too old for thumbnails.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit
@@ -493,10 +496,10 @@ class StatusesMixin(Internals):
     def status_delete(self, id: Status | IdType, delete_media: bool | None = None) -> Status:
         """Delete a status.
 
-        :param id: a status of the user.
-        :param delete_media: delete its media at once, too. Otherwise they can be posted again for a while.
-        :return: the deleted status; ``text`` is what was typed, for writing it anew.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :param id: one of the user's statuses.
+        :param delete_media: whether to delete its media at once, too. Otherwise they can be posted again for a while.
+        :return: the deleted status; ``text`` is its source text, for posting it again.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#delete
         """
@@ -509,22 +512,23 @@ class StatusesMixin(Internals):
         """Boost a status.
 
         :param id: the status.
-        :param visibility: who sees the boost: "public", "unlisted" or "private". Otherwise the user's own default.
-        :return: the boost, a status of its own; the boosted one is in ``reblog``.
+        :param visibility: the visibility of the boost: "public", "unlisted" or "private". The default is the user's own
+            setting.
+        :return: the boost, which is a status of its own; the boosted status is in ``reblog``.
         :raises MastodonIllegalArgumentError: if there is no such visibility.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#boost
         """
-        wanted = one_of(visibility, _VISIBILITIES, "visibility")
-        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), {"visibility": wanted})
+        form = {"visibility": one_of(visibility, _VISIBILITIES, "visibility")}
+        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), form)
 
     @api_version("1.0.0", "4.6.0")
     def status_unreblog(self, id: Status | IdType) -> Status:
         """Undo a boost.
 
-        :param id: the status that was boosted.
-        :return: the status that was boosted.
+        :param id: the boosted status.
+        :return: the boosted status.
         :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#unreblog
@@ -537,7 +541,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#favourite
         """
@@ -557,11 +561,11 @@ class StatusesMixin(Internals):
 
     @api_version("1.4.0", "4.6.0")
     def status_mute(self, id: Status | IdType) -> Status:
-        """Mute the conversation that a status belongs to: stop its notifications.
+        """Mute the thread of a status, so that it causes no more notifications.
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#mute
         """
@@ -569,7 +573,7 @@ class StatusesMixin(Internals):
 
     @api_version("1.4.0", "4.6.0")
     def status_unmute(self, id: Status | IdType) -> Status:
-        """Unmute a conversation.
+        """Unmute the thread of a status.
 
         :param id: the status.
         :return: the status.
@@ -583,9 +587,9 @@ class StatusesMixin(Internals):
     def status_pin(self, id: Status | IdType) -> Status:
         """Pin a status to the top of the user's profile.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :return: the status.
-        :raises MastodonAPIError: if it is not yours, or too many are pinned already.
+        :raises MastodonAPIError: if it is not the user's own, or too many statuses are pinned already.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#pin
         """
@@ -595,7 +599,7 @@ class StatusesMixin(Internals):
     def status_unpin(self, id: Status | IdType) -> Status:
         """Unpin a status from the user's profile.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :return: the status.
         :raises MastodonNotFoundError: if there is no such status.
 
@@ -609,7 +613,7 @@ class StatusesMixin(Internals):
 
         :param id: the status.
         :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#bookmark
         """
@@ -634,28 +638,28 @@ class StatusesMixin(Internals):
 
     @api_version("4.5.0", "4.6.0")
     def status_quote_revoke(self, id: Status | IdType, quoting_status_id: Status | IdType) -> Status:
-        """Revoke the quote of a status of the user in another status.
+        """Revoke a quote of one of the user's statuses.
 
-        :param id: the quoted status, one of your own.
+        :param id: the quoted status, which must be one of the user's.
         :param quoting_status_id: the status that quotes it.
-        :return: the updated quoting status.
+        :return: the quoting status, updated.
         :raises MastodonNotFoundError: if there is no such quote.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#revoke_quote
         """
-        parts = ("id", "quoting_status_id")
-        place = path("/api/v1/statuses/{}/quotes/{}/revoke", id, quoting_status_id, names=parts)
-        return self._post(Status, place)
+        names = ("id", "quoting_status_id")
+        endpoint = path("/api/v1/statuses/{}/quotes/{}/revoke", id, quoting_status_id, names=names)
+        return self._post(Status, endpoint)
 
     @api_version("4.5.0", "4.6.0")
     def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
         """Change who may quote a status, without editing it.
 
-        :param id: a status of the user.
+        :param id: one of the user's statuses.
         :param quote_approval_policy: "public", "followers" or "nobody".
         :return: the updated status.
         :raises MastodonIllegalArgumentError: if there is no such policy.
-        :raises MastodonNotFoundError: if there is no such status of the user.
+        :raises MastodonNotFoundError: if the user has no such status.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
         """
@@ -674,11 +678,11 @@ class StatusesMixin(Internals):
         since_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
         limit: int | None = None,
     ) -> PaginatableList[ScheduledStatus]:
-        """Fetch the scheduled statuses of the user.
+        """Fetch the user's scheduled statuses.
 
-        :param max_id: only what was scheduled before this one.
-        :param min_id: only what was scheduled right after this one.
-        :param since_id: only what was scheduled after this one, the newest first.
+        :param max_id: only statuses that were scheduled before this one.
+        :param min_id: the statuses that were scheduled right after this one.
+        :param since_id: only statuses that were scheduled after this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :return: a page of scheduled statuses.
 
@@ -693,7 +697,7 @@ class StatusesMixin(Internals):
 
         :param id: the scheduled status.
         :return: the scheduled status.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get-one
         """
@@ -701,34 +705,34 @@ class StatusesMixin(Internals):
 
     @api_version("2.7.0", "2.7.0")
     def scheduled_status_update(self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime) -> ScheduledStatus:
-        """Reschedule a status.
+        """Change the time of a scheduled status.
 
         :param id: the scheduled status.
-        :param scheduled_at: the new time, at least five minutes from now; without a zone it is local time.
+        :param scheduled_at: the new time, at least five minutes from now. Naive times are local time.
         :return: the updated scheduled status.
-        :raises MastodonIllegalArgumentError: if this is not a time.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
+        :raises MastodonIllegalArgumentError: if ``scheduled_at`` is not a time.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
         """
-        when = moment(scheduled_at, "scheduled_at")
-        if when is None:
+        new_time = moment(scheduled_at, "scheduled_at")
+        if new_time is None:
             raise MastodonIllegalArgumentError("scheduled_at=None is not a time.")
-        return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": when})
+        return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": new_time})
 
     @api_version("2.7.0", "2.7.0")
     def scheduled_status_delete(self, id: ScheduledStatus | Status | IdType) -> None:
         """Cancel a scheduled status.
 
         :param id: the scheduled status.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it was posted already.
+        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#cancel
         """
         self._delete(EmptyResponse, path("/api/v1/scheduled_statuses/{}", id))
 
 
-# --- Arguments to request fields ------------------------------------------------------------------------------------
+# --- Request fields -------------------------------------------------------------------------------------------------
 
 
 def status_fields(
@@ -750,17 +754,17 @@ def status_fields(
     quoted_status_id: Any = None,
     quote_approval_policy: Any = None,
 ) -> dict[str, Any]:
-    """Return the fields of a request that posts or edits a status, with None for those that are not sent.
+    """Return the fields of a request that posts or edits a status. Fields that are None are not sent.
 
-    :raises MastodonIllegalArgumentError: if an argument is wrong.
+    :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
-    _check_key(idempotency_key)
+    _check_idempotency_key(idempotency_key)
     _check_content_type(content_type, strict_content_type, feature_set)
     if quote_id is not None and feature_set != "fedibird":
         raise MastodonIllegalArgumentError(
             f"quote_id={shown(quote_id)} needs the feature set fedibird; quoted_status_id quotes on Mastodon."
         )
-    attributes = _attributes(media_attributes)
+    attributes = _media_attributes(media_attributes)
     return {
         "status": optional_text(status, "status"),
         "in_reply_to_id": optional_id(in_reply_to_id, "in_reply_to_id"),
@@ -779,8 +783,8 @@ def status_fields(
     }
 
 
-def _check_key(key: Any) -> None:
-    """Check an idempotency key. Headers can contain plain text only."""
+def _check_idempotency_key(key: Any) -> None:
+    """Check an idempotency key. It becomes a header, which can contain plain text only."""
     if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
@@ -794,32 +798,34 @@ def _check_content_type(content_type: Any, strict: bool, feature_set: str) -> No
 
 
 def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str] | None:
-    """Return the media of a status: the given ones, and those that are changed."""
+    """Return the ids of the media of a status: those passed, and those whose attributes change."""
     if media_ids is None and attributes is None:
         return None
     single = isinstance(media_ids, (str, Mapping)) or not isinstance(media_ids, Iterable)
-    named = [] if media_ids is None else [media_ids] if single else list(media_ids)
-    for each in named:
+    passed = [] if media_ids is None else [media_ids] if single else list(media_ids)
+    for each in passed:
         if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
-            raise MastodonIllegalArgumentError(f"media_ids holds a {type(each).__name__}, which is not an attachment.")
+            raise MastodonIllegalArgumentError(
+                f"media_ids contains a {type(each).__name__}, which is not an attachment."
+            )
     changed = [id_of(each, "media_attributes") for each in attributes or []]
-    return list(dict.fromkeys([*ids_of(named, "media_ids"), *changed]))
+    return list(dict.fromkeys([*ids_of(passed, "media_ids"), *changed]))
 
 
-def _attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
+def _media_attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
     if media_attributes is None:
         return None
     if isinstance(media_attributes, (str, Mapping)) or not isinstance(media_attributes, Iterable):
         raise MastodonIllegalArgumentError(
             f"media_attributes={shown(media_attributes)} must be a list of dictionaries."
         )
-    made = []
+    attributes = []
     for each in media_attributes:
         if not isinstance(each, Mapping):
-            raise MastodonIllegalArgumentError(f"media_attributes holds {shown(each)}, which is not a dictionary.")
+            raise MastodonIllegalArgumentError(f"media_attributes contains {shown(each)}, which is not a dictionary.")
         id_of(each, "media_attributes")
-        made.append(dict(each))
-    return made
+        attributes.append(dict(each))
+    return attributes
 
 
 def _poll(poll: Any) -> dict[str, Any] | None:
@@ -833,8 +839,8 @@ def _poll(poll: Any) -> dict[str, Any] | None:
     return dict(poll)
 
 
-def _people_of(status: Any) -> tuple[str, list[tuple[str, str]]]:
-    """Return the name of the author of a status, and the name and id of everybody mentioned in it."""
+def _author_and_mentions(status: Any) -> tuple[str, list[tuple[str, str]]]:
+    """Return the address of the author of a status, and the address and id of each account mentioned in it."""
     author = status.get("account") if isinstance(status, Mapping) else None
     if not isinstance(author, Mapping) or not author.get("acct"):
         raise MastodonIllegalArgumentError(

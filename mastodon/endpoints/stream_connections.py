@@ -1,4 +1,4 @@
-"""Connections to the streaming server: where it is, and how to open a connection over either transport."""
+"""Connections to the streaming server: finding its base URL, and opening a connection over either transport."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from mastodon.internals import Internals
 
 Timeout = float | tuple[float, float]
 
-#: The statuses of servers without server-sent events.
-_NO_SUCH_PATH = frozenset((404, 405, 426, 501))
+#: The status codes of servers without server-sent events.
+_NO_EVENTS_STATUSES = frozenset((404, 405, 426, 501))
 
 
 class StreamConnections(Internals):
-    """Opens connections to the streaming server."""
+    """Opening connections to the streaming server."""
 
-    # Whether the server has turned out to have no server-sent events.
+    # Set once the server has turned out to have no server-sent events.
     _has_only_websocket = False
 
     def _connector(
         self, endpoint: str, params: Mapping[str, str], timeout: Timeout, transport: str | None
     ) -> Callable[[], streams.Connection]:
-        """Return a function that opens a connection over the chosen transport, or over the one that the server has."""
+        """Return a function that opens a connection over the chosen transport, or over one that the server supports."""
         over_http = partial(self._open_events, endpoint, params, timeout)
         over_websocket = partial(self._open_websocket, endpoint, params, timeout)
         if transport == "websocket":
@@ -47,14 +47,14 @@ class StreamConnections(Internals):
     def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
         """Open a connection for server-sent events.
 
-        :raises ConnectionLost: if that fails.
+        :raises ConnectionLost: if the connection cannot be opened.
         """
         try:
             headers = {
                 "Accept": "text/event-stream",
-                # A server would keep a compressed event until the next one.
+                # With compression, a server may hold back an event until the next one.
                 "Accept-Encoding": "identity",
-                # No other request must use a connection that close() may shut down.
+                # close() may shut down this connection, so no other request may use it.
                 "Connection": "close",
                 **self._streaming_token(),
             }
@@ -69,26 +69,26 @@ class StreamConnections(Internals):
         if "text/html" in response.headers.get("Content-Type", ""):
             response.close()
             raise streams.ConnectionLost(
-                MastodonNetworkError("Could not connect to streaming server: it sent a web page.")
+                MastodonNetworkError("Could not connect to streaming server: the response is a web page.")
             )
         return streams.EventStream(response)
 
     def _open_websocket(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
         """Open a connection over a WebSocket.
 
-        :raises ConnectionLost: if that fails.
+        :raises ConnectionLost: if the connection cannot be opened.
         """
         try:
             url, headers = self._Mastodon__get_streaming_websocket_url(), self._websocket_headers()
         except MastodonError as error:
             raise _connection_lost(error) from None
-        wanted = {"stream": stream_name(endpoint, params), **subscription_params(params)}
-        return streams.connect_to_stream(url, headers, read_timeout(timeout), wanted)
+        subscription = {"stream": stream_name(endpoint, params), **subscription_params(params)}
+        return streams.connect_to_stream(url, headers, read_timeout(timeout), subscription)
 
     def _open_either(
         self, over_http: Callable[[], streams.Connection], over_websocket: Callable[[], streams.Connection]
     ) -> streams.Connection:
-        """Open a connection for server-sent events, or over a WebSocket if the server has nothing else.
+        """Open a connection for server-sent events, or over a WebSocket if the server has no server-sent events.
 
         :raises ConnectionLost: if both fail.
         """
@@ -96,19 +96,21 @@ class StreamConnections(Internals):
             return over_websocket()
         try:
             return over_http()
-        except streams.ConnectionLost as lost:
-            if lost.status not in _NO_SUCH_PATH or self._is_mastodon():
+        except streams.ConnectionLost as failure:
+            if failure.status not in _NO_EVENTS_STATUSES or self._is_mastodon():
                 raise
             if not IMPL_HAS_WEBSOCKET:
-                hint = "The server may have streams over WebSockets only, which need the extra websocket."
-                raise streams.ConnectionLost(MastodonNetworkError(f"{lost.error} {hint}"), final=True) from lost.error
+                hint = "The server may support streams over WebSockets only, which need the extra websocket."
+                raise streams.ConnectionLost(
+                    MastodonNetworkError(f"{failure.error} {hint}"), final=True
+                ) from failure.error
             try:
                 connection = over_websocket()
             except streams.ConnectionLost:
-                raise lost from None
+                raise failure from None
         self._has_only_websocket = True
         warnings.warn(
-            "The server has no server-sent events. Streams use a WebSocket; transport='websocket' does so at once.",
+            "The server has no server-sent events, so streams use a WebSocket. transport='websocket' does so at once.",
             MastodonWarning,
             stacklevel=2,
         )
@@ -122,7 +124,7 @@ class StreamConnections(Internals):
         return server is not None and server.is_mastodon
 
     def _streaming_token(self) -> dict[str, str]:
-        """Return the token for the streaming server, which may be another host."""
+        """Return the Authorization header for the streaming server, which may be another host."""
         return {"Authorization": f"Bearer {self.access_token}"} if self.access_token is not None else {}
 
     def _websocket_headers(self) -> list[str]:
@@ -130,26 +132,26 @@ class StreamConnections(Internals):
         return [f"{name}: {value}" for name, value in headers.items()]
 
     def _Mastodon__get_streaming_base(self) -> str:
-        """Return the address of the streaming server. Large instances have a separate host for it."""
+        """Return the base URL of the streaming server. Large instances have a separate host for it."""
         if self._Mastodon__streaming_base is None:
-            self._Mastodon__streaming_base = _streaming_base_of(self._named_streaming_address(), self.api_base_url)
+            self._Mastodon__streaming_base = _streaming_base_of(self._reported_streaming_url(), self.api_base_url)
         return self._Mastodon__streaming_base
 
     def _Mastodon__get_streaming_websocket_url(self) -> str:
-        """Return the address of the streaming server for WebSockets."""
+        """Return the URL of the streaming server for WebSockets."""
         return "ws" + self._Mastodon__get_streaming_base().removeprefix("http") + "/api/v1/streaming"
 
-    def _named_streaming_address(self) -> Any:
-        """Return the streaming address that the instance names, in the form of Mastodon 4.0 or the one before."""
+    def _reported_streaming_url(self) -> Any:
+        """Return the streaming URL that the instance reports, in the form of Mastodon 4.0 or the older one."""
         try:
             instance: Any = self._Mastodon__instance_v2(cached=True)
-            named = instance.configuration.urls.streaming
+            url = instance.configuration.urls.streaming
         except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
             if isinstance(error, MastodonServerError):
                 raise
-            named = None
-        if named is not None:
-            return named
+            url = None
+        if url is not None:
+            return url
         try:
             return self._Mastodon__instance(cached=True).urls.streaming_api
         except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
@@ -159,36 +161,36 @@ class StreamConnections(Internals):
 
 
 def stream_name(endpoint: str, params: Mapping[str, str]) -> str:
-    """Return the name of a stream over a WebSocket for its path."""
+    """Return the name that a stream has over a WebSocket, from its path."""
     name = endpoint.removeprefix("/api/v1/streaming/").replace("/", ":")
     return f"{name}:media" if "only_media" in params else name
 
 
 def subscription_params(params: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters of a stream over a WebSocket, where its name covers ``only_media``."""
+    """Return the parameters of a stream over a WebSocket, where ``only_media`` is part of the name."""
     return {name: value for name, value in params.items() if name != "only_media"}
 
 
-def _streaming_base_of(named: Any, own: str) -> str:
-    """Return the address that a server names for its streams, or its own. TLS stays TLS."""
+def _streaming_base_of(reported_url: Any, api_base_url: str) -> str:
+    """Return the base URL of the streaming server that a server reports, or else its own. Never downgrade TLS."""
     try:
-        parts = urlsplit(named if isinstance(named, str) else "")
+        parts = urlsplit(reported_url if isinstance(reported_url, str) else "")
     except ValueError:
-        return own
+        return api_base_url
     host = parts.netloc.rpartition("@")[2]
     if not host or parts.scheme not in ("ws", "wss", "http", "https"):
-        return own
-    secure = parts.scheme in ("wss", "https") or own.startswith("https:")
+        return api_base_url
+    secure = parts.scheme in ("wss", "https") or api_base_url.startswith("https:")
     path = parts.path.rstrip("/").removesuffix("/api/v1/streaming")
     return f"{'https' if secure else 'http'}://{host}{path}"
 
 
 def _connection_lost(error: MastodonError) -> streams.ConnectionLost:
-    """Return the failure for an error, and note whether another attempt may help."""
+    """Return the ConnectionLost for an error, which is final unless another attempt may succeed."""
     is_temporary = isinstance(error, (MastodonNetworkError, MastodonServerError, MastodonRatelimitError))
     return streams.ConnectionLost(error, final=not is_temporary)
 
 
 def read_timeout(timeout: Timeout) -> float | None:
-    """Return the seconds that a connection may be silent."""
+    """Return the number of seconds that a connection may be silent."""
     return timeout[1] if isinstance(timeout, tuple) else timeout

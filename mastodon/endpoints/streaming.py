@@ -385,7 +385,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         )
         text = response.decode(errors="replace").strip()
         # Some servers write it as JSON.
-        return text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}'
+        return bool(text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}')
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Suggestions of accounts to follow."""
+"""Suggestions: accounts that the user might want to follow."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from mastodon.versions import api_version
 
 
 class SuggestionsMixin(Internals):
-    """Suggestions of accounts to follow."""
+    """Suggestions: accounts that the user might want to follow."""
 
     @api_version("2.4.3")
     def suggestions_v1(self, limit: int | None = None) -> NonPaginatableList[Account]:
         """Fetch accounts that the user might want to follow. The endpoint is deprecated.
 
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :return: accounts.
+        :return: the accounts.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v1
         """
@@ -28,18 +28,19 @@ class SuggestionsMixin(Internals):
         """Fetch accounts that the user might want to follow, with the reasons.
 
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :return: suggestions, each with its account.
+        :return: the suggestions, each with its account.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/#v2
         """
         return self._get(NonPaginatableList[Suggestion], "/api/v2/suggestions", {"limit": count(limit, "limit")})
 
     def suggestions(self, limit: int | None = None) -> NonPaginatableList[Suggestion] | NonPaginatableList[Account]:
-        """Fetch accounts that the user might want to follow, by :meth:`suggestions_v2` or the older
-        :meth:`suggestions_v1`.
+        """Fetch accounts that the user might want to follow.
+
+        This calls :meth:`suggestions_v2`, or :meth:`suggestions_v1` on servers before Mastodon 3.4.0.
 
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :return: suggestions, each with its account; from servers before 3.4.0 the accounts themselves.
+        :return: the suggestions, each with its account; on servers before Mastodon 3.4.0 the accounts themselves.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/
         """

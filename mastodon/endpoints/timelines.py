@@ -1,4 +1,4 @@
-"""Timelines: home, public, local, and those of hashtags, lists and links."""
+"""Timelines: home, public and local, and the timelines of hashtags, lists and links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mastodon.versions import api_version
 
 Tags = Tag | str | Iterable[Tag | str]
 
-#: First word of the name of a timeline -> the setting of the server that says who may read it.
+#: The first word of a timeline's name -> the instance setting that says who can read the timeline.
 _SETTINGS = {
     "public": "live_feeds",
     "local": "live_feeds",
@@ -35,7 +35,7 @@ _SETTINGS = {
 
 
 class _Timeline(NamedTuple):
-    """A timeline: its name, its kind, and its path."""
+    """Name, kind, path and query of a timeline."""
 
     name: str
     kind: str
@@ -46,10 +46,10 @@ class _Timeline(NamedTuple):
 class TimelinesMixin(Internals):
     """Reading timelines page by page.
 
-    A page goes to :meth:`fetch_next` for what is older and to :meth:`fetch_previous` for what is newer.
+    Pass a page to :meth:`fetch_next` for older statuses, or to :meth:`fetch_previous` for newer ones.
     """
 
-    # Whether the server has turned out not to say who may read its timelines.
+    # Set once the server has turned out not to report who can read its timelines.
     _timeline_settings_missing = False
 
     @api_version("1.0.0", "3.1.4")
@@ -66,22 +66,22 @@ class TimelinesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch a page of a timeline, newest statuses first.
 
-        :param timeline: "home", "public", "local", "tag/" and a hashtag, "list/" and an id, or "link?url=" and an
-            address. The other methods here say the same more clearly.
-        :param max_id: only statuses older than this one; a time is fine, too.
-        :param min_id: the statuses that follow directly on this one; a time is fine, too.
-        :param since_id: the newest statuses that are newer than this one; a time is fine, too.
+        :param timeline: "home", "public", "local", "tag/" with a hashtag, "list/" with an id, or "link?url=" with a
+            URL. The other timeline methods are easier to read.
+        :param max_id: only statuses older than this one, given as a status, an id or a time.
+        :param min_id: the statuses immediately newer than this one, given in the same forms.
+        :param since_id: only statuses newer than this one, starting with the newest, given in the same forms.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param only_media: only statuses with media.
         :param local: only statuses of this server.
         :param remote: only statuses of other servers.
         :return: a page of statuses.
-        :raises MastodonIllegalArgumentError: if an argument is wrong.
+        :raises MastodonIllegalArgumentError: if an argument is invalid.
         :raises MastodonNotFoundError: if there is no such timeline.
 
         Source: https://docs.joinmastodon.org/methods/timelines/
         """
-        return self._page_of(_named(timeline), max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._fetch_timeline(_from_name(timeline), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_home(
@@ -94,16 +94,16 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """Fetch a page of the home timeline: statuses of the accounts and hashtags that the user follows.
+        """Fetch a page of the home timeline, with statuses of the accounts and hashtags that the user follows.
 
-        The arguments are those of :meth:`timeline`. Mastodon itself does not look at ``only_media``, ``local`` and
-        ``remote`` here; other servers do.
+        The arguments are those of :meth:`timeline`. Mastodon itself ignores ``only_media``, ``local`` and ``remote``
+        here; other server software does not.
 
         :return: a page of statuses.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#home
         """
-        return self._page_of(_named("home"), max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._fetch_timeline(_from_name("home"), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_local(
@@ -114,7 +114,7 @@ class TimelinesMixin(Internals):
         limit: int | None = None,
         only_media: bool = False,
     ) -> PaginatableList[Status]:
-        """Fetch a page of the local timeline: public statuses of this server.
+        """Fetch a page of the local timeline, with the public statuses of this server.
 
         The arguments are those of :meth:`timeline`.
 
@@ -122,7 +122,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self._page_of(_named("local"), max_id, min_id, since_id, limit, only_media)
+        return self._fetch_timeline(_from_name("local"), max_id, min_id, since_id, limit, only_media)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_public(
@@ -135,7 +135,7 @@ class TimelinesMixin(Internals):
         local: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """Fetch a page of the public timeline: all public statuses that this server knows.
+        """Fetch a page of the public timeline, with all public statuses that this server knows.
 
         The arguments are those of :meth:`timeline`.
 
@@ -143,7 +143,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self._page_of(_named("public"), max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._fetch_timeline(_from_name("public"), max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_hashtag(
@@ -156,26 +156,30 @@ class TimelinesMixin(Internals):
         limit: int | None = None,
         only_media: bool = False,
         remote: bool = False,
-        any: Tags | None = None,  # noqa: A002  # the name in the documents of the server
-        all: Tags | None = None,  # noqa: A002  # the name in the documents of the server
+        any: Tags | None = None,  # noqa: A002  # the name in the Mastodon API
+        all: Tags | None = None,  # noqa: A002  # the name in the Mastodon API
         none: Tags | None = None,
     ) -> PaginatableList[Status]:
         """Fetch a page of the public statuses with a hashtag.
 
-        The arguments that are not named here are those of :meth:`timeline`.
+        The arguments that are not listed here are those of :meth:`timeline`.
 
-        :param hashtag: the hashtag without "#", or a tag.
-        :param any: statuses with any of these hashtags, too.
-        :param all: only statuses that have all of these hashtags as well.
-        :param none: no statuses with one of these hashtags.
+        :param hashtag: the hashtag, as text without the "#" or as an entity.
+        :param any: also statuses with any of these hashtags.
+        :param all: only statuses that also have all of these hashtags.
+        :param none: only statuses with none of these hashtags.
         :return: a page of statuses.
         :raises MastodonIllegalArgumentError: if a hashtag begins with "#".
 
         Source: https://docs.joinmastodon.org/methods/timelines/#tag
         """
-        tags = {"any": _tags(any, "any"), "all": _tags(all, "all"), "none": _tags(none, "none")}
-        place = _of_tag(_tag(hashtag, "hashtag"), tags)
-        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
+        tags = {
+            "any": _hashtag_names(any, "any"),
+            "all": _hashtag_names(all, "all"),
+            "none": _hashtag_names(none, "none"),
+        }
+        timeline = _hashtag_timeline(_hashtag_name(hashtag, "hashtag"), tags)
+        return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("2.1.0", "3.1.4")
     def timeline_list(
@@ -191,7 +195,7 @@ class TimelinesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch a page of the statuses of the accounts on a list.
 
-        The arguments that are not named here are those of :meth:`timeline`.
+        The arguments that are not listed here are those of :meth:`timeline`.
 
         :param id: the list.
         :return: a page of statuses.
@@ -199,8 +203,8 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#list
         """
-        place = _Timeline("list", "list", path("/api/v1/timelines/list/{}", id), {})
-        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
+        timeline = _Timeline("list", "list", path("/api/v1/timelines/list/{}", id), {})
+        return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
     def timeline_link(
         self,
@@ -213,18 +217,18 @@ class TimelinesMixin(Internals):
         only_media: bool = False,
         remote: bool = False,
     ) -> PaginatableList[Status]:
-        """Fetch a page of the public statuses with a link that is currently trending, from Mastodon 4.3.0 on.
+        """Fetch a page of the public statuses with a link that is currently trending. Needs Mastodon 4.3.0 or newer.
 
-        The arguments that are not named here are those of :meth:`timeline`.
+        The arguments that are not listed here are those of :meth:`timeline`.
 
-        :param url: the address that the statuses link to, exactly as in a trending link.
+        :param url: the URL that the statuses link to, exactly as in a trending link.
         :return: a page of statuses.
         :raises MastodonNotFoundError: if the link is not trending.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#link
         """
-        place = _of_link(id_of(url, "url", "url"))
-        return self._page_of(place, max_id, min_id, since_id, limit, only_media, local, remote)
+        timeline = _link_timeline(id_of(url, "url", "url"))
+        return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
     def timeline_is_available(
         self,
@@ -234,19 +238,18 @@ class TimelinesMixin(Internals):
         with_auth: bool = False,
         fail_hard: bool = False,
     ) -> bool:
-        """Check whether the server allows access to a timeline, from Mastodon 4.5.0 on.
+        """Check whether the server allows access to a timeline. Needs Mastodon 4.5.0 or newer.
 
-        Without ``local`` and ``remote`` one part that may be read is enough.
+        Without ``local`` and ``remote``, it is enough that one of the two parts is accessible.
 
-        :param timeline: "public", "local", "hashtag" or "trending_links". "tag/" and a hashtag, and "link", are fine,
-            too.
-        :param local: ask for the statuses of this server.
-        :param remote: ask for the statuses of other servers.
-        :param with_auth: ask for users who are logged in; otherwise for everybody.
-        :param fail_hard: raise an error if this is unknown. Otherwise the result is True then.
-        :return: whether it may be read.
-        :raises MastodonIllegalArgumentError: if there is no setting for such a timeline, with ``fail_hard``.
-        :raises MastodonAPIError: if the server does not say, with ``fail_hard``.
+        :param timeline: "public", "local", "hashtag" or "trending_links"; also "tag/" with a hashtag, or "link".
+        :param local: whether to check access to the statuses of this server.
+        :param remote: whether to check access to the statuses of other servers.
+        :param with_auth: whether to check access for logged-in users; otherwise for everybody.
+        :param fail_hard: whether to raise an error if the access is unknown. Otherwise, the result is True then.
+        :return: True if the timeline is accessible.
+        :raises MastodonIllegalArgumentError: if there is no setting for such a timeline and ``fail_hard`` is set.
+        :raises MastodonAPIError: if the server does not report the setting and ``fail_hard`` is set.
 
         Source: https://docs.joinmastodon.org/entities/Instance/#timelines_access
         """
@@ -254,7 +257,7 @@ class TimelinesMixin(Internals):
         if kind not in _SETTINGS:
             if fail_hard:
                 raise MastodonIllegalArgumentError(
-                    f"timeline={shown(timeline)} has no setting; these have one: {', '.join(_SETTINGS)}."
+                    f"timeline={shown(timeline)} has no access setting; these have one: {', '.join(_SETTINGS)}."
                 )
             return True
         try:
@@ -267,26 +270,26 @@ class TimelinesMixin(Internals):
         except (MastodonAPIError, MastodonRatelimitError) as error:
             if fail_hard:
                 raise MastodonAPIError(
-                    f"The server does not say who may read the timeline {shown(timeline)}."
+                    f"The server does not report who can read the timeline {shown(timeline)}."
                 ) from error
             return True
-        allowed = _may_read(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
+        allowed = _is_accessible(access, bool(local) or kind == "local", bool(remote), bool(with_auth))
         if allowed is None and fail_hard:
-            raise MastodonAPIError(f"The server does not say who may read the timeline {shown(timeline)}.")
+            raise MastodonAPIError(f"The server does not report who can read the timeline {shown(timeline)}.")
         return allowed is not False
 
     def _timeline_settings(self, kind: str) -> Any:
-        """Return who may read the local and the remote part of a timeline, as far as the server says."""
+        """Return the setting for who can read the local and the remote part of a timeline, if the server reports it."""
         try:
-            found: Any = self._Mastodon__instance_v2(cached=True)
+            value: Any = self._Mastodon__instance_v2(cached=True)
         except MastodonNotFoundError:
             self._timeline_settings_missing = True
             raise
         for key in ("configuration", "timelines_access", _SETTINGS[kind]):
-            found = found.get(key) if isinstance(found, Mapping) else None
-        return found
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return value
 
-    def _page_of(
+    def _fetch_timeline(
         self,
         timeline: _Timeline,
         max_id: Any,
@@ -309,7 +312,7 @@ class TimelinesMixin(Internals):
             with_auth = self.access_token is not None
             if not self.timeline_is_available(timeline.kind, bool(local), bool(remote), with_auth):
                 warnings.warn(
-                    f"The server says that the timeline {timeline.name!r} is closed for this client.",
+                    f"The server reports that the timeline {timeline.name!r} is not accessible to this client.",
                     MastodonWarning,
                     stacklevel=4,
                 )
@@ -319,7 +322,7 @@ class TimelinesMixin(Internals):
 # --- Names of timelines ---------------------------------------------------------------------------------------------
 
 
-def _named(name: Any) -> _Timeline:
+def _from_name(name: Any) -> _Timeline:
     """Return the timeline for a name that :meth:`TimelinesMixin.timeline` accepts."""
     if not isinstance(name, str):
         raise MastodonIllegalArgumentError(
@@ -329,44 +332,44 @@ def _named(name: Any) -> _Timeline:
         return _Timeline(name, name, "/api/v1/timelines/public", {})
     kind, _, rest = name.partition("/")
     if kind == "tag":
-        return _of_tag(_tag(rest, "timeline"), {})
+        return _hashtag_timeline(_hashtag_name(rest, "timeline"), {})
     if kind == "list":
         return _Timeline(name, kind, path("/api/v1/timelines/list/{}", rest), {})
     if name.startswith("link?url="):
-        return _of_link(name.partition("=")[2])
+        return _link_timeline(name.partition("=")[2])
     parts = [segment(part, "timeline") for part in name.split("/")]
     return _Timeline(name, name, f"/api/v1/timelines/{'/'.join(parts)}", {})
 
 
-def _of_tag(tag: str, query: Mapping[str, Any]) -> _Timeline:
+def _hashtag_timeline(tag: str, query: Mapping[str, Any]) -> _Timeline:
     return _Timeline(f"tag/{tag}", "tag", f"/api/v1/timelines/tag/{segment(tag, 'hashtag')}", query)
 
 
-def _of_link(url: str) -> _Timeline:
+def _link_timeline(url: str) -> _Timeline:
     return _Timeline("link", "link", "/api/v1/timelines/link", {"url": url})
 
 
-def _tag(hashtag: Any, name: str) -> str:
-    """Return the name of a hashtag, from a tag or from text."""
+def _hashtag_name(hashtag: Any, name: str) -> str:
+    """Return the name of a hashtag, from an entity or from text."""
     found = id_of(hashtag, name, "name")
     if found.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: a hashtag is given without '#'.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: pass the hashtag without the '#'.")
     return found
 
 
-def _tags(hashtags: Any, name: str) -> list[str] | None:
+def _hashtag_names(hashtags: Any, name: str) -> list[str] | None:
     if hashtags is None:
         return None
     single = isinstance(hashtags, (str, Mapping)) or not isinstance(hashtags, Iterable)
-    return [_tag(each, name) for each in ([hashtags] if single else hashtags)]
+    return [_hashtag_name(each, name) for each in ([hashtags] if single else hashtags)]
 
 
-def _may_read(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:
-    """Return whether the requested parts are open, or None if the server does not say."""
+def _is_accessible(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:
+    """Check whether the requested parts are accessible. The result is None if the server does not report it."""
     words = {"public": True, "authenticated": with_auth, "disabled": False}
     settings = access if isinstance(access, Mapping) else {}
     allowed = {part: words.get(str(settings.get(part))) for part in ("local", "remote")}
-    requested = [allowed[part] for part, wanted in (("local", local), ("remote", remote)) if wanted]
+    requested = [allowed[part] for part, is_requested in (("local", local), ("remote", remote)) if is_requested]
     if requested:
         return False if False in requested else None if None in requested else True
     return True if True in allowed.values() else None if None in allowed.values() else False

@@ -19,7 +19,7 @@ class TrendsMixin(Internals):
         """Fetch the trending hashtags, as :meth:`trending_tags` does.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: a page of hashtags, those that trend most first.
+        :return: a page of hashtags, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
         """
@@ -33,12 +33,12 @@ class TrendsMixin(Internals):
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :param offset: the number of results to skip.
-        :param lang: the language, as an ISO 639 code, in place of that of the client.
-        :return: a page of hashtags, those that trend most first.
+        :param lang: the language, as an ISO 639 code. The default is the language of the client.
+        :return: a page of hashtags, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
         """
-        query, options = _window(limit, offset, lang)
+        query, options = _query_and_options(limit, offset, lang)
         return self._newer_or_older(
             "3.5.0",
             lambda: self._get(PaginatableList[Tag], "/api/v1/trends/tags", query, **options),
@@ -53,12 +53,12 @@ class TrendsMixin(Internals):
 
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param offset: the number of results to skip.
-        :param lang: the language, as an ISO 639 code, in place of that of the client.
-        :return: a page of statuses, those that trend most first.
+        :param lang: the language, as an ISO 639 code. The default is the language of the client.
+        :return: a page of statuses, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#statuses
         """
-        query, options = _window(limit, offset, lang)
+        query, options = _query_and_options(limit, offset, lang)
         return self._get(PaginatableList[Status], "/api/v1/trends/statuses", query, **options)
 
     @api_version("3.5.0")
@@ -69,16 +69,18 @@ class TrendsMixin(Internals):
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :param offset: the number of results to skip.
-        :param lang: the language, as an ISO 639 code, in place of that of the client.
-        :return: a page of links, those that trend most first.
+        :param lang: the language, as an ISO 639 code. The default is the language of the client.
+        :return: a page of links, most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#links
         """
-        query, options = _window(limit, offset, lang)
+        query, options = _query_and_options(limit, offset, lang)
         return self._get(PaginatableList[PreviewCard], "/api/v1/trends/links", query, **options)
 
 
-def _window(limit: int | None, offset: int | None, lang: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the query and the options for a list with offsets."""
+def _query_and_options(
+    limit: int | None, offset: int | None, lang: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the query and the request options for a list that is paged by offsets."""
     query = {"limit": count(limit, "limit"), "offset": count(offset, "offset")}
     return query, {"lang_override": lang, "offset_pagination": True}

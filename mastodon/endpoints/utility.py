@@ -1,4 +1,4 @@
-"""Pagination, server versions, and small tools without an endpoint of their own."""
+"""Utilities: pagination, server versions, and tools without an endpoint of their own."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _DIRECTIONS = ("next", "previous")
 
 
 class UtilityMixin(Internals):
-    """Pagination, server versions and small tools."""
+    """Pagination, server versions, and tools without an endpoint of their own."""
 
-    # --- Pages ------------------------------------------------------------------------------------------------------
+    # --- Pagination -------------------------------------------------------------------------------------------------
 
     @staticmethod
     def get_supported_version() -> str:
-        """Return the newest version of Mastodon that the library was checked against.
+        """Return the newest version of Mastodon that this library has been tested with.
 
-        :return: a version such as ``4.7.3``. Newer servers work, too.
+        :return: a version such as ``4.7.3``. Newer servers work as well.
         """
         return SUPPORTED_MASTODON_VERSION
 
@@ -42,48 +42,48 @@ class UtilityMixin(Internals):
     @overload
     def fetch_next(self, previous_page: Mapping[str, Any] | None) -> Any: ...
     def fetch_next(self, previous_page: Any) -> Any:
-        """Fetch the page after a page, usually with older items.
+        """Fetch the next page, usually with older items.
 
-        The request always goes to the client's own server, even if the links of the server point elsewhere.
+        The request always goes to the client's own server, even if the server's links point elsewhere.
 
         :param previous_page: a page, or page information from :meth:`get_pagination_info`, which may have been stored
             as a plain dictionary in between.
-        :return: the next page, of the same type, or None if there is none.
-        :raises MastodonIllegalArgumentError: if this is not a page, or page information that leads to another server.
+        :return: the next page, of the same type, or None if there is no next page.
+        :raises MastodonIllegalArgumentError: if the argument is not a page, or is page information for another server.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
-        return self._neighbour(previous_page, "next")
+        return self._adjacent_page(previous_page, "next")
 
     @overload
     def fetch_previous(self, next_page: _Page) -> _Page | None: ...
     @overload
     def fetch_previous(self, next_page: Mapping[str, Any] | None) -> Any: ...
     def fetch_previous(self, next_page: Any) -> Any:
-        """Fetch the page before a page, usually with newer items.
+        """Fetch the previous page, usually with newer items.
 
         :param next_page: a page, or page information from :meth:`get_pagination_info`, which may have been stored as a
             plain dictionary in between.
-        :return: the previous page, of the same type, or None if there is none.
-        :raises MastodonIllegalArgumentError: if this is not a page, or page information that leads to another server.
+        :return: the previous page, of the same type, or None if there is no previous page.
+        :raises MastodonIllegalArgumentError: if the argument is not a page, or is page information for another server.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
-        return self._neighbour(next_page, "previous")
+        return self._adjacent_page(next_page, "previous")
 
     def fetch_remaining(self, first_page: PaginatableList[_T]) -> PaginatableList[_T]:
-        """Fetch all pages after a page, and return everything as one list. The page itself does not change.
+        """Fetch all pages after a page, and return all items in one list. The page itself does not change.
 
         Long lists take many requests and much memory. :meth:`pagination_iterator` yields the same items one by one.
 
         :param first_page: the page to begin with.
-        :return: the items of all pages.
-        :raises MastodonIllegalArgumentError: if this is not a page, or not a list.
+        :return: the items of all pages, including the first.
+        :raises MastodonIllegalArgumentError: if ``first_page`` is not a page, or not a list.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
         found: PaginatableList[_T] | None = None
-        for page in self._lists(_checked(first_page), "next"):
+        for page in self._list_pages(_checked(first_page), "next"):
             if found is None:
                 found = page[0].copy()
                 found._pagination_next = None
@@ -94,13 +94,13 @@ class UtilityMixin(Internals):
     def get_pagination_info(
         self, page: PaginatableList[Any] | AttribAccessDict, pagination_direction: str
     ) -> PaginationInfo | None:
-        """Return the information that leads to the next or previous page, to store it and to fetch the page later.
+        """Return the page information for the next or previous page, which can be stored to fetch the page later.
 
         Pass it to :meth:`fetch_next`, :meth:`fetch_previous` or an iterator.
 
         :param page: a page.
         :param pagination_direction: ``"next"`` or ``"previous"``.
-        :return: the page information, a dictionary that can be written as JSON, or None if there is no such page.
+        :return: the page information, a dictionary that can be saved as JSON, or None if there is no such page.
         :raises MastodonIllegalArgumentError: if the direction is neither of the two.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
@@ -122,20 +122,20 @@ class UtilityMixin(Internals):
     def pagination_iterator(
         self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
     ) -> Iterator[Any]:
-        """Iterate over all items from a page on. Pages are fetched when needed, and only one is kept in memory.
+        """Iterate over all items, starting with a page. Pages are fetched when needed, and only one is kept in memory.
 
-        :param start_page: the page to begin with, or page information that leads to it.
+        :param start_page: the page to begin with, or page information for it.
         :param direction: ``"next"``, usually towards older items, or ``"previous"``. Within a page, the items keep the
             order of the server.
-        :param return_pagination_info: yield pairs of an item and the information that leads to the page after its own,
-            which is None on the last page.
+        :param return_pagination_info: whether to yield pairs of an item and the page information for the page after its
+            own, which is None on the last page.
         :return: an iterator over items, or over pairs.
-        :raises MastodonIllegalArgumentError: if this is not a page, or not a list, or if the direction is neither of
-            the two.
+        :raises MastodonIllegalArgumentError: if ``start_page`` is not a page, or not a list, or the direction is
+            neither of the two.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
-        pages = self._lists(_checked(start_page), _direction(direction, "direction"))
+        pages = self._list_pages(_checked(start_page), _direction(direction, "direction"))
         if return_pagination_info:
             return ((item, info) for page, info in pages for item in page)
         return (item for page, _ in pages for item in page)
@@ -155,34 +155,34 @@ class UtilityMixin(Internals):
     def pagination_page_iterator(
         self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
     ) -> Iterator[Any]:
-        """Iterate over all pages from a page on. Pages are fetched when needed. The last one may be empty.
+        """Iterate over all pages, starting with a page. Pages are fetched when needed. The last one may be empty.
 
-        :param start_page: the page to begin with, or page information that leads to it.
+        :param start_page: the page to begin with, or page information for it.
         :param direction: ``"next"``, usually towards older items, or ``"previous"``.
-        :param return_pagination_info: yield pairs of a page and the information that leads to the page after it.
+        :param return_pagination_info: whether to yield pairs of a page and the page information for the page after it.
         :return: an iterator over pages, or over pairs.
-        :raises MastodonIllegalArgumentError: if this is not a page, or the direction is neither of the two.
+        :raises MastodonIllegalArgumentError: if ``start_page`` is not a page, or the direction is neither of the two.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
         pages = self._pages(_checked(start_page), _direction(direction, "direction"))
         return pages if return_pagination_info else (page for page, _ in pages)
 
-    def _neighbour(self, page: Any, direction: str) -> Any:
+    def _adjacent_page(self, page: Any, direction: str) -> Any:
         page = _checked(page)
         info = page if pagination.is_page_info(page) else _info_of(page, direction)
         return None if info is None else self._page(info)
 
     def _page(self, info: Mapping[str, Any]) -> Any:
-        """Fetch the page that page information leads to."""
+        """Fetch the page that page information describes."""
         request = pagination.request_of(info)
-        result = None if request.type_name is None else type_of_name(request.type_name)
+        page_type = None if request.type_name is None else type_of_name(request.type_name)
         return self._Mastodon__api_request(
-            "GET", request.endpoint, request.params, override_type=result, **request.options
+            "GET", request.endpoint, request.params, override_type=page_type, **request.options
         )
 
     def _pages(self, page: Any, direction: str) -> Iterator[tuple[Any, PaginationInfo | None]]:
-        """Yield page after page, each with the information that leads to the next one."""
+        """Yield page after page, each with the page information for the next one."""
         if pagination.is_page_info(page):
             page = self._page(page)
         while page is not None:
@@ -195,22 +195,22 @@ class UtilityMixin(Internals):
             # A server that does not know the cursor would send the same page forever.
             page = None if following == page and following != [] else following
 
-    def _lists(self, page: Any, direction: str) -> Iterator[tuple[Any, PaginationInfo | None]]:
-        """Yield pages like :meth:`_pages`, and refuse those that are not lists."""
+    def _list_pages(self, page: Any, direction: str) -> Iterator[tuple[Any, PaginationInfo | None]]:
+        """Yield pages like :meth:`_pages`, but refuse pages that are not lists."""
         for each, info in self._pages(page, direction):
             if not isinstance(each, list):
                 raise MastodonIllegalArgumentError(
-                    f"A {type(each).__name__} is a page, but no list: use fetch_next or pagination_page_iterator."
+                    f"A {type(each).__name__} is a page, but not a list: use fetch_next or pagination_page_iterator."
                 )
             yield each, info
 
     # --- Servers ----------------------------------------------------------------------------------------------------
 
     def retrieve_mastodon_version(self, fail_hard: bool = False) -> str:
-        """Fetch the version of the server, even if it is known already, and return it.
+        """Fetch the version of the server, even if it is already known.
 
-        :param fail_hard: raise an error if the server does not report its version.
-        :return: the version as the server writes it, up to a plus sign or a space, or "1.0.0" if the server does not
+        :param fail_hard: whether to raise an error if the server does not report its version.
+        :return: the version as the server writes it, up to a plus sign or a space; "1.0.0" if the server does not
             report it.
         :raises MastodonVersionError: if the server does not report it and ``fail_hard`` is set.
         :raises MastodonNetworkError: if the server cannot be reached.
@@ -223,17 +223,17 @@ class UtilityMixin(Internals):
         if server is not None:
             return server.text.split()[0].split("+")[0]
         if fail_hard:
-            raise MastodonVersionError("The server does not report its version. Is api_base_url right?")
+            raise MastodonVersionError("The server does not report its version. Is api_base_url correct?")
         return "1.0.0"
 
     def verify_minimum_version(self, version_str: str, cached: bool = False) -> bool:
-        """Check whether the server has at least a certain version.
+        """Check whether the server has at least the given version.
 
         :param version_str: the version, such as "4.3.0".
-        :param cached: has no effect any more, because the version is always cached.
-        :return: whether it has. Software other than Mastodon is judged by its own version number. A server that does
-            not report its version counts as 1.0.0.
-        :raises MastodonIllegalArgumentError: if this is not a version.
+        :param cached: no longer used, because the version is always cached.
+        :return: True if it has. Other server software is judged by its own version number. A server that does not
+            report its version counts as 1.0.0.
+        :raises MastodonIllegalArgumentError: if ``version_str`` is not a version.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v1
         """
@@ -244,7 +244,7 @@ class UtilityMixin(Internals):
         return (self.mastodon_major, self.mastodon_minor, self.mastodon_patch) >= needed
 
     def get_approx_server_time(self) -> datetime:
-        """Return the time on the server's clock, from its Date header, to about a second.
+        """Fetch the time on the server's clock from its ``Date`` header, accurate to about a second.
 
         :return: a naive datetime in local time.
         :raises MastodonAPIError: if the server does not send a readable date.
@@ -257,10 +257,10 @@ class UtilityMixin(Internals):
                 return to_datetime(response.headers.get("Date")).astimezone().replace(tzinfo=None)
             except (UnconvertibleError, ValueError, OverflowError):
                 continue
-        raise MastodonAPIError("The server sends no Date header that can be read.")
+        raise MastodonAPIError("The server does not send a readable Date header.")
 
     def set_language(self, lang: str | None) -> None:
-        """Set the language that this client asks for, of trends and other texts for which the server has several.
+        """Set the language for trends and for other texts that the server has in several languages.
 
         The ``lang`` argument of a call takes precedence.
 
@@ -282,16 +282,16 @@ class UtilityMixin(Internals):
         character counts as one. Needs the extra ``grapheme``.
 
         :param text: the text of the status.
-        :param spoiler_text: its content warning, of which every character counts.
+        :param spoiler_text: the content warning, in which every character counts.
         :return: the length in characters.
         :raises MastodonMissingExtraError: if the extra is not installed.
-        :raises MastodonIllegalArgumentError: if one of the two is not text.
+        :raises MastodonIllegalArgumentError: if either argument is not text.
 
         Source: https://docs.joinmastodon.org/user/posting/#text
         """
         for value, name in ((text, "text"), (spoiler_text or "", "spoiler_text")):
             if not isinstance(value, str):
-                raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a text.")
+                raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
         length: int = optional("grapheme", "grapheme").length(counted_text(text) + (spoiler_text or ""))
         return length
 
@@ -302,15 +302,15 @@ class UtilityMixin(Internals):
         size_per_component: bool = True,
         return_linear: bool = True,
     ) -> list[list[list[float]]]:
-        """Decode the blurhash of a media attachment into the blurred picture that is shown until the media is loaded.
+        """Decode the blurhash of a media attachment into the blurred image that clients show until the media is loaded.
 
         Needs the extra ``blurhash``.
 
         :param media_dict: the media attachment.
-        :param out_size: width and height in pixels.
-        :param size_per_component: multiply the size by the number of components that the hash has in each direction, so
-            that the picture has about the proportions of the media.
-        :param return_linear: return linear colours from 0.0 to 1.0, otherwise sRGB from 0 to 255.
+        :param out_size: the width and the height in pixels.
+        :param size_per_component: whether to multiply the size by the number of components of the hash in each
+            direction, so that the image has about the proportions of the media.
+        :param return_linear: whether to return linear colours from 0.0 to 1.0; otherwise sRGB from 0 to 255.
         :return: rows of pixels, each a list of red, green and blue.
         :raises MastodonIllegalArgumentError: if the media has no readable blurhash, or the size is not a pair of
             positive numbers.
@@ -327,12 +327,12 @@ class UtilityMixin(Internals):
             if size_per_component:
                 across, down = blurhash.components(code)
                 width, height = width * across, height * down
-            picture: list[list[list[float]]] = blurhash.decode(code, width, height, linear=return_linear)
+            pixels: list[list[list[float]]] = blurhash.decode(code, width, height, linear=return_linear)
         except (ValueError, KeyError) as error:
             raise MastodonIllegalArgumentError(
                 f"media_dict: the blurhash {shown(code)} cannot be read: {error}"
             ) from error
-        return picture
+        return pixels
 
 
 def _checked(page: Any) -> Any:
@@ -351,12 +351,12 @@ def _direction(direction: str, name: str) -> str:
 
 
 def _info_of(page: Any, direction: str) -> PaginationInfo | None:
-    """Return the information that leads to the page beside a page."""
+    """Return the page information for the next or previous page."""
     return getattr(page, "_pagination_next" if direction == "next" else "_pagination_prev", None)
 
 
 def _size(size: Any) -> tuple[int, int]:
     fits = isinstance(size, (tuple, list)) and len(size) == 2 and all(type(each) is int and each > 0 for each in size)
     if not fits:
-        raise MastodonIllegalArgumentError(f"out_size={shown(size)} must be width and height, both at least 1.")
+        raise MastodonIllegalArgumentError(f"out_size={shown(size)} must be a width and a height, both at least 1.")
     return size[0], size[1]

@@ -407,7 +407,7 @@ def test_third_party_programs_use_the_funnel(wire: Wire) -> None:
     made = api._Mastodon__api_request("GET", "/api/v1/new", {"a": True, "b": [1, 2], "c": None, "d": {"e": "f"}})
     assert wire.last.query == {"a": "1", "b[]": ["1", "2"], "d[e]": "f"}
     assert made[0]["more"]["a"] == 1
-    assert api._Mastodon__api_request("GET", "/api/v1/new", parse=False) == '[{"id": "1", "more": {"a": 1}}]'
+    assert api._Mastodon__api_request("GET", "/api/v1/new", parse=False) == b'[{"id": "1", "more": {"a": 1}}]'
     assert api._Mastodon__api_request("GET", "/api/v1/new", return_response_object=True).status_code == 200
 
 

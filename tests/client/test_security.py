@@ -206,8 +206,49 @@ def test_a_file_that_others_can_read_warns(tmp_path: Path, mode: int) -> None:
         Mastodon(access_token=str(place))
     assert [warning.filename for warning in caught] == [__file__]
     assert "token-1" not in str(caught[0].message)
+    place.write_text("id-1\nsecret-1\nhttps://mastodon.example\n")
     with pytest.warns(MastodonWarning, match="others"):
-        Mastodon(client_id=place, api_base_url="https://mastodon.example")
+        Mastodon(client_id=place)
+
+
+APP, LOGIN = "id-1\nSECRET-1\nhttps://mastodon.example\nbot\n", "TOKEN-1\nhttps://mastodon.example\nid-1\nSECRET-1\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"access_token": APP}, "pass it as client_id"),
+        ({"access_token": "id-1\nSECRET-1\n"}, "pass it as client_id"),
+        ({"access_token": "id-1\nSEC.RET-1\nhttps://mastodon.example\nbot\n"}, "pass it as client_id"),
+        ({"client_id": LOGIN}, "pass it as access_token"),
+        ({"client_id": "TOKEN-1\nhttps://mastodon.example\n"}, "pass it as access_token"),
+        ({"client_id": LOGIN, "access_token": APP}, "pass it as"),
+    ],
+)
+def test_a_file_in_the_wrong_place_is_refused_without_its_secrets(
+    tmp_path: Path, arguments: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda *args, **options: pytest.fail(f"asked for {args[0]}"))
+    files = {}
+    for name, content in arguments.items():
+        files[name] = tmp_path / f"{name}.secret"
+        files[name].write_text(content)
+        files[name].chmod(0o600)
+    with pytest.raises(MastodonIllegalArgumentError, match=f"(?i){named}") as caught:
+        Mastodon(**{name: str(file) for name, file in files.items()})
+    assert not {part for part in ("SECRET-1", "SEC.RET-1", "TOKEN-1") if part in str(caught.value)}
+
+
+@pytest.mark.parametrize("address", ["SECRET-1", "SECRET-1/", "https://mastodon.example/?access_token=SECRET-1"])
+def test_a_secret_in_place_of_the_address_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="api_base_url") as caught:
+        Mastodon(api_base_url=address, access_token="t")
+    assert "SECRET-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["localhost", "localhost:3000", "127.0.0.1", "[::1]:3000", "http://web", "a.b"])
+def test_addresses_that_look_like_addresses_are_accepted(address: str) -> None:
+    assert Mastodon(api_base_url=address).api_base_url.endswith(address.removeprefix("http://"))
 
 
 def test_a_file_of_its_owner_does_not_warn(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:

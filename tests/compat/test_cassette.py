@@ -118,11 +118,6 @@ def nodeinfo(s):
 
 
 @step
-def retrieve_version(s):
-    assert s.api.retrieve_mastodon_version()[0].isdigit()
-
-
-@step
 def preferences(s):
     assert s.api.preferences()["posting:default:visibility"] == "public"
 

@@ -197,7 +197,7 @@ def test_an_entity_is_a_page_where_its_list_has_more(wire: Wire) -> None:
     assert [type(page) for page in pages] == [GroupedNotificationsResults] * 3
     assert [request.query.get("max_id") for request in wire.requests] == [None, "100", "50"]
     for call in (api.fetch_remaining, lambda page: list(api.pagination_iterator(page))):
-        with pytest.raises(MastodonIllegalArgumentError, match="no list"):
+        with pytest.raises(MastodonIllegalArgumentError, match="not a list"):
             call(pages[0])
 
 

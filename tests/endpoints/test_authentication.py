@@ -22,6 +22,7 @@ from mastodon import (
     MastodonIOError,
     MastodonNetworkError,
     MastodonNotFoundError,
+    MastodonServerError,
     MastodonUnauthorizedError,
     MastodonVersionError,
 )
@@ -590,11 +591,42 @@ def test_a_server_without_passwords_says_what_to_do_instead(oauth: Wire) -> None
     assert [request.method for request in oauth.requests] == ["GET"]
 
 
-def test_a_broken_server_is_not_the_users_mistake(wire: Wire) -> None:
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_broken_server_is_not_the_users_mistake(wire: Wire, status: int) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
-    wire.respond("POST", "/oauth/token", status=500, text="<html>")
-    with pytest.raises(MastodonInternalServerError):
+    wire.respond("POST", "/oauth/token", status=status, text="<html>")
+    with pytest.raises(MastodonServerError):
         client_of(wire).log_in(code="c")
+
+
+@pytest.mark.parametrize("response", [{"status": 500, "text": "<html>"}, {"status": 503, "json": {"error": "no"}}])
+def test_a_refusal_may_have_the_status_of_a_broken_server(wire: Wire, response: dict[str, Any]) -> None:
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", **response)
+    with pytest.raises(MastodonIllegalArgumentError, match="refuses the log"):
+        client_of(wire).log_in(code="c")
+
+
+def test_a_login_with_fewer_scopes_is_saved_before_the_error(wire: Wire, tmp_path: Path) -> None:
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": "read"})
+    with pytest.raises(MastodonAPIError, match=r"scopes=\['read'\]"):
+        client_of(wire).log_in(code="c", scopes=["read", "write"], to_file=tmp_path / "user.secret")
+    assert (tmp_path / "user.secret").read_text().startswith("new-token\n")
+
+
+def test_a_token_in_quotes_is_refused_without_showing_it() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="in quotes") as caught:
+        Mastodon(access_token='"s3cret"', api_base_url=BASE)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["http://mastodon.example/u", "https://a:b@mastodon.example/u", f"{BASE}/u?x=1"])
+def test_user_info_is_not_asked_from_an_address_that_secrets_must_not_reach(wire: Wire, address: str) -> None:
+    wire.respond("GET", METADATA, json={**FULL_METADATA, "userinfo_endpoint": address})
+    with pytest.raises(MastodonIllegalArgumentError, match="OAuth address"):
+        wire.client().oauth_userinfo()
+    assert len(wire.requests) == 1
 
 
 def test_a_response_that_is_a_web_page_says_so(wire: Wire) -> None:
@@ -755,9 +787,15 @@ def test_a_sign_up_that_worked_has_no_problem(open_server: Wire) -> None:
 
 
 def test_a_broken_server_is_not_a_bad_sign_up(open_server: Wire) -> None:
-    open_server.respond("POST", "/api/v1/accounts", status=500, json={"error": "oops"})
+    open_server.respond("POST", "/api/v1/accounts", status=500, text="<html>")
     with pytest.raises(MastodonInternalServerError):
         client_of(open_server).create_account(**SIGN_UP)
+
+
+def test_the_server_judges_an_empty_password(open_server: Wire) -> None:
+    open_server.respond("POST", "/api/v1/accounts", status=422, json={"error": "blank", "details": {}})
+    token, problem = client_of(open_server).create_account(**{**SIGN_UP, "password": ""}, return_detailed_error=True)
+    assert (token, problem.error) == (None, "blank")
 
 
 def test_a_birthday_must_be_a_date(wire: Wire) -> None:

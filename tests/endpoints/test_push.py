@@ -195,9 +195,9 @@ def test_a_body_that_is_text_is_refused(wire: Wire) -> None:
 def test_a_message_that_is_no_notification_is_an_error_of_the_server(wire: Wire, content: Any) -> None:
     api = wire.client()
     private, public = api.push_subscription_generate_keys()
-    with pytest.raises(MastodonAPIError, match="no JSON object"):
+    with pytest.raises(MastodonAPIError, match="not a JSON object"):
         api.push_subscription_decrypt_push(Sender(public).standard(content), private, None, None)
-    with pytest.raises(MastodonAPIError, match="no JSON"):
+    with pytest.raises(MastodonAPIError, match="not JSON"):
         api.push_subscription_decrypt_push(RFC_MESSAGE, RFC_KEYS, None, None)
 
 

@@ -204,5 +204,14 @@ def test_a_server_without_settings_is_asked_for_them_once(wire: Wire) -> None:
 
 def test_an_unreachable_server_is_a_network_error(wire: Wire) -> None:
     wire.respond("GET", "/api/v2/instance/", error=ConnectionResetError("gone"))
+    wire.respond("GET", "/api/v1/timelines/public", error=ConnectionResetError("gone"))
     with pytest.raises(MastodonNetworkError):
         wire.client().timeline_public()
+
+
+def test_a_timeline_is_read_although_the_description_of_the_server_cannot_be(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/instance/", error=ConnectionResetError("gone"))
+    wire.respond("GET", "/api/v1/timelines/public", json=[{"id": "1"}])
+    assert [status.id for status in wire.client().timeline_public()] == ["1"]
+    with pytest.raises(MastodonNetworkError):
+        wire.client().timeline_is_available("public", fail_hard=True)
