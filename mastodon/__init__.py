@@ -21,6 +21,7 @@ from mastodon.errors import (
     MastodonServerError,
     MastodonServiceUnavailableError,
     MastodonUnauthorizedError,
+    MastodonUnexpectedMentionsError,
     MastodonVersionError,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "MastodonServerError",
     "MastodonServiceUnavailableError",
     "MastodonUnauthorizedError",
+    "MastodonUnexpectedMentionsError",
     "MastodonVersionError",
     "RetryPolicy",
     "SSEStreamHandle",

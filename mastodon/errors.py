@@ -24,6 +24,7 @@ __all__ = [
     "MastodonServerError",
     "MastodonServiceUnavailableError",
     "MastodonUnauthorizedError",
+    "MastodonUnexpectedMentionsError",
     "MastodonVersionError",
     "MastodonWarning",
 ]
@@ -114,6 +115,13 @@ class MastodonNotFoundError(MastodonAPIError):
 
 class MastodonUnauthorizedError(MastodonAPIError):
     """The access token is missing, wrong or expired (401)."""
+
+
+class MastodonUnexpectedMentionsError(MastodonAPIError):
+    """The status would mention accounts that ``allowed_mentions`` does not contain (422). Nothing was posted."""
+
+    #: The other accounts that the status would mention.
+    accounts: Any = ()
 
 
 class MastodonRatelimitError(MastodonError):

@@ -28,7 +28,7 @@ class Delivery(Transport):
         path = url[len(base) :] if url.startswith(base) else ""
         # Other servers have budgets of their own.
         is_own = path[:1] == "/"
-        bucket = ratelimit.bucket_of(method, path)
+        bucket = ratelimit.bucket_of(method, path, options.get("params", ()))
         waits = limited and self.ratelimit_method != "throw"
         refused, skipped = 0, 0.0
         while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timezone
 from typing import NamedTuple
 
@@ -27,6 +27,10 @@ _AT_ONCE = 0.001
 _LONG_WINDOW = 3600.0
 
 GENERAL = "general"
+PAGING = "paging"
+#: The parameters by which Mastodon recognises a request for another page.
+_CURSORS = ("max_id", "min_id", "since_id", "page")
+_CURSOR_IN_URL = re.compile(r"[?&](?:max_id|min_id|since_id|page)=[^&#]")
 _DELETED = re.compile(r"/api/v1/statuses/[^/]+")
 
 
@@ -35,7 +39,8 @@ class LimitedRequest(NamedTuple):
 
     method: str
     url: str
-    #: The budget: "general", "media uploads", "deletions", "sign-ups", "posts", "follows" or "reports".
+    #: The budget: "general", "paging" (requests for a page other than the first), "media uploads", "deletions",
+    #: "sign-ups", "app registrations", "posts", "follows" or "reports".
     bucket: str
 
 
@@ -150,8 +155,14 @@ def _requested_after_429(headers: Mapping[str, str], now: float) -> float:
 # --- Budgets --------------------------------------------------------------------------------------------------------
 
 
-def bucket_of(method: str, path: str) -> str:
-    """Return the name of the budget that a server counts a request in."""
+def bucket_of(method: str, path: str, query: Iterable[tuple[str, str | int]] = ()) -> str:
+    """Return the name of the budget that a server counts a request in.
+
+    :param query: the parameters of a GET, except those that are part of ``path``.
+    """
+    if method == "GET":
+        has_cursor = any(name in _CURSORS and value != "" for name, value in query) or _CURSOR_IN_URL.search(path)
+        return PAGING if has_cursor else GENERAL
     if method == "DELETE":
         return "deletions" if _DELETED.fullmatch(path) else GENERAL
     if method != "POST":
@@ -169,9 +180,10 @@ _OWN_BUDGETS = {
     "follow": ("/api/v1/accounts/", "follows"),
     "reports": ("/api/v1/reports", "reports"),
     "media": ("/api/v", "media uploads"),
+    "apps": ("/api/v1/apps", "app registrations"),
 }
 #: Budgets of requests that also count in the general budget.
-_ALSO_GENERAL = frozenset(("posts", "follows", "reports"))
+_ALSO_GENERAL = frozenset(("posts", "follows", "reports", PAGING))
 
 
 class Budget:
@@ -311,7 +323,9 @@ class Limits:
         """
         with self._lock:
             budgets = self._by_bucket.get(bucket) or self._of(bucket)
-            reported = budgets[-1]
+            # The headers are about the budget with the least left, which is that of paging in a long walk. If it is
+            # the general one after all, pages wait too long at worst, never the other requests.
+            reported = budgets[0] if bucket == PAGING else budgets[-1]
             read = from_headers(headers, now, self._reported.get(bucket))
             if read is not None:
                 self._reported[bucket] = read

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from mastodon._data.jsontext import loads
-from mastodon.errors import MastodonAPIError, MastodonNotFoundError, error_class
+from mastodon.errors import MastodonAPIError, MastodonNotFoundError, MastodonUnexpectedMentionsError, error_class
 
 _SHOWN = 200
 _SNIFFED = 2000
@@ -23,9 +23,26 @@ def error_of(status: int, reason: str | None, body: bytes, hint: str | None = No
     cls = error_class(status)
     if message is None and cls is MastodonNotFoundError:
         message = "Endpoint not found."
+    accounts = _unexpected_accounts(body) if status == 422 else None
+    if accounts is not None:
+        cls = MastodonUnexpectedMentionsError
     error = cls("Mastodon API returned error", status, reason, message)
+    if isinstance(error, MastodonUnexpectedMentionsError):
+        error.accounts = accounts
     error.hint = hint
     return error
+
+
+def _unexpected_accounts(body: bytes) -> list[Any] | None:
+    """Return the accounts that a refused status would have mentioned, or None if it was refused for another reason."""
+    if b"unexpected_accounts" not in body:
+        return None
+    try:
+        data = loads(body)
+    except (ValueError, RecursionError):
+        return None
+    accounts = data.get("unexpected_accounts") if isinstance(data, dict) else None
+    return accounts if isinstance(accounts, list) else None
 
 
 def _message(body: bytes) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mastodon._core.params import count, domain_of, id_of, moment, one_of, path, shown
+from mastodon._core.params import count, domain_of, id_of, moment, one_of, optional_text, page, path, shown
 from mastodon.endpoints.admin_accounts import AdminAccountsMixin
 from mastodon.endpoints.admin_blocks import AdminBlocksMixin
 from mastodon.errors import MastodonIllegalArgumentError
@@ -19,7 +19,7 @@ from mastodon.return_types import (
     Status,
     Tag,
 )
-from mastodon.types_base import IdType, NonPaginatableList
+from mastodon.types_base import IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
 Time = datetime | date | str
@@ -37,7 +37,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Needs the scope ``admin:read``.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: the hashtags, most trending first.
+        :return: the hashtags, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
         """
@@ -49,7 +49,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: the statuses, most trending first.
+        :return: the statuses, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#statuses
         """
@@ -61,7 +61,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: the links, most trending first.
+        :return: the links, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#links
         """
@@ -186,6 +186,76 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
         return self._post(Tag, path("/api/v1/admin/trends/tags/{}/reject", id))
+
+    # --- Hashtags ---------------------------------------------------------------------------------------------------
+
+    @api_version("4.3.0", "4.3.0")
+    def admin_tags(
+        self,
+        max_id: Tag | PrimitiveIdType | None = None,
+        min_id: Tag | PrimitiveIdType | None = None,
+        since_id: Tag | PrimitiveIdType | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Tag]:
+        """Fetch the hashtags that the server knows, with the decisions of moderators about them.
+
+        Needs the scope ``admin:read``. Not in the official documentation.
+
+        :param max_id: only hashtags with a lower id than this one.
+        :param min_id: only hashtags directly after this one.
+        :param since_id: only hashtags with a higher id than this one, from the top of the list.
+        :param limit: the maximum number of results, 1 to 200. The server's default is 100.
+        :return: a page of hashtags.
+
+        Source: https://docs.joinmastodon.org/entities/Tag/#admin
+        """
+        query = page(max_id, min_id, since_id, limit, has_times=False)
+        return self._get(PaginatableList[Tag], "/api/v1/admin/tags", query)
+
+    @api_version("4.3.0", "4.3.0")
+    def admin_tag(self, id: Tag | IdType) -> Tag:
+        """Fetch one hashtag, with the decisions of moderators about it.
+
+        Needs the scope ``admin:read``. Not in the official documentation.
+
+        :param id: the id of the hashtag, see :meth:`admin_tags`.
+        :return: the hashtag.
+        :raises MastodonNotFoundError: if there is no such hashtag.
+
+        Source: https://docs.joinmastodon.org/entities/Tag/#admin
+        """
+        return self._get(Tag, path("/api/v1/admin/tags/{}", id))
+
+    @api_version("4.3.0", "4.3.0")
+    def admin_tag_update(
+        self,
+        id: Tag | IdType,
+        display_name: str | None = None,
+        trendable: bool | None = None,
+        usable: bool | None = None,
+        listable: bool | None = None,
+    ) -> Tag:
+        """Change how a hashtag is written, and where it may appear. Arguments that are None change nothing.
+
+        Needs the scope ``admin:write``. Not in the official documentation.
+
+        :param id: the id of the hashtag, see :meth:`admin_tags`.
+        :param display_name: the name with other capital letters.
+        :param trendable: whether it may trend.
+        :param usable: whether statuses may link it.
+        :param listable: whether searches and suggestions may show it.
+        :return: the updated hashtag.
+        :raises MastodonAPIError: if the name is more than the same with other capital letters.
+
+        Source: https://docs.joinmastodon.org/entities/Tag/#admin
+        """
+        changes = {
+            "display_name": optional_text(display_name, "display_name"),
+            "trendable": trendable,
+            "usable": usable,
+            "listable": listable,
+        }
+        return self._put(Tag, path("/api/v1/admin/tags/{}", id), changes)
 
     # --- Statistics -------------------------------------------------------------------------------------------------
 

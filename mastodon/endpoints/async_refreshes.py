@@ -106,7 +106,12 @@ class AsyncRefreshesMixin(Internals):
             # Sending it again would repeat its effect.
             return result
         updated: Result = self._Mastodon__api_request(
-            request["method"], request["endpoint"], request["params"], override_type=request["type"]
+            request["method"],
+            request["endpoint"],
+            request["params"],
+            # Without it, the server might start another refresh.
+            headers={"Mastodon-Async-Refresh-Id": str(refresh.id)},
+            override_type=request["type"],
         )
         return updated
 

@@ -14,7 +14,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from mastodon._core.addresses import is_loopback, joined
-from mastodon._core.params import flag, optional_text, secret, shown, strings_of, text_of
+from mastodon._core.params import flag, id_of, optional_text, secret, shown, strings_of, text_of
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
 from mastodon._io import credentials
@@ -27,7 +27,7 @@ from mastodon.errors import (
     MastodonServerError,
 )
 from mastodon.internals import Internals
-from mastodon.return_types import AccountCreationError, Application, OAuthServerInfo, OAuthUserInfo, Token
+from mastodon.return_types import AccountCreationError, Application, Invite, OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.types_base import AttribAccessDict
 from mastodon.versions import api_version
 
@@ -430,6 +430,8 @@ class AuthenticationMixin(Internals):
         to_file: str | os.PathLike[str] | None = None,
         return_detailed_error: bool = False,
         date_of_birth: date | None = None,
+        invite_code: Invite | str | None = None,
+        time_zone: str | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:
         """Sign up a new account, and log in to it. The account works once its e-mail address is confirmed.
 
@@ -444,6 +446,8 @@ class AuthenticationMixin(Internals):
         :param to_file: a file to keep the log-in in, as in :meth:`log_in`.
         :param return_detailed_error: return what is wrong with the arguments instead of raising an error.
         :param date_of_birth: the day of birth, for servers with a minimum age.
+        :param invite_code: the code of an invitation, see :meth:`invite`. Some servers need one.
+        :param time_zone: the time zone of the person, such as "Europe/Berlin".
         :return: the access token; with ``return_detailed_error`` a pair of the access token and None, or of None and
             what is wrong.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
@@ -463,6 +467,8 @@ class AuthenticationMixin(Internals):
             "reason": optional_text(reason, "reason"),
             "locale": text_of(locale, "locale"),
             "date_of_birth": None if date_of_birth is None else date_of_birth.strftime("%Y-%m-%d"),
+            "invite_code": None if invite_code is None else id_of(invite_code, "invite_code", "invite_code"),
+            "time_zone": optional_text(time_zone, "time_zone"),
         }
         wanted = " ".join(_scopes(scopes))
         grant = {"grant_type": "client_credentials", "scope": wanted, **self._app_fields("sign up an account")}

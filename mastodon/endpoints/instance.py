@@ -16,9 +16,11 @@ from mastodon.return_types import (
     Announcement,
     CustomEmoji,
     DomainBlock,
+    DonationCampaign,
     ExtendedDescription,
     Instance,
     InstanceV2,
+    Invite,
     Nodeinfo,
     OEmbed,
     PrivacyPolicy,
@@ -96,6 +98,43 @@ class InstanceMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/instance/#peers
         """
         return self._get(NonPaginatableList[str], "/api/v1/instance/peers")
+
+    @api_version("4.2.0", "4.2.0")
+    def instance_peers_search(self, q: str) -> NonPaginatableList[str]:
+        """Search the names of the other servers that this one knows. Not in the official documentation.
+
+        :param q: the beginning of the name, or a part of it.
+        :return: up to ten names of servers. Empty if the server keeps its peers to itself.
+
+        Source: https://docs.joinmastodon.org/methods/instance/#peers
+        """
+        return self._get(NonPaginatableList[str], "/api/v1/peers/search", {"q": text_of(q, "q")})
+
+    @api_version("4.2.0", "4.2.0")
+    def invite(self, code: Invite | str) -> Invite:
+        """Check an invitation to the server. Not in the official documentation.
+
+        :param code: the code at the end of the link of the invitation.
+        :return: the code, and where the description of the server is.
+        :raises MastodonUnauthorizedError: if the invitation is not valid any more.
+        :raises MastodonNotFoundError: if there is no such invitation.
+
+        Source: https://docs.joinmastodon.org/methods/accounts/#create
+        """
+        place = f"/invite/{segment(code, 'code', 'invite_code')}"
+        # Without it, the server returns the page for browsers.
+        return self._get(Invite, place, headers={"Accept": "application/json"})
+
+    @api_version("4.4.0", "4.4.0")
+    def donation_campaign(self) -> DonationCampaign | None:
+        """Fetch the campaign for donations to show to the user. Not in the official documentation.
+
+        :return: the campaign, or None if there is none.
+
+        Source: https://docs.joinmastodon.org/methods/instance/
+        """
+        found = self._get(DonationCampaign, "/api/v1/donation_campaigns")
+        return None if found.id is None else found
 
     @api_version("3.0.0", "3.0.0")
     def instance_health(self) -> bool:

@@ -308,6 +308,7 @@ class NotificationsMixin(Internals):
         for_new_accounts: str | None = None,
         for_private_mentions: str | None = None,
         for_limited_accounts: str | None = None,
+        for_bots: str | None = None,
     ) -> NotificationPolicy:
         """Change the notification policy. Arguments that are None change nothing.
 
@@ -320,6 +321,7 @@ class NotificationsMixin(Internals):
         :param for_private_mentions: private mentions that are not replies to the user, from accounts that the user does
             not follow.
         :param for_limited_accounts: notifications from accounts that moderators have limited.
+        :param for_bots: those from accounts that are marked as bots. Not on every server.
         :return: the updated policy.
         :raises MastodonIllegalArgumentError: if an argument is not one of those values.
 
@@ -331,6 +333,7 @@ class NotificationsMixin(Internals):
             "for_new_accounts": one_of(for_new_accounts, _DECISIONS, "for_new_accounts"),
             "for_private_mentions": one_of(for_private_mentions, _DECISIONS, "for_private_mentions"),
             "for_limited_accounts": one_of(for_limited_accounts, _DECISIONS, "for_limited_accounts"),
+            "for_bots": one_of(for_bots, _DECISIONS, "for_bots"),
         }
         return self._patch(NotificationPolicy, "/api/v2/notifications/policy", changes)
 
@@ -351,6 +354,7 @@ class NotificationsMixin(Internals):
         filter_not_followers: bool | None = None,
         filter_new_accounts: bool | None = None,
         filter_private_mentions: bool | None = None,
+        filter_bots: bool | None = None,
     ) -> NotificationPolicyV1:
         """Change the notification policy in its older form. Arguments that are None change nothing.
 
@@ -358,6 +362,7 @@ class NotificationsMixin(Internals):
         :param filter_not_followers: whether to filter notifications from accounts that do not follow the user.
         :param filter_new_accounts: whether to filter notifications from accounts created in the last 30 days.
         :param filter_private_mentions: whether to filter unsolicited private mentions.
+        :param filter_bots: whether to filter those from accounts that are marked as bots. Not on every server.
         :return: the updated policy.
 
         Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
@@ -367,6 +372,7 @@ class NotificationsMixin(Internals):
             "filter_not_followers": filter_not_followers,
             "filter_new_accounts": filter_new_accounts,
             "filter_private_mentions": filter_private_mentions,
+            "filter_bots": filter_bots,
         }
         return self._patch(NotificationPolicyV1, "/api/v1/notifications/policy", changes)
 

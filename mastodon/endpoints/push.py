@@ -61,6 +61,11 @@ class PushMixin(Internals):
         quote_events: bool | None = None,
         quoted_update_events: bool | None = None,
         standard: bool | None = None,
+        added_to_collection_events: bool | None = None,
+        collection_update_events: bool | None = None,
+        severed_relationships_events: bool | None = None,
+        moderation_warning_events: bool | None = None,
+        annual_report_events: bool | None = None,
     ) -> WebPushSubscription:
         """Subscribe to push notifications. This replaces an existing subscription of the access token.
 
@@ -82,6 +87,11 @@ class PushMixin(Internals):
         :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
         :param standard: True for messages encrypted as in RFC 8291 ("aes128gcm"), which Mastodon 4.4 and newer can
             send, instead of an early draft of it ("aesgcm"). None leaves it to the server.
+        :param added_to_collection_events: whether to report additions of the user to collections.
+        :param collection_update_events: whether to report changes of collections that contain the user.
+        :param severed_relationships_events: whether to report relationships that a block of a server has ended.
+        :param moderation_warning_events: whether to report warnings by moderators.
+        :param annual_report_events: whether to report the annual report of the user.
         :return: the subscription.
         :raises MastodonIllegalArgumentError: if the policy is not one of those above, or the keys are invalid.
 
@@ -103,6 +113,11 @@ class PushMixin(Internals):
             "admin.report": admin_report_events,
             "quote": quote_events,
             "quoted_update": quoted_update_events,
+            "added_to_collection": added_to_collection_events,
+            "collection_update": collection_update_events,
+            "severed_relationships": severed_relationships_events,
+            "moderation_warning": moderation_warning_events,
+            "annual_report": annual_report_events,
         }
         subscription = {
             "endpoint": _endpoint_url(endpoint),
@@ -128,6 +143,11 @@ class PushMixin(Internals):
         admin_report_events: bool | None = None,
         quote_events: bool | None = None,
         quoted_update_events: bool | None = None,
+        added_to_collection_events: bool | None = None,
+        collection_update_events: bool | None = None,
+        severed_relationships_events: bool | None = None,
+        moderation_warning_events: bool | None = None,
+        annual_report_events: bool | None = None,
     ) -> WebPushSubscription:
         """Change the alerts of the push subscription of this access token. Its URL and keys stay the same.
 
@@ -147,6 +167,11 @@ class PushMixin(Internals):
         :param admin_report_events: whether to notify about new reports, for staff only.
         :param quote_events: whether to notify about quotes of the user's statuses.
         :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
+        :param added_to_collection_events: whether to report additions of the user to collections.
+        :param collection_update_events: whether to report changes of collections that contain the user.
+        :param severed_relationships_events: whether to report relationships that a block of a server has ended.
+        :param moderation_warning_events: whether to report warnings by moderators.
+        :param annual_report_events: whether to report the annual report of the user.
         :return: the updated subscription.
         :raises MastodonIllegalArgumentError: if the policy is not one of those above.
         :raises MastodonNotFoundError: if there is no subscription.
@@ -166,6 +191,11 @@ class PushMixin(Internals):
             "admin.report": admin_report_events,
             "quote": quote_events,
             "quoted_update": quoted_update_events,
+            "added_to_collection": added_to_collection_events,
+            "collection_update": collection_update_events,
+            "severed_relationships": severed_relationships_events,
+            "moderation_warning": moderation_warning_events,
+            "annual_report": annual_report_events,
         }
         return self._put(WebPushSubscription, "/api/v1/push/subscription", _alert_fields(policy, alerts))
 

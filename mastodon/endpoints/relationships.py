@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mastodon._core.params import page, path, text_of
 from mastodon.internals import Internals
-from mastodon.return_types import Account, Relationship
+from mastodon.return_types import Account, DomainBlockPreview, Relationship
 from mastodon.types_base import EmptyResponse, IdType, PaginatableList, PrimitiveIdType
 from mastodon.versions import api_version
 
@@ -131,6 +131,17 @@ class RelationshipsMixin(Internals):
         return self._get(
             PaginatableList[str], "/api/v1/domain_blocks", page(max_id, min_id, since_id, limit, has_times=False)
         )
+
+    @api_version("4.3.0", "4.3.0")
+    def domain_block_preview(self, domain: str) -> DomainBlockPreview:
+        """Fetch how many relations would end if the user blocked a domain. Not in the official documentation.
+
+        :param domain: the domain, such as ``"example.com"``; no address with ``https://``.
+        :return: the number of accounts there that the user follows, and of those that follow the user.
+
+        Source: https://docs.joinmastodon.org/methods/domain_blocks/
+        """
+        return self._get(DomainBlockPreview, "/api/v1/domain_blocks/preview", {"domain": text_of(domain, "domain")})
 
     @api_version("1.4.0", "1.4.0")
     def domain_block(self, domain: str) -> None:

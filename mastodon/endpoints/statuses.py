@@ -20,9 +20,10 @@ from mastodon._core.params import (
     shown,
     text_of,
 )
+from mastodon._data.convert import convert
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
-from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.errors import MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
@@ -51,6 +52,13 @@ _VISIBILITIES = ("private", "public", "unlisted", "direct")
 _QUOTE_POLICIES = ("public", "followers", "nobody")
 _PLEROMA_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
 _THUMBNAIL_VERSION = "3.2.0"
+# Names in the versions of servers -> the kind of extensions that they have.
+_SOFTWARE = {
+    **dict.fromkeys(("pleroma", "akkoma", "rebased", "soapbox"), "pleroma"),
+    **dict.fromkeys(("fedibird", "kmyblue"), "fedibird"),
+    "glitch": "glitch",
+}
+_QUOTE_ID_SOFTWARE = ("fedibird", "pleroma")
 
 MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 
@@ -244,6 +252,9 @@ class StatusesMixin(Internals):
         strict_content_type: bool = False,
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
     ) -> Status | ScheduledStatus:
         """Post a status.
 
@@ -261,13 +272,20 @@ class StatusesMixin(Internals):
             supports plain text only.
         :param scheduled_at: the time to post the status, at least five minutes from now. Naive times are local time.
         :param poll: the poll, as :meth:`make_poll` returns it. It cannot be combined with media.
-        :param quote_id: the status to quote, on Fedibird.
+        :param quote_id: the status to quote, on Fedibird, Akkoma and related servers.
         :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set.
         :param quoted_status_id: the status to quote, from Mastodon 4.5.0 on.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
             on.
+        :param allowed_mentions: the only accounts that the text may mention, none for an empty list. With others in the
+            text, nothing is posted. Mastodon only.
+        :param local_only: whether to keep the status on its server. For glitch, Hometown and GoToSocial.
+        :param interaction_policy: who may favourite, boost and reply, on GoToSocial: a dictionary such as
+            ``{"can_reply": {"automatic_approval": ["followers"], "manual_approval": ["public"]}}``.
         :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity.
         :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
+        :raises MastodonUnexpectedMentionsError: if the text mentions accounts that ``allowed_mentions`` does not
+            contain. They are in the attribute ``accounts`` of the error.
         :raises MastodonAPIError: if the server rejects the status, for example because it is too long.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
@@ -288,6 +306,9 @@ class StatusesMixin(Internals):
             strict_content_type=strict_content_type,
             quoted_status_id=quoted_status_id,
             quote_approval_policy=quote_approval_policy,
+            allowed_mentions=allowed_mentions,
+            local_only=local_only,
+            interaction_policy=interaction_policy,
         )
 
     @api_version("1.0.0", "4.6.0")
@@ -320,6 +341,9 @@ class StatusesMixin(Internals):
         strict_content_type: bool = False,
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
     ) -> Status | ScheduledStatus:
         """Reply to a status, mentioning its author and everybody mentioned in it.
 
@@ -352,10 +376,13 @@ class StatusesMixin(Internals):
             "strict_content_type": strict_content_type,
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
+            "allowed_mentions": allowed_mentions,
+            "local_only": local_only,
+            "interaction_policy": interaction_policy,
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
-        status_fields(self.feature_set, text, **options)
+        status_fields(self._software(), text, **options)
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
@@ -427,10 +454,13 @@ class StatusesMixin(Internals):
         media_attributes: Iterable[Mapping[str, Any]] | None = None,
         quoted_status_id: Status | IdType | None = None,
         quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
     ) -> Status | ScheduledStatus:
         """Post a status, or edit the one with the id ``edit``."""
         fields = status_fields(
-            self.feature_set,
+            self._software(),
             status,
             in_reply_to_id,
             media_ids,
@@ -447,15 +477,26 @@ class StatusesMixin(Internals):
             media_attributes,
             quoted_status_id,
             quote_approval_policy,
+            allowed_mentions,
+            local_only,
+            interaction_policy,
         )
         options: dict[str, Any] = {
-            "use_json": poll is not None or media_attributes is not None,
+            "use_json": any(each is not None for each in (poll, media_attributes, interaction_policy)),
             "headers": {"Idempotency-Key": idempotency_key} if idempotency_key else None,
         }
         result: type[Status | ScheduledStatus] = Status if scheduled_at is None else ScheduledStatus
-        if edit is None or edit is False:
+        if edit is not None and edit is not False:
+            return self._put(result, path("/api/v1/statuses/{}", edit), fields, **options)
+        try:
             return self._post(result, "/api/v1/statuses", fields, **options)
-        return self._put(result, path("/api/v1/statuses/{}", edit), fields, **options)
+        except MastodonUnexpectedMentionsError as error:
+            error.accounts = convert(NonPaginatableList[Account], error.accounts)
+            raise
+
+    def _software(self) -> str:
+        """Return the kind of server for extensions of the API: the feature set, or what its version says."""
+        return self.feature_set if self._server is None else software_of(self.feature_set, self._server.text)
 
     def generate_media_edit_attributes(
         self,
@@ -735,8 +776,20 @@ class StatusesMixin(Internals):
 # --- Request fields -------------------------------------------------------------------------------------------------
 
 
+def software_of(feature_set: str, version: str) -> str:
+    """Return the kind of server: "pleroma", "fedibird", "glitch" or "mainline".
+
+    :param feature_set: that of the client. It counts unless it is the default one.
+    :param version: the version as the server reports it, which contains the name of most software.
+    """
+    if feature_set != "mainline":
+        return feature_set
+    text = version.lower()
+    return next((kind for name, kind in _SOFTWARE.items() if name in text), feature_set)
+
+
 def status_fields(
-    feature_set: str,
+    software: str,
     status: Any,
     in_reply_to_id: Any = None,
     media_ids: Any = None,
@@ -753,17 +806,23 @@ def status_fields(
     media_attributes: Any = None,
     quoted_status_id: Any = None,
     quote_approval_policy: Any = None,
+    allowed_mentions: Any = None,
+    local_only: bool | None = None,
+    interaction_policy: Any = None,
 ) -> dict[str, Any]:
     """Return the fields of a request that posts or edits a status. Fields that are None are not sent.
 
     :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
     _check_idempotency_key(idempotency_key)
-    _check_content_type(content_type, strict_content_type, feature_set)
-    if quote_id is not None and feature_set != "fedibird":
+    _check_content_type(content_type, strict_content_type, software)
+    if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
         raise MastodonIllegalArgumentError(
-            f"quote_id={shown(quote_id)} needs the feature set fedibird; quoted_status_id quotes on Mastodon."
+            f"quote_id={shown(quote_id)} needs the feature set fedibird or pleroma;"
+            " quoted_status_id quotes on Mastodon."
         )
+    if interaction_policy is not None and not isinstance(interaction_policy, Mapping):
+        raise MastodonIllegalArgumentError(f"interaction_policy={shown(interaction_policy)} must be a dictionary.")
     attributes = _media_attributes(media_attributes)
     return {
         "status": optional_text(status, "status"),
@@ -780,6 +839,10 @@ def status_fields(
         "media_attributes": attributes,
         "quoted_status_id": optional_id(quoted_status_id, "quoted_status_id"),
         "quote_approval_policy": one_of(quote_approval_policy, _QUOTE_POLICIES, "quote_approval_policy"),
+        # An empty list would not be sent, and mean that all mentions are allowed.
+        "allowed_mentions": None if allowed_mentions is None else ids_of(allowed_mentions, "allowed_mentions") or [""],
+        "local_only": None if local_only is None else bool(local_only),
+        "interaction_policy": None if interaction_policy is None else dict(interaction_policy),
     }
 
 
@@ -789,10 +852,10 @@ def _check_idempotency_key(key: Any) -> None:
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
 
-def _check_content_type(content_type: Any, strict: bool, feature_set: str) -> None:
+def _check_content_type(content_type: Any, strict: bool, software: str) -> None:
     if content_type is None or not strict:
         return
-    if feature_set != "pleroma":
+    if software != "pleroma":
         raise MastodonIllegalArgumentError(f"content_type={shown(content_type)} needs the feature set pleroma.")
     one_of(content_type, _PLEROMA_CONTENT_TYPES, "content_type")
 

@@ -181,6 +181,27 @@ class TimelinesMixin(Internals):
         timeline = _hashtag_timeline(_hashtag_name(hashtag, "hashtag"), tags)
         return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
+    @api_version("2.4.0", "2.4.0")
+    def timeline_direct(
+        self,
+        max_id: Status | IdType | datetime | None = None,
+        min_id: Status | IdType | datetime | None = None,
+        since_id: Status | IdType | datetime | None = None,
+        limit: int | None = None,
+    ) -> PaginatableList[Status]:
+        """Fetch a page of the direct messages from and to the user.
+
+        Mastodon removed this in 3.0.0, see :meth:`conversations`. Glitch, Pleroma and their relatives still have it.
+
+        The arguments are those of :meth:`timeline`.
+
+        :return: a page of statuses.
+        :raises MastodonNotFoundError: if the server does not have it.
+
+        Source: https://docs.joinmastodon.org/methods/timelines/#direct
+        """
+        return self._fetch_timeline(_from_name("direct"), max_id, min_id, since_id, limit, None)
+
     @api_version("2.1.0", "3.1.4")
     def timeline_list(
         self,
@@ -263,7 +284,7 @@ class TimelinesMixin(Internals):
         try:
             access = self._timeline_settings(kind)
         except MastodonNetworkError:
-            # Some proxies and mocks know the timeline only.
+            # Some proxies and mocks support the timeline only, not the request for the settings.
             if fail_hard:
                 raise
             return True

@@ -300,6 +300,20 @@ class Relationship(AttribAccessDict):
     """When the mute ends. None if it does not end, or there is no mute. Added in 4.6.0."""
 
 
+class DomainBlockPreview(AttribAccessDict):
+    """The relations to accounts of a domain that end if the user blocks it.
+
+    Returned by: ``api.domain_block_preview(domain)``
+    """
+
+    _version = "4.3.0"
+
+    following_count: int
+    """Number of accounts there that the user follows. Added in 4.3.0."""
+    followers_count: int
+    """Number of accounts there that follow the user. Added in 4.3.0."""
+
+
 class FamiliarFollowers(AttribAccessDict):
     """An account's followers whom the logged-in user follows.
 

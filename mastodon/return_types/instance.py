@@ -661,6 +661,64 @@ class SupportedLocale(AttribAccessDict):
     """Name of the language. Added in 4.2.0."""
 
 
+class Invite(AttribAccessDict):
+    """An invitation to sign up on a server.
+
+    Returned by: ``api.invite(code)``
+    """
+
+    _version = "4.2.0"
+
+    invite_code: str
+    """The code of the invitation. Added in 4.2.0."""
+    instance_api_url: str
+    """URL of the description of the server. Added in 4.2.0."""
+
+
+class DonationAmounts(AttribAccessDict):
+    """The amounts that a donation campaign suggests, each as a list of amounts by currency.
+
+    Returned by: ``api.donation_campaign().amounts``
+    """
+
+    _version = "4.4.0"
+
+    one_time: AttribAccessDict | None
+    """Amounts to give once, by the code of their currency. None if not offered. Added in 4.4.0."""
+    monthly: AttribAccessDict | None
+    """Amounts to give each month, by the code of their currency. None if not offered. Added in 4.4.0."""
+    yearly: AttribAccessDict | None
+    """Amounts to give each year, by the code of their currency. None if not offered. Added in 4.4.0."""
+
+
+class DonationCampaign(AttribAccessDict):
+    """A campaign that asks for donations to the makers of the software.
+
+    Returned by: ``api.donation_campaign()``
+    """
+
+    _version = "4.4.0"
+
+    id: str
+    """ID of the campaign. Added in 4.4.0."""
+    banner_message: str
+    """Text of the banner. Added in 4.4.0."""
+    banner_button_text: str
+    """Text of the button in the banner. Added in 4.4.0."""
+    donation_message: str
+    """Text above the choice of an amount. Added in 4.4.0."""
+    donation_button_text: str | None
+    """Text of the button below the choice of an amount. None if not sent. Added in 4.4.0."""
+    donation_success_post: str | None
+    """Text of a status to post after a donation. None if not sent. Added in 4.4.0."""
+    amounts: DonationAmounts
+    """The suggested amounts. Added in 4.4.0."""
+    default_currency: str
+    """Code of the currency to choose at first. Added in 4.4.0."""
+    donation_url: str
+    """URL of the page on which to donate. Added in 4.4.0."""
+
+
 class OEmbed(AttribAccessDict):
     """The data that a web page needs to embed a status.
 

@@ -41,6 +41,16 @@ class WebPushSubscriptionAlerts(RenamedAccessDict):
     """Whether quotes of the user's statuses are reported. Added in 4.5.0."""
     quoted_update: bool | None
     """Whether edits of statuses that the user has quoted are reported. Added in 4.5.0."""
+    added_to_collection: bool | None
+    """Whether additions of the user to collections are reported. Added in 4.6.0."""
+    collection_update: bool | None
+    """Whether changes of collections that contain the user are reported. Added in 4.6.0."""
+    severed_relationships: bool | None
+    """Whether relationships that a block of a server has ended are reported. Added in 4.3.0."""
+    moderation_warning: bool | None
+    """Whether warnings by moderators are reported. Added in 4.3.0."""
+    annual_report: bool | None
+    """Whether the annual report of the user is reported. Added in 4.3.0."""
 
 
 class WebPushSubscription(AttribAccessDict):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_the_clock_of_the_server_is_not_ours() -> None:
 
 
 @pytest.mark.parametrize("remaining", [None, "", "many", "0x10"])
-def test_a_response_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
+def test_headers_without_a_number_that_remains_are_no_budget(remaining: str | None) -> None:
     headers = {} if remaining is None else {"X-RateLimit-Remaining": remaining}
     assert ratelimit.from_headers(headers, NOW) is None
 
@@ -108,7 +109,7 @@ def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
         ({"Retry-After": http_date(NOW - 30)}, 1),
     ],
 )
-def test_how_long_to_wait_after_too_many_requests(headers: dict[str, str], seconds: float) -> None:
+def test_the_wait_after_too_many_requests_is_read_from_the_headers(headers: dict[str, str], seconds: float) -> None:
     assert ratelimit.seconds_after_429(headers, NOW) == seconds
 
 
@@ -213,7 +214,7 @@ def _elsewhere(seconds: float, hours: float) -> str:
 
 
 # What good responses say by the clock of the test, and for how many seconds the next request is held back by it.
-ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+ODD_RESPONSES: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
     "no headers": lambda now: ({}, 0),
     "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
     "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
@@ -252,9 +253,11 @@ ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("oddity", ODD_ANSWERS)
-def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
-    headers, seconds = ODD_ANSWERS[oddity](clock.time())
+@pytest.mark.parametrize("oddity", ODD_RESPONSES)
+def test_odd_headers_hold_requests_back_for_a_sane_time_in_each_mode(
+    wire: Wire, clock: Clock, oddity: str, mode: str
+) -> None:
+    headers, seconds = ODD_RESPONSES[oddity](clock.time())
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     api = wire.client(ratelimit_method=mode)
     assert [api.account(5).id for _ in range(2)] == ["5", "5"]
@@ -264,7 +267,9 @@ def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("oddity", ODD_REFUSALS)
-def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+def test_odd_headers_of_a_429_are_waited_for_a_sane_time_in_each_mode(
+    wire: Wire, clock: Clock, oddity: str, mode: str
+) -> None:
     headers, seconds = ODD_REFUSALS[oddity](clock.time())
     wire.respond("GET", ACCOUNT, status=429, headers=headers)
     wire.respond("GET", ACCOUNT, json={"id": "5"})
@@ -309,10 +314,70 @@ def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, c
         ("POST", "/api/v1/accounts", "sign-ups"),
         ("POST", "/api/v1/accounts/1/mute", "general"),
         ("POST", "/api/v1/statuses", "posts"),
+        ("POST", "/api/v1/apps", "app registrations"),
+        ("GET", "/api/v1/apps/verify_credentials", "general"),
     ],
 )
 def test_a_request_counts_against_its_own_budget(method: str, path: str, bucket: str) -> None:
     assert ratelimit.bucket_of(method, path) == bucket
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "bucket"),
+    [
+        ("/api/v1/timelines/home", [("max_id", "5")], "paging"),
+        ("/api/v1/timelines/home", [("limit", 40), ("min_id", "5")], "paging"),
+        ("/api/v1/timelines/home", [("since_id", 5)], "paging"),
+        ("/api/v1/directory", [("page", 2)], "paging"),
+        ("/api/v1/timelines/home?limit=40&max_id=5", [], "paging"),
+        ("/api/v1/timelines/home", [("limit", 40), ("max_id", "")], "general"),
+        ("/api/v1/timelines/home?max_id=&limit=40", [], "general"),
+        ("/api/v1/search", [("q", "max_id"), ("offset", 20)], "general"),
+    ],
+)
+def test_a_request_for_another_page_counts_as_paging(
+    path: str, query: list[tuple[str, str | int]], bucket: str
+) -> None:
+    assert ratelimit.bucket_of("GET", path, query) == bucket
+
+
+def _walk(wire: Wire, clock: Clock, api: Any, pages: int) -> None:
+    """Fetch pages, one in 2.2 seconds, from a server that allows 300 of them in 15 minutes."""
+    end = clock.time() + 900
+    path = "/api/v1/timelines/home"
+    for number in range(pages):
+        wire.respond("GET", path, json=[], headers=allowed(299 - number, iso(end)))
+    for number in range(pages):
+        api.timeline_home(max_id=number + 1)
+        clock.slept.append(2.2)
+
+
+@pytest.mark.parametrize("mode", ["wait", "pace"])
+def test_a_walk_of_300_pages_does_not_delay_a_post(wire: Wire, clock: Clock, mode: str) -> None:
+    waits: list[tuple[float, str]] = []
+    api = wire.client(
+        ratelimit_method=mode,
+        ratelimit_pacefactor=2.0,
+        on_ratelimit=lambda wait, request: waits.append((wait, request.bucket)),
+    )
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(299, iso(clock.time() + 300)))
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(200, iso(clock.time() + 900)))
+    api.account(5)
+    _walk(wire, clock, api, 300)
+    waits.clear()
+    before = sum(clock.slept)
+    api.status_post("hello")
+    assert sum(clock.slept) - before < 10
+    assert [seconds for seconds, _ in waits if seconds > 10] == []
+
+
+def test_the_next_page_waits_when_300_were_fetched(wire: Wire, clock: Clock) -> None:
+    waits: list[tuple[float, str]] = []
+    api = wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, request.bucket)))
+    _walk(wire, clock, api, 300)
+    assert waits == []
+    api.timeline_home(max_id=5)
+    assert waits == [(pytest.approx(240, abs=3), "paging")]
 
 
 def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
@@ -350,12 +415,12 @@ def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, cloc
     assert clock.slept == [pytest.approx(10000, abs=2)]
 
 
-def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
+def test_the_hook_is_called_for_each_wait(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
     wire.respond("GET", ACCOUNT, json={"id": "5"})
-    told: list[tuple[float, str, str, str]] = []
-    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
-    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+    waits: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, *request))).account(5)
+    assert waits == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
 
 
 def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -12,10 +13,13 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon
+from mastodon.endpoints.statuses import software_of
 from mastodon.errors import (
+    MastodonAPIError,
     MastodonFileNotFoundError,
     MastodonIllegalArgumentError,
     MastodonNotFoundError,
+    MastodonUnexpectedMentionsError,
     MastodonVersionError,
 )
 from mastodon.return_types import Account, MediaAttachment, Poll, ScheduledStatus, Status
@@ -77,7 +81,7 @@ def test_the_idempotency_key_is_a_header(api: Mastodon, wire: Wire) -> None:
     assert "Idempotency-Key" not in wire.last.headers
 
 
-def test_a_scheduled_status_is_something_else(api: Mastodon, wire: Wire) -> None:
+def test_a_scheduled_status_has_a_class_of_its_own(api: Mastodon, wire: Wire) -> None:
     made = api.status_post("later", scheduled_at=SOON)
     assert isinstance(made, ScheduledStatus)
     assert wire.last.form["scheduled_at"] == "2030-01-02T03:04:05+00:00"
@@ -106,7 +110,7 @@ def test_toot_posts_a_text(api: Mastodon, wire: Wire) -> None:
     assert wire.last.form == {"status": "hello", "sensitive": "0"}
 
 
-def test_fedibird_quotes_by_quote_id(wire: Wire) -> None:
+def test_quotes_on_fedibird_are_sent_as_quote_id(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
     wire.client(feature_set="fedibird").status_post("so true", quote_id=Status(id=3))
     assert wire.last.form["quote_id"] == "3"
@@ -121,6 +125,45 @@ def test_pleroma_takes_other_kinds_of_text(wire: Wire) -> None:
         client.status_post("*so*", content_type="text/weird", strict_content_type=True)
     client.status_post("*so*", content_type="text/weird")
     assert wire.last.form["content_type"] == "text/weird"
+
+
+def test_a_refused_mention_names_the_accounts(wire: Wire) -> None:
+    body = {"error": "Unexpected mentions", "unexpected_accounts": [{"id": "8", "acct": "eve"}]}
+    wire.respond("POST", "/api/v1/statuses", status=422, json=body)
+    with pytest.raises(MastodonUnexpectedMentionsError, match="Unexpected mentions") as caught:
+        wire.client().status_post("@bob @eve", allowed_mentions=[7])
+    assert isinstance(caught.value, MastodonAPIError)
+    assert [(type(each), each.acct) for each in caught.value.accounts] == [(Account, "eve")]
+    assert pickle.loads(pickle.dumps(caught.value)).accounts == caught.value.accounts
+
+
+@pytest.mark.parametrize("body", [{"error": "unexpected_accounts"}, {"error": "x", "unexpected_accounts": None}, []])
+def test_other_refusals_are_plain_errors(wire: Wire, body: Any) -> None:
+    wire.respond("POST", "/api/v1/statuses", status=422, json=body)
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().status_post("hello", allowed_mentions=[7])
+    assert type(caught.value) is MastodonAPIError
+
+
+@pytest.mark.parametrize(
+    ("feature_set", "version", "software"),
+    [
+        ("mainline", "4.5.0", "mainline"),
+        ("mainline", "4.5.0+glitch", "glitch"),
+        ("mainline", "2.7.2 (compatible; Akkoma 3.13.2)", "pleroma"),
+        ("mainline", "2.7.2 (compatible; Pleroma 2.6.0)", "pleroma"),
+        ("mainline", "4.2.0+kmyblue", "fedibird"),
+        ("fedibird", "4.5.0+glitch", "fedibird"),
+    ],
+)
+def test_the_version_names_the_software(feature_set: str, version: str, software: str) -> None:
+    assert software_of(feature_set, version) == software
+
+
+def test_akkoma_quotes_by_quote_id_without_a_feature_set(wire: Wire) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
+    wire.client(mastodon_version="2.7.2 (compatible; Akkoma 3.13.2)").status_post("so true", quote_id=3)
+    assert wire.last.form["quote_id"] == "3"
 
 
 BAD: list[tuple[str, Callable[[Mastodon], Any]]] = [
@@ -257,7 +300,7 @@ def test_a_reply_can_mention_the_author_only(api: Mastodon, wire: Wire) -> None:
     assert (wire.last.form["visibility"], wire.last.form["spoiler_text"]) == ("direct", "")
 
 
-def test_a_plain_dictionary_can_be_answered(api: Mastodon, wire: Wire) -> None:
+def test_a_plain_dictionary_can_be_replied_to(api: Mastodon, wire: Wire) -> None:
     api.status_reply(ASKED, "bread")  # type: ignore[arg-type]  # what json.loads gives
     assert wire.last.form["status"] == "@ann@far.example @bob bread"
 
@@ -294,7 +337,7 @@ def test_who_reacted_can_be_limited(wire: Wire) -> None:
     assert wire.last.query == {"since_id": "4"}
 
 
-def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
+def test_a_time_is_sent_as_the_id_of_that_time(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/statuses/5/quotes", json=[])
     moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     wire.client().status_quotes("5", max_id=moment)
