@@ -1,4 +1,4 @@
-"""The place where older programs import these from."""
+"""The place where programs written for Mastodon.py 2.3.3 import these from."""
 
 from mastodon.compat import IMPL_HAS_WEBSOCKET
 from mastodon.streaming.handles import StreamHandle

@@ -46,7 +46,7 @@ class _Stream(NamedTuple):
     params: dict[str, str]
     #: The places where missed items can be fetched.
     sources: Sequence[streams.Source]
-    #: The timeline, its local and its remote part: the server may have closed them.
+    #: The arguments for :meth:`timeline_is_available`, if the server may have closed this timeline.
     access: tuple[str, bool, bool] | None = None
 
 
@@ -352,7 +352,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         Subscribe with :meth:`WebSocketStreamHandle.subscribe`, or with the other stream calls and
         ``websocket_handle=``. Needs the extra ``websocket``.
 
-        :param listener: receives the events of no subscription, and of subscriptions without a listener.
+        :param listener: receives events that belong to no subscription, or to one without a listener.
         :param timeout: after how many seconds of silence a connection counts as failed.
         :param reconnect_async: connect and subscribe again whenever the connection ends.
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,

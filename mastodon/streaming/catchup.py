@@ -202,6 +202,7 @@ class Position:
             raise MastodonIllegalArgumentError(f"persist_position={str(path)!r} cannot be read: {error}") from error
         if not text:
             return False
+        # The field names of the file stay as they are, so that the files of earlier versions can be read.
         try:
             found = json.loads(text)
             stream = found["stream"]

@@ -61,5 +61,5 @@ def refused(status: int, reason: str | None, headers: Mapping[str, str]) -> Conn
 
 
 def is_final(status: int) -> bool:
-    """Check whether the next response would have the same status."""
+    """Check whether another attempt would get the same status."""
     return 400 <= status < 500 and status not in _TEMPORARY

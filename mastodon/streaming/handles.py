@@ -27,7 +27,6 @@ _LONGEST_WAIT = 60.0
 _SHORTEST_REPEATED_WAIT = 0.1
 #: The number of messages to read ahead of slow callbacks before the server has to wait.
 _READ_AHEAD = 1000
-
 #: The number of events to buffer while missed items are fetched.
 _BUFFERED = 10_000
 
@@ -228,7 +227,7 @@ class StreamHandle:
     def join(self, timeout: float | None = None) -> None:
         """Wait for the stream to end.
 
-        :param timeout: the most seconds to wait.
+        :param timeout: the maximum number of seconds to wait.
         """
         thread = self._thread
         if thread is None or thread is threading.current_thread():

@@ -94,7 +94,8 @@ class StreamListener:
 
         With ``reconnect_async`` the next attempt follows, unless the status was 401, 403 or 404.
 
-        :param err: a MastodonNetworkError, a MastodonReadTimeout after a silence, or a MastodonMalformedEventError.
+        :param err: a MastodonNetworkError, a MastodonReadTimeout if nothing arrived for too long, or a
+            MastodonMalformedEventError.
         """
 
     def on_reconnect(self, gap: Gap) -> None:
@@ -150,18 +151,18 @@ class CallbackStreamListener(StreamListener):
     """A listener made of functions, as an alternative to a class.
 
     :param update_handler: called with each new status.
-    :param local_update_handler: called, too, with each new status of this server.
+    :param local_update_handler: also called, with each new status of this server only.
     :param delete_handler: called with the id of each deleted status.
     :param notification_handler: called with each notification.
-    :param conversation_handler: called with each conversation that a direct message came to.
+    :param conversation_handler: called with each conversation that has a new direct message.
     :param unknown_event_handler: called with the name and the data of events that have no handler.
     :param status_update_handler: called with each edited status.
-    :param filters_changed_handler: called with nothing when the filters of the user were changed.
+    :param filters_changed_handler: called without arguments when the filters of the user have changed.
     :param announcement_handler: called with each announcement.
     :param announcement_reaction_handler: called with each change of the reactions to an announcement.
     :param announcement_delete_handler: called with the id of each announcement that was withdrawn.
     :param encryted_message_handler: called with each encrypted message.
-    :param notifications_merged_handler: called with nothing when notifications were merged.
+    :param notifications_merged_handler: called without arguments when notifications were merged.
     :param stream_error_handler: called with error and stream when a subscription over a WebSocket is refused.
     :param abort_handler: called with the error when a connection ends, like :meth:`StreamListener.on_abort`.
     :param reconnect_handler: called with the gap after a reconnect, like :meth:`StreamListener.on_reconnect`.

@@ -63,7 +63,7 @@ def _without_mark(lines: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Yield the complete lines of each chunk without their ends, which are CR, LF or CRLF."""
-    begun = bytearray()
+    incomplete = bytearray()
     after_return = False
     for chunk in chunks:
         if after_return and chunk[:1] == b"\n":
@@ -75,16 +75,16 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
         after_return = chunk[-1:] == b"\r"
         if b"\r" in chunk:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if begun or b"\n" not in chunk:
-            begun += chunk
+        if incomplete or b"\n" not in chunk:
+            incomplete += chunk
             if b"\n" not in chunk:
-                _checked(len(begun))
+                _checked(len(incomplete))
                 continue
-            chunk = bytes(begun)
-            begun.clear()
-        whole = chunk.split(b"\n")
-        begun += whole.pop()
-        yield whole
+            chunk = bytes(incomplete)
+            incomplete.clear()
+        lines = chunk.split(b"\n")
+        incomplete += lines.pop()
+        yield lines
 
 
 def _checked(size: int) -> int:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from mastodon.streaming.catchup import CatchUp
 
-Key = tuple[str, ...]
+#: Identifies a subscription: the name of its stream, and the values of its parameters.
+_StreamKey = tuple[str, ...]
 
 
 def _open_websocket(url: str, headers: Sequence[str], timeout: float | None) -> Any:
@@ -172,7 +173,7 @@ class WebSocketSubscription:
     def join(self, timeout: float | None = None) -> None:
         """Wait for the end of the connection.
 
-        :param timeout: the most seconds to wait.
+        :param timeout: the maximum number of seconds to wait.
         """
         self.websocket.join(timeout)
 
@@ -183,7 +184,7 @@ class WebSocketStreamHandle(StreamHandle):
     :param url: the address of the WebSocket.
     :param access_token: the access token.
     :param user_agent: the User-Agent header.
-    :param listener: receives the events of no subscription, and of subscriptions without a listener.
+    :param listener: receives events that belong to no subscription, or to one without a listener.
     :param timeout: after how many seconds of silence the connection counts as failed.
     :param reconnect: whether to reconnect when the connection ends.
     :param reconnect_wait_sec: the seconds to wait before a reconnect.
@@ -210,7 +211,7 @@ class WebSocketStreamHandle(StreamHandle):
         self.reconnect = reconnect
         self.reconnect_wait_sec = reconnect_wait_sec
         self._headers = headers or self._own_headers
-        self._subscriptions: dict[Key, WebSocketSubscription] = {}
+        self._subscriptions: dict[_StreamKey, WebSocketSubscription] = {}
         self._sending = threading.RLock()
         self._websocket: WebSocketConnection | None = None
 
@@ -347,6 +348,6 @@ def _ids_of(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: id_of(value, name, "name" if name == "tag" else "id") for name, value in params.items()}
 
 
-def _key(stream: str, params: Mapping[str, str]) -> Key:
+def _key(stream: str, params: Mapping[str, str]) -> _StreamKey:
     """Return a stream as the server names it in its messages."""
     return (stream, *params.values())
