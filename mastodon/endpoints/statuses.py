@@ -52,12 +52,6 @@ _VISIBILITIES = ("private", "public", "unlisted", "direct")
 _QUOTE_POLICIES = ("public", "followers", "nobody")
 _PLEROMA_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
 _THUMBNAIL_VERSION = "3.2.0"
-# Names in the versions of servers -> the kind of extensions that they have.
-_SOFTWARE = {
-    **dict.fromkeys(("pleroma", "akkoma", "rebased", "soapbox"), "pleroma"),
-    **dict.fromkeys(("fedibird", "kmyblue"), "fedibird"),
-    "glitch": "glitch",
-}
 _QUOTE_ID_SOFTWARE = ("fedibird", "pleroma")
 
 MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
@@ -494,10 +488,6 @@ class StatusesMixin(Internals):
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
 
-    def _software(self) -> str:
-        """Return the kind of server for extensions of the API: the feature set, or what its version says."""
-        return self.feature_set if self._server is None else software_of(self.feature_set, self._server.text)
-
     def generate_media_edit_attributes(
         self,
         id: MediaAttachment | IdType,
@@ -774,18 +764,6 @@ class StatusesMixin(Internals):
 
 
 # --- Request fields -------------------------------------------------------------------------------------------------
-
-
-def software_of(feature_set: str, version: str) -> str:
-    """Return the kind of server: "pleroma", "fedibird", "glitch" or "mainline".
-
-    :param feature_set: that of the client. It counts unless it is the default one.
-    :param version: the version as the server reports it, which contains the name of most software.
-    """
-    if feature_set != "mainline":
-        return feature_set
-    text = version.lower()
-    return next((kind for name, kind in _SOFTWARE.items() if name in text), feature_set)
 
 
 def status_fields(

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon
-from mastodon.endpoints.statuses import software_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonFileNotFoundError,
@@ -23,6 +22,7 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Account, MediaAttachment, Poll, ScheduledStatus, Status
+from mastodon.versions import software_of
 from tests.support.prepared import Wire
 
 POLL = {"options": ["tea", "coffee"], "expires_in": 3600, "multiple": False, "hide_totals": True}
