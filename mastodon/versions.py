@@ -70,6 +70,11 @@ def server_version(text: str) -> ServerVersion:
     return ServerVersion(text, numbers, is_mastodon)
 
 
+def is_plain_mastodon(version: str) -> bool:
+    """Check whether a version is one of Mastodon itself, without the name of a fork or of other software."""
+    return re.fullmatch(rf"{_NUMBERS}(?:[-.]?(?:rc|alpha|beta|nightly)[\w.-]*)?", version) is not None
+
+
 def software_of(feature_set: str, version: str) -> str:
     """Return the kind of server: "pleroma", "fedibird", "glitch" or "mainline".
 

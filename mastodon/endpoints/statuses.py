@@ -23,7 +23,7 @@ from mastodon._core.params import (
 from mastodon._data.convert import convert
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
-from mastodon.errors import MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
+from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
@@ -46,7 +46,7 @@ from mastodon.types_base import (
     PathOrFile,
     PrimitiveIdType,
 )
-from mastodon.versions import api_version
+from mastodon.versions import api_version, is_plain_mastodon
 
 _VISIBILITIES = ("private", "public", "unlisted", "direct")
 _QUOTE_POLICIES = ("public", "followers", "nobody")
@@ -267,7 +267,8 @@ class StatusesMixin(Internals):
         :param scheduled_at: the time to post the status, at least five minutes from now. Naive times are local time.
         :param poll: the poll, as :meth:`make_poll` returns it. It cannot be combined with media.
         :param quote_id: the status to quote, on Fedibird, Akkoma and related servers.
-        :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set.
+        :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set. A
+            server other than Mastodon that says which types it supports decides itself.
         :param quoted_status_id: the status to quote, from Mastodon 4.5.0 on.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
             on.
@@ -376,7 +377,8 @@ class StatusesMixin(Internals):
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
-        status_fields(self._software(), text, **options)
+        content_types = self._content_types(content_type, strict_content_type)
+        status_fields(self._software(), text, **options, content_types=content_types)
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
@@ -474,6 +476,7 @@ class StatusesMixin(Internals):
             allowed_mentions,
             local_only,
             interaction_policy,
+            self._content_types(content_type, strict_content_type),
         )
         options: dict[str, Any] = {
             "use_json": any(each is not None for each in (poll, media_attributes, interaction_policy)),
@@ -487,6 +490,22 @@ class StatusesMixin(Internals):
         except MastodonUnexpectedMentionsError as error:
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
+
+    def _content_types(self, content_type: Any, strict: bool) -> list[str]:
+        """Return the types of text that the server says it supports, if they are needed for a check."""
+        if content_type is None or not strict or self.feature_set != "mainline":
+            return []
+        if self._server is None or is_plain_mastodon(self._server.text):
+            return []
+        try:
+            found: Any = self._Mastodon__instance_v2(cached=True)
+        except MastodonError:
+            # The check goes on without them.
+            return []
+        for key in ("configuration", "statuses", "supported_mime_types"):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        # Friendica sends an object with the types as keys.
+        return [str(each) for each in found] if isinstance(found, (list, Mapping)) else []
 
     def generate_media_edit_attributes(
         self,
@@ -787,13 +806,14 @@ def status_fields(
     allowed_mentions: Any = None,
     local_only: bool | None = None,
     interaction_policy: Any = None,
+    content_types: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return the fields of a request that posts or edits a status. Fields that are None are not sent.
 
     :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
     _check_idempotency_key(idempotency_key)
-    _check_content_type(content_type, strict_content_type, software)
+    _check_content_type(content_type, strict_content_type, software, list(content_types))
     if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
         raise MastodonIllegalArgumentError(
             f"quote_id={shown(quote_id)} needs the feature set fedibird or pleroma;"
@@ -830,8 +850,11 @@ def _check_idempotency_key(key: Any) -> None:
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
 
-def _check_content_type(content_type: Any, strict: bool, software: str) -> None:
+def _check_content_type(content_type: Any, strict: bool, software: str, content_types: list[str]) -> None:
     if content_type is None or not strict:
+        return
+    if content_types:
+        one_of(content_type, content_types, "content_type")
         return
     if software != "pleroma":
         raise MastodonIllegalArgumentError(f"content_type={shown(content_type)} needs the feature set pleroma.")
