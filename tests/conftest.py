@@ -1,4 +1,4 @@
-"""Fixtures for all tests; what they give stands in ``tests/support``."""
+"""Fixtures for all tests; what they return is in ``tests/support``."""
 
 from __future__ import annotations
 

@@ -123,6 +123,8 @@ class Pipeline(Delivery):
                 field = offset_pagination_field
                 count = results.item_count(result, field)
                 pages = pagination.from_offset(info, count, field, offset_pagination_previous, lang_override)
+                if pagination.is_last(response.headers.get("Link", "")):
+                    pages = (None, pages[1])
             else:
                 pages = pagination.from_links(response.headers.get("Link", ""), info)
             results.attach(result, *pages)

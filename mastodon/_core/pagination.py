@@ -41,6 +41,11 @@ def links(header: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def is_last(header: str) -> bool:
+    """Check whether a Link header names other pages, but no next one."""
+    return bool(header) and bool(found := links(header)) and "next" not in found
+
+
 def _query_of(address: str) -> dict[str, str]:
     """Read the query of an address as ``parse_qsl`` does, in a third of the time. An unreadable address has none."""
     try:

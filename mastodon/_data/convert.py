@@ -242,7 +242,12 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
         "  try:",
         "    pass",
         *(f"    {_line(name, number, builder_.fields.get(name), scope)}" for number, name in enumerate(names)),
-        f"  except MISFITS: return general(raw, dict(zip(names, ({''.join(f'{value}, ' for value in values)}))))",
+        "  except MISFITS:",
+        f"    try: return general(raw, dict(zip(names, ({''.join(f'{value}, ' for value in values)}))))",
+        # At the end of the stack: whoever holds this object keeps it as it was sent. Plain assignments need no stack.
+        "    except RecursionError:",
+        *(f"      raw[{name!r}] = {value}" for name, value in zip(names, values, strict=True)),
+        "      raise",
         *([f"  raw[{name!r}] = None" for name in missing] if len(missing) <= 3 else []),
         "  made = new(cls)",
         "  update(made, raw)",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from mastodon._data.convert import convert
 from mastodon._data.ids import MaybeSnowflakeIdType
 from mastodon._data.jsontext import loads
-from mastodon._data.record import CLASSES, EntityType, PaginationInfo, Record, wire_values
+from mastodon._data.record import CLASSES, EntityType, PaginationInfo, Record, extra_of, set_extra, wire_values
 from mastodon.errors import MastodonIllegalArgumentError
 
 # The version of the file format, not of the library.
 _JSON_FORMAT = "2.0.1"
+_REFRESH = "_async_refresh"
 _PAGE_INFO = ("_pagination_next", "_pagination_prev")
 _JSON_ATOMS = frozenset((str, int, float, bool, type(None), MaybeSnowflakeIdType))
 _PLAIN_TYPES = {"str": str, "int": int, "bool": bool, "float": float, "dict": dict}
@@ -48,13 +49,25 @@ def to_json(value: Any, pretty: bool = True) -> str:
         "_mastopy_version": _JSON_FORMAT,
         "_mastopy_type": value._mastopy_type,
         "_mastopy_data": _plain(value),
-        "_mastopy_extra_data": {name: _plain(getattr(value, name)) for name in names},
+        "_mastopy_extra_data": {**{name: _plain(getattr(value, name)) for name in names}, **_refresh_of(value)},
     }
     try:
         return json.dumps(document, indent=4 if pretty else None, default=str)
     except RecursionError:
         # The indenting encoder is written in Python and gives up earlier.
         return json.dumps(document, default=str)
+
+
+def _refresh_of(value: Any) -> dict[str, Any]:
+    """Return the request of a result that the server is still completing, with the type as its name."""
+    extra = extra_of(value) or {} if isinstance(value, Record) else vars(value) if hasattr(value, "__dict__") else {}
+    refresh = extra.get(_REFRESH)
+    if refresh is None:
+        return {}
+    item = get_args(refresh["type"])
+    name = getattr(get_origin(refresh["type"]) or refresh["type"], "__name__", "AttribAccessDict")
+    full_name = f"{name}[{item[0].__name__}]" if item else name
+    return {_REFRESH: {**refresh, "type": full_name, "params": _plain(refresh["params"])}}
 
 
 def _plain(value: Any) -> Any:
@@ -89,6 +102,13 @@ def from_json(json_str: str) -> Any:
         for name in _PAGE_INFO:
             if isinstance(extra.get(name), dict):
                 setattr(result, name, PaginationInfo(extra[name]))
+        refresh = extra.get(_REFRESH)
+        if isinstance(refresh, dict) and isinstance(refresh.get("type"), str):
+            refresh = {**refresh, "type": type_of_name(refresh["type"])}
+            if isinstance(result, Record):
+                set_extra(result, {**(extra_of(result) or {}), _REFRESH: refresh})
+            else:
+                setattr(result, _REFRESH, refresh)
     return result
 
 

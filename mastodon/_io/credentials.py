@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mastodon._core.addresses import looks_like_address
+from mastodon._core.params import shown
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError, MastodonWarning
 
 _LINES = 4
@@ -46,8 +47,8 @@ def app_file(value: Any, name: str) -> AppFile | None:
         return None
     if _is_address(lines[1]) and not _is_address(lines[2]):
         raise MastodonIllegalArgumentError(
-            f"{name}: the file {os.fspath(value)!r} is that of a login. Pass it as access_token; {name} takes the file"
-            " that create_app wrote."
+            f"{name}: the file {shown(os.fspath(value))} is that of a login. Pass it as access_token;"
+            f" {name} takes the file that create_app wrote."
         )
     return AppFile(*lines)
 
@@ -64,8 +65,8 @@ def login_file(value: Any, name: str) -> LoginFile | None:
     if lines[1] is not None and (not looks_like_address(lines[1]) or _is_address(lines[2])):
         # The second line is the secret of an app. It must neither be looked up as a host nor shown.
         raise MastodonIllegalArgumentError(
-            f"{name}: the file {os.fspath(value)!r} is that of an app. Pass it as client_id; {name} takes the file that"
-            " log_in wrote."
+            f"{name}: the file {shown(os.fspath(value))} is that of an app. Pass it as client_id;"
+            f" {name} takes the file that log_in wrote."
         )
     return LoginFile(*lines)
 
@@ -79,17 +80,18 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
         raise MastodonIllegalArgumentError(f"{name} must be a string or a path, not a {type(value).__name__}.")
     if not os.path.isfile(value):
         if isinstance(value, os.PathLike):
-            raise MastodonFileNotFoundError(f"{name}: there is no file {os.fspath(value)!r}.")
+            raise MastodonFileNotFoundError(f"{name}: there is no file {shown(os.fspath(value))}.")
         return None
     try:
         with open(value, encoding="utf-8-sig") as file:
             shared = os.name == "posix" and os.fstat(file.fileno()).st_mode & _READ_BY_OTHERS
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(value)!r} cannot be read.") from error
+        raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(value))} cannot be read.") from error
     if shared:
         warnings.warn(
-            f"{name}: others on this machine can read {os.fspath(value)!r}. Allow it to its owner only: chmod 600.",
+            f"{name}: others on this machine can read {shown(os.fspath(value))}."
+            " Allow it to its owner only: chmod 600.",
             MastodonWarning,
             # The line that created the client: above the constructor and the two functions here.
             stacklevel=4,
@@ -97,17 +99,17 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
     lines = [line.strip() or None for line in text.splitlines()]
     lines += [None] * _LINES
     if lines[0] is None:
-        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(value)!r} has nothing in its first line.")
+        raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(value))} has nothing in its first line.")
     return lines[0], lines[1], lines[2], lines[3]
 
 
 def check_writable(path: Any, name: str) -> None:
     """Refuse a path that could not be written later."""
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
-        raise MastodonIllegalArgumentError(f"{name}={path!r} must be the path of a file.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(path)} must be the path of a file.")
     directory = os.path.dirname(os.fspath(path)) or os.curdir
     if os.path.isdir(path) or not os.path.isdir(directory) or not os.access(directory, os.W_OK | os.X_OK):
-        raise MastodonIllegalArgumentError(f"{name}: the file {os.fspath(path)!r} cannot be written there.")
+        raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(path))} cannot be written there.")
 
 
 def write(path: str | os.PathLike[str], lines: Iterable[str], name: str) -> None:
@@ -129,4 +131,4 @@ def write(path: str | os.PathLike[str], lines: Iterable[str], name: str) -> None
             with suppress(OSError):
                 os.unlink(temporary)
     except OSError as error:
-        raise MastodonIOError(f"{name}: the file {target!r} cannot be written: {error.strerror}.") from error
+        raise MastodonIOError(f"{name}: the file {shown(target)} cannot be written: {error.strerror}.") from error

@@ -146,14 +146,26 @@ def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     """Derive a pool whose connections read responses with a timeout as a whole."""
 
     def _new_conn(self: Any) -> Any:
-        _exchange.is_new_connection = True
         connection: Any = pool._new_conn(self)
         if type(connection).__module__ in _CONNECTION_MODULES:
-            connection.response_class = _TimedResponse
+            # Not by the class that the pool uses, because recorders put in classes of their own there.
+            connection.__class__ = _timed_connection(type(connection))  # type: ignore[arg-type]  # a class is hashable
         return connection
 
     # The name appears in the messages of network errors, where people know it.
     return type(pool.__name__, (pool,), {"_new_conn": _new_conn})
+
+
+@cache
+def _timed_connection(connection: type[Any]) -> Any:
+    """Derive a connection that reads responses with a timeout as a whole, and notes when it is opened."""
+
+    def connect(self: Any) -> Any:
+        _exchange.is_new_connection = True
+        return connection.connect(self)
+
+    attributes = {"connect": connect, "response_class": _TimedResponse, "__module__": connection.__module__}
+    return type(connection.__name__, (connection,), attributes)
 
 
 class _Exchange(threading.local):

@@ -14,6 +14,7 @@ from typing import IO, Any
 from urllib3.fields import RequestField
 from urllib3.filepost import choose_boundary
 
+from mastodon._core.params import shown
 from mastodon.compat import optional
 from mastodon.errors import (
     MastodonFileNotFoundError,
@@ -228,7 +229,7 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
     :param given: by field: the file of the caller (None is left out), its type if known, and the name to send, if any.
     """
     if progress is not None and not callable(progress):
-        raise MastodonIllegalArgumentError(f"progress={progress!r} cannot be called.")
+        raise MastodonIllegalArgumentError(f"progress={shown(progress)} cannot be called.")
     files: dict[str, Any] = {}
     with ExitStack() as ours:
         for field, (media, mime_type, file_name) in given.items():
@@ -268,7 +269,7 @@ def upload(media: Any, mime_type: str | None, name: str, file_name: str | None =
         raise MastodonIllegalArgumentError(f"{name} is open as text; open it as binary, with mode 'rb'.")
     elif not isinstance(media, (bytes, bytearray)) and not hasattr(media, "read"):
         raise MastodonIllegalArgumentError(
-            f"{name}={media!r} is not a file: a path, an open binary file or bytes are needed."
+            f"{name}={shown(media)} is not a file: a path, an open binary file or bytes are needed."
         )
     elif getattr(media, "closed", False) or (hasattr(media, "readable") and not media.readable()):
         raise MastodonIllegalArgumentError(f"{name} is closed, or open for writing only; open it with mode 'rb'.")
@@ -305,9 +306,9 @@ def _opened(path: str | os.PathLike[str], name: str) -> IO[bytes]:
     try:
         return open(path, "rb")
     except FileNotFoundError as error:
-        raise MastodonFileNotFoundError(f"{name}: there is no file {os.fspath(path)!r}.") from error
+        raise MastodonFileNotFoundError(f"{name}: there is no file {shown(os.fspath(path))}.") from error
     except (OSError, ValueError) as error:
-        raise MastodonIOError(f"{name}: the file {os.fspath(path)!r} cannot be read: {error}.") from error
+        raise MastodonIOError(f"{name}: the file {shown(os.fspath(path))} cannot be read: {error}.") from error
 
 
 def _type_by_content(file: IO[bytes]) -> str | None:

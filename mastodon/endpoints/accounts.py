@@ -109,14 +109,14 @@ class AccountsMixin(Internals):
         :param id: the account.
         :param only_media: only statuses with media.
         :param pinned: only statuses that are pinned to the profile.
-        :param exclude_replies: leave out replies to others.
-        :param exclude_reblogs: leave out boosts.
+        :param exclude_replies: whether to leave out replies to others.
+        :param exclude_reblogs: whether to leave out boosts.
         :param tagged: only statuses with this hashtag, without the "#".
         :param max_id: only statuses older than this one, given as a status, an id or a time.
         :param min_id: the statuses immediately newer than this one.
         :param since_id: only statuses newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
-        :param exclude_direct: leave out direct messages.
+        :param exclude_direct: whether to leave out direct messages.
         :return: a page of the statuses that the user may see.
         :raises MastodonNotFoundError: if there is no such account.
 
@@ -192,7 +192,7 @@ class AccountsMixin(Internals):
         """Fetch the relationships between the user and other accounts: follows, blocks, mutes.
 
         :param id: the accounts, one or a list.
-        :param with_suspended: include suspended accounts.
+        :param with_suspended: whether to include suspended accounts.
         :return: the relationships, one for each account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#relationships
@@ -214,7 +214,7 @@ class AccountsMixin(Internals):
         :param q: the search text. An address such as "user@server.example" puts that account first.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :param following: only accounts that the user follows.
-        :param resolve: look up an address that this server does not know yet on the other server.
+        :param resolve: whether to look up an address on its own server if this server does not know it yet.
         :param offset: the number of results to skip.
         :return: a page of accounts.
         :raises MastodonIllegalArgumentError: if ``q`` is not text.
@@ -236,7 +236,7 @@ class AccountsMixin(Internals):
 
         :param acct: "user" for an account of this server, "user@server.example" for an account of another.
         :return: the account.
-        :raises MastodonNotFoundError: if the server does not know such an account.
+        :raises MastodonNotFoundError: if the server does not know the account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#lookup
         """
@@ -284,7 +284,7 @@ class AccountsMixin(Internals):
     def account_familiar_followers(
         self, id: Sequence[Account | IdType] | Account | IdType
     ) -> NonPaginatableList[FamiliarFollowers]:
-        """Fetch the followers of other accounts that the user follows, too.
+        """Fetch, for each of several accounts, its followers whom the user follows, too.
 
         :param id: the accounts, one or a list.
         :return: one entry for each account, with its id and the followers that the user follows.
@@ -325,7 +325,7 @@ class AccountsMixin(Internals):
 
         :param uri: the address of the account, such as "user@server.example".
         :return: the new relationship.
-        :raises MastodonNotFoundError: if the server does not know such an account.
+        :raises MastodonNotFoundError: if the server does not know the account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#follow
         """

@@ -37,7 +37,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Needs the scope ``admin:read``.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: the hashtags, most trending first.
+        :return: the hashtags, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#tags
         """
@@ -49,7 +49,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: the statuses, most trending first.
+        :return: the statuses, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#statuses
         """
@@ -61,7 +61,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         Needs the scope ``admin:read``.
 
-        :return: the links, most trending first.
+        :return: the links, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/#links
         """

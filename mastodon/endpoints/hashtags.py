@@ -111,7 +111,7 @@ class HashtagsMixin(Internals):
     def featured_tag_suggestions(self) -> NonPaginatableList[FeaturedTag]:
         """Fetch up to ten hashtags that the user has used recently, as suggestions for featuring.
 
-        :return: the hashtags, most used first.
+        :return: the hashtags, the most used first.
 
         Source: https://docs.joinmastodon.org/methods/featured_tags/#suggestions
         """

@@ -66,10 +66,11 @@ class StreamConnections(Internals):
         if response.status_code != 200:
             response.close()
             raise streams.refused(response.status_code, response.reason, response.headers)
-        if "text/html" in response.headers.get("Content-Type", ""):
+        content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if content_type not in ("", "text/event-stream"):
             response.close()
             raise streams.ConnectionLost(
-                MastodonNetworkError("Could not connect to streaming server: the response is a web page.")
+                MastodonNetworkError(f"Could not connect to streaming server: it sent {content_type}, not a stream.")
             )
         return streams.EventStream(response)
 

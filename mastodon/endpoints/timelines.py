@@ -284,7 +284,7 @@ class TimelinesMixin(Internals):
         try:
             access = self._timeline_settings(kind)
         except MastodonNetworkError:
-            # Some proxies and mocks know the timeline only.
+            # Some proxies and mocks support the timeline only, not the request for the settings.
             if fail_hard:
                 raise
             return True

@@ -19,7 +19,7 @@ class TrendsMixin(Internals):
         """Fetch the trending hashtags, as :meth:`trending_tags` does.
 
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
-        :return: a page of hashtags, most trending first.
+        :return: a page of hashtags, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
         """
@@ -34,7 +34,7 @@ class TrendsMixin(Internals):
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code. The default is the language of the client.
-        :return: a page of hashtags, most trending first.
+        :return: a page of hashtags, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#tags
         """
@@ -54,7 +54,7 @@ class TrendsMixin(Internals):
         :param limit: the maximum number of results, 1 to 40. The server's default is 20.
         :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code. The default is the language of the client.
-        :return: a page of statuses, most trending first.
+        :return: a page of statuses, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#statuses
         """
@@ -70,7 +70,7 @@ class TrendsMixin(Internals):
         :param limit: the maximum number of results, 1 to 20. The server's default is 10.
         :param offset: the number of results to skip.
         :param lang: the language, as an ISO 639 code. The default is the language of the client.
-        :return: a page of links, most trending first.
+        :return: a page of links, the most trending first.
 
         Source: https://docs.joinmastodon.org/methods/trends/#links
         """

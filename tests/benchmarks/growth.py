@@ -62,7 +62,7 @@ def _page_sizes(scale: Scale) -> Table:
 
 
 def _uncollected(call: Callable[[], T]) -> T:
-    """What a call returns, while the garbage collector of Python rests, whose work depends on all that is alive."""
+    """Make a call while the garbage collector rests, whose work depends on all that is alive."""
     gc.disable()
     try:
         return call()
@@ -127,7 +127,7 @@ def _samples(scale: Scale) -> list[tuple[type, Any]]:
 
 
 def _first_objects(scale: Scale) -> Table:
-    """What the first object costs more than later ones, and the third, for which code is written: the worst class."""
+    """Measure what first and third objects cost more than later ones: the third gets code of its own."""
     samples = _samples(scale)
     for cls, body in samples * _UNTIL_COMPILED:
         convert(cls, copy.deepcopy(body))

@@ -10,7 +10,7 @@ from statistics import median
 
 from .measure import KIB, ROOT, Row, Scale
 
-# In a bare interpreter, so that nothing but the module itself counts.
+# In a fresh interpreter, so that nothing but the module itself counts.
 _PROGRAM = """
 import os, sys, time
 def resident():

@@ -50,7 +50,7 @@ TINY = Scale(1, 0.002, 5, 5, 2, 20, 3, 1_000_000, 1, (1, 10), (2, 4), (1, 5), 3)
 
 
 class Row(NamedTuple):
-    """What the library needs for something, and what the same needs at least."""
+    """A cost of the library, and what the same work needs at least."""
 
     name: str
     unit: str

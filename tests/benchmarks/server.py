@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from typing import BinaryIO
+
+from tests.support.loopback import Incoming, Listener, Request, chunk_bytes, response_bytes
+from tests.support.scripted import HEAD
 
 from .measure import ROOT
 from .samples import HEADERS, NEWEST, deleted, many, page, posted, relationship, written
@@ -17,6 +20,7 @@ from .samples import HEADERS, NEWEST, deleted, many, page, posted, relationship,
 TIMELINE = 40 * 1000
 _AT_ONCE = 20
 _HEARTBEAT = b":thump\n"
+_MEDIUM = b'{"id": "1", "type": "image", "url": "https://mastodon.example/1.png"}'
 
 
 @contextmanager
@@ -31,71 +35,53 @@ def serving() -> Iterator[str]:
             process.kill()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-    disable_nagle_algorithm = True
+def _serve(connection: socket.socket) -> None:
+    # Writing goes through a buffer, so that small events do not leave one by one.
+    with connection.makefile("wb") as output:
+        for request in Incoming(connection, keep_bodies=False):
+            _respond(request, output)
+            output.flush()
 
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        query = dict(parse_qsl(url.query))
-        if "streaming" in url.path:
-            self._stream(**{name: int(value) for name, value in query.items()})
-        else:
-            self._timeline(int(query["limit"]), int(query.get("max_id", NEWEST + 1)))
 
-    def do_POST(self) -> None:
-        left = int(self.headers["Content-Length"])
-        while left:
-            left -= len(self.rfile.read(min(left, 1 << 18)))
-        if "media" in self.path:
-            self._respond(b'{"id": "1", "type": "image", "url": "https://mastodon.example/1.png"}')
-        else:
-            self._respond(written(relationship(1)))
+def _respond(request: Request, output: BinaryIO) -> None:
+    query = {name: int(value) for name, value in request.query.items()}
+    if "streaming" in request.path:
+        _stream(output, **query)
+    elif request.method == "GET":
+        _timeline(request, output, query["limit"], query.get("max_id", NEWEST + 1))
+    elif "media" in request.path:
+        output.write(response_bytes(_MEDIUM, headers=HEADERS))
+    else:
+        output.write(response_bytes(written(relationship(1)), headers=HEADERS))
 
-    def _timeline(self, limit: int, max_id: int) -> None:
-        start = NEWEST + 1 - max_id
-        count = min(limit, TIMELINE - start)
-        last = start + count == TIMELINE
-        cursor = (
-            f"<http://{self.headers['Host']}/api/v1/timelines/home?limit={limit}&max_id={NEWEST + 1 - start - limit}>"
-        )
-        self._respond(page("Status", count, start), {} if last else {"Link": f'{cursor}; rel="next"'})
 
-    def _respond(self, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(200)
-        for name, value in {**HEADERS, **(headers or {}), "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+def _timeline(request: Request, output: BinaryIO, limit: int, max_id: int) -> None:
+    start = NEWEST + 1 - max_id
+    count = min(limit, TIMELINE - start)
+    last = start + count == TIMELINE
+    cursor = f"http://{request.headers['host']}{request.path}?limit={limit}&max_id={NEWEST + 1 - start - limit}"
+    link = {} if last else {"Link": f'<{cursor}>; rel="next"'}
+    output.write(response_bytes(page("Status", count, start), headers={**HEADERS, **link}))
 
-    def _stream(self, events: int, small: int = 0, pause: int = 0) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        posts = [posted({**status, "uri": "STAMP"}) for status in many("Status", _AT_ONCE)]
-        for number in range(events):
-            event = deleted(number) if small else posts[number % _AT_ONCE]
-            self._chunk(event.replace(b"STAMP", b"%d" % time.monotonic_ns()) if pause else event)
-            if number % 10 == 9:
-                self._chunk(_HEARTBEAT)
-            if pause:
-                self.wfile.flush()
-                time.sleep(pause / 1000)
-        self.wfile.write(b"0\r\n\r\n")
 
-    def _chunk(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+def _stream(output: BinaryIO, events: int, small: int = 0, pause: int = 0) -> None:
+    output.write(HEAD)
+    posts = [posted({**status, "uri": "STAMP"}) for status in many("Status", _AT_ONCE)]
+    for number in range(events):
+        event = deleted(number) if small else posts[number % _AT_ONCE]
+        output.write(chunk_bytes(event.replace(b"STAMP", b"%d" % time.monotonic_ns()) if pause else event))
+        if number % 10 == 9:
+            output.write(chunk_bytes(_HEARTBEAT))
+        if pause:
+            output.flush()
+            time.sleep(pause / 1000)
+    output.write(chunk_bytes(b""))
 
 
 def main() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
-        server.serve_forever()
+    listener = Listener(_serve)
+    print(listener.url, flush=True)
+    listener.accept()
 
 
 if __name__ == "__main__":

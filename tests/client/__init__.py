@@ -1,1 +1,1 @@
-"""What all calls have in common: the client itself, against prepared responses."""
+"""The client itself and all that its calls have in common, against prepared responses."""

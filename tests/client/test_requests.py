@@ -1,4 +1,4 @@
-"""What every call has in common: addresses, headers, errors, redirects, and what is shown of them."""
+"""All calls: addresses, headers, errors, redirects, and what is shown of them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_an_error_page_of_megabytes_does_not_fill_the_exception(wire: Wire) -> N
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[" * 100_000, b'{"a": "\xff"}', b"nope"])
-def test_a_good_response_that_is_no_json_is_an_api_error(wire: Wire, body: bytes) -> None:
+def test_a_good_response_that_is_not_json_is_an_api_error(wire: Wire, body: bytes) -> None:
     wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError, match="Could not parse response as JSON, response code was 200") as caught:
         wire.client().account(5)
@@ -142,7 +142,7 @@ def test_a_401_says_what_is_likely_wrong(wire: Wire) -> None:
 # --- Headers ----------------------------------------------------------------------------------------------------------
 
 
-def test_token_user_agent_and_language_go_along(wire: Wire) -> None:
+def test_token_user_agent_and_language_are_sent(wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client(user_agent="my bot", lang="de")
     api.account(5)
@@ -232,7 +232,7 @@ def test_a_post_is_never_redirected_into_a_get_nor_given_to_others(wire: Wire, s
     assert len(wire.requests) == 1
 
 
-def test_an_address_that_is_read_in_two_ways_is_another_host(wire: Wire) -> None:
+def test_an_address_that_can_be_read_in_two_ways_gets_no_token(wire: Wire) -> None:
     trap = "https://other.example\\@mastodon.example/x"
     wire.respond("GET", ACCOUNT, status=302, headers={"Location": trap})
     wire.respond("GET", "https://other.example/%5C@mastodon.example/x", json={"id": "5"})
@@ -268,7 +268,7 @@ def test_a_redirect_to_nowhere_is_a_network_error(wire: Wire, method: str, locat
 
 
 @pytest.mark.parametrize("status", [300, 302, 304])
-def test_a_redirect_without_an_address_is_no_success(wire: Wire, status: int) -> None:
+def test_a_redirect_without_an_address_is_an_error(wire: Wire, status: int) -> None:
     wire.respond("POST", f"{ACCOUNT}/mute", status=status, body=b"")
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account_mute(5)
@@ -281,17 +281,17 @@ def test_redirects_in_a_circle_end(wire: Wire) -> None:
         wire.client().account(5)
 
 
-# --- Being told that it is too much -----------------------------------------------------------------------------------
+# --- Too many requests ------------------------------------------------------------------------------------------------
 
 
-def test_wait_mode_waits_as_long_as_it_is_told_and_tries_again(wire: Wire, clock: Clock) -> None:
+def test_wait_mode_waits_as_long_as_the_server_says_and_tries_again(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "7"})
     wire.respond("GET", ACCOUNT, json={"id": "5"})
     assert wire.client(ratelimit_method="wait").account(5).id == "5"
     assert clock.slept == [7.0]
 
 
-def test_throw_mode_throws(wire: Wire, clock: Clock) -> None:
+def test_throw_mode_raises_at_once(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429)
     with pytest.raises(MastodonRatelimitError) as caught:
         wire.client(ratelimit_method="throw").account(5)
@@ -305,7 +305,9 @@ def test_the_allowance_can_be_read_after_each_call(wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, json={}, headers=headers)
     api = wire.client()
     api.account(5)
-    assert (api.ratelimit_limit, api.ratelimit_remaining, api.ratelimit_reset) == (400, 17, 2051222700.0)
+    assert (api.ratelimit_limit, api.ratelimit_remaining) == (400, 17)
+    # It is counted from the clock, and a float of this size has 7 digits after the point.
+    assert api.ratelimit_reset == pytest.approx(2051222700, rel=0, abs=1e-5)
 
 
 @pytest.mark.parametrize("reset", ["garbage", "", "99999999999999999999", "-1", "2035-99-99"])
@@ -392,7 +394,7 @@ def test_a_token_with_a_line_break_is_refused_and_not_shown(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("moment", [datetime.min, datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))])
-def test_moments_at_the_ends_of_time_are_refused(wire: Wire, moment: datetime) -> None:
+def test_times_at_the_ends_of_the_calendar_are_refused(wire: Wire, moment: datetime) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="max_id"):
         wire.client().timeline_home(max_id=moment)
     assert wire.requests == []
@@ -401,7 +403,7 @@ def test_moments_at_the_ends_of_time_are_refused(wire: Wire, moment: datetime) -
 # --- The funnel itself ------------------------------------------------------------------------------------------------
 
 
-def test_third_party_programs_use_the_funnel(wire: Wire) -> None:
+def test_third_party_programs_can_call_the_api_request_function(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/new", json=[{"id": "1", "more": {"a": 1}}])
     api = wire.client()
     made = api._Mastodon__api_request("GET", "/api/v1/new", {"a": True, "b": [1, 2], "c": None, "d": {"e": "f"}})
@@ -411,7 +413,9 @@ def test_third_party_programs_use_the_funnel(wire: Wire) -> None:
     assert api._Mastodon__api_request("GET", "/api/v1/new", return_response_object=True).status_code == 200
 
 
-def test_wrapping_the_funnel_of_a_client_sees_every_call(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrapping_the_api_request_function_of_a_client_sees_every_call(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wire.respond("GET", ACCOUNT, json={"id": "5"})
     api = wire.client()
     seen: list[str] = []

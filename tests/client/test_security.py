@@ -1,4 +1,4 @@
-"""What the client promises about secrets, and about servers that mean harm. One title for each promise."""
+"""Promises of the client about secrets, and about servers that mean harm. One title for each promise."""
 
 from __future__ import annotations
 
@@ -397,7 +397,7 @@ def test_plain_text_warns_once() -> None:
 
 
 @pytest.mark.parametrize("base", ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:80", BASE])
-def test_nothing_else_warns(base: str) -> None:
+def test_other_addresses_do_not_warn(base: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         client(base)

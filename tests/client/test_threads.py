@@ -127,7 +127,7 @@ def run_calls(api: Mastodon, clock: SharedClock, threads: int, calls: int) -> li
 
 
 def keeps_and_uses(server: Budget, clock: SharedClock, requests: int, limit: int, window: float) -> bool:
-    """Whether all was done, nothing refused after the first window, and hardly any time wasted."""
+    """Check whether all was done, nothing refused after the first window, and hardly any time wasted."""
     # Full windows are used up, the rest fits into the next one.
     allowed = (requests // limit) * window + (requests % limit) / limit * window
     too_early = [moment for moment in server.refused if moment >= START + window]
@@ -159,7 +159,7 @@ def test_32_threads_that_wait_keep_to_a_budget_and_use_it(monkeypatch: pytest.Mo
     assert keeps_and_uses(server, clock, threads * calls, limit, window)
 
 
-def test_what_one_thread_was_told_counts_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_budget_that_one_thread_learns_holds_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SharedClock(8)
     monkeypatch.setattr(delivery, "time", clock)
     server = Budget(clock, 5, 60.0)

@@ -1,1 +1,1 @@
-"""What goes over the wire and what comes back, call by call."""
+"""Requests on the wire and results, call by call."""

@@ -31,7 +31,7 @@ _sleep = time.sleep
 
 @dataclass
 class Seen:
-    """What one call did."""
+    """The requests and the result of one call."""
 
     requests: list[dict[str, Any]] = field(default_factory=list)
     result: Any = None
@@ -69,7 +69,7 @@ class FakeSocket:
 
 
 class Run:
-    """A client of the server inside the process, and what stands for arguments in the data files."""
+    """A client of the server inside the process, and the placeholders for arguments in the data files."""
 
     def __init__(self, method: str, case: Case) -> None:
         self.method, self.case = method, case
@@ -128,7 +128,7 @@ class Run:
     # --- What JSON cannot hold -------------------------------------------------------------------------------------
 
     def value(self, written: Any) -> Any:
-        """The Python value that stands in a data file."""
+        """Return the Python value of a placeholder in a data file."""
         if isinstance(written, list):
             return [self.value(each) for each in written]
         if not isinstance(written, dict):
@@ -182,7 +182,7 @@ def frozen(value: Any) -> Any:
 
 @cache
 def observed(method: str, number: int) -> Seen:
-    """What a case did; each is run once."""
+    """Run a case, once for all tests, and return what it did."""
     return Run(method, all_cases()[method][number]).observe()
 
 

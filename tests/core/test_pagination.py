@@ -109,7 +109,7 @@ def test_next_and_previous_lead_there_and_back(wire: Wire) -> None:
     assert wire.last.query == {"limit": "2", "min_id": "4"}
 
 
-def test_no_page_after_the_last(wire: Wire) -> None:
+def test_the_page_after_the_last_is_none(wire: Wire) -> None:
     wire.respond("GET", PATH, json=statuses(6))
     api = wire.client()
     only = api.favourites()
@@ -139,7 +139,7 @@ def test_a_stored_page_leads_on(wire: Wire) -> None:
     assert [status.id for status in page] == ["4", "3"]
 
 
-def test_page_information_without_a_type(wire: Wire) -> None:
+def test_page_information_without_a_type_gives_untyped_items(wire: Wire) -> None:
     three_pages(wire)
     page = wire.client().fetch_next({"_pagination_method": "GET", "_pagination_endpoint": PATH, "max_id": 9})
     assert [type(each) for each in page] == [AttribAccessDict, AttribAccessDict]
@@ -172,7 +172,7 @@ def test_page_information_that_leads_elsewhere_is_refused(wire: Wire, changed: d
 
 
 @pytest.mark.parametrize("page", [{"foo": 1}, [], "x", 5, [{"id": "1"}]])
-def test_what_is_no_page_is_refused(wire: Wire, page: Any) -> None:
+def test_what_is_not_a_page_is_refused(wire: Wire, page: Any) -> None:
     api = wire.client()
     calls: list[Callable[[Any], Any]] = [
         api.fetch_next,
@@ -226,7 +226,7 @@ def test_the_first_page_stays_as_it_is(wire: Wire) -> None:
     assert first.to_json() == before
 
 
-def test_nothing_remains_of_nothing(wire: Wire) -> None:
+def test_fetch_remaining_of_none_is_an_empty_list(wire: Wire) -> None:
     assert wire.client().fetch_remaining(None) == []  # type: ignore[arg-type]  # what fetch_next gives at the end
     assert wire.requests == []
 
@@ -261,7 +261,7 @@ def test_items_can_be_iterated_backwards(wire: Wire) -> None:
     assert wire.last.query == {"min_id": "8"}
 
 
-def test_items_with_what_leads_on(wire: Wire) -> None:
+def test_the_iterator_can_return_page_information_with_each_item(wire: Wire) -> None:
     three_pages(wire)
     api = wire.client()
     pairs = list(api.pagination_iterator(api.favourites(), return_pagination_info=True))
@@ -275,7 +275,7 @@ def test_items_with_what_leads_on(wire: Wire) -> None:
     assert [info is None or type(info) is PaginationInfo for _, info in pairs] == [True] * 5
 
 
-def test_pages_with_what_leads_on(wire: Wire) -> None:
+def test_the_page_iterator_can_return_page_information_with_each_page(wire: Wire) -> None:
     three_pages(wire)
     api = wire.client()
     pairs = list(api.pagination_page_iterator(api.favourites(), return_pagination_info=True))
@@ -355,7 +355,7 @@ def test_the_next_offset_is_behind_what_came(wire: Wire) -> None:
     assert api.fetch_next(third) is None
 
 
-def test_back_to_the_offset_of_the_page_before(wire: Wire) -> None:
+def test_fetch_previous_goes_back_to_the_offset_before(wire: Wire) -> None:
     api, first = search(wire, statuses(1, 2), statuses(3), statuses(1, 2), limit=2)
     second = api.fetch_next(first)
     assert api.fetch_previous(first) is None
@@ -363,7 +363,7 @@ def test_back_to_the_offset_of_the_page_before(wire: Wire) -> None:
     assert (wire.last.query["offset"], wire.last.query["limit"]) == ("0", "2")
 
 
-def test_back_from_an_offset_of_ones_own(wire: Wire) -> None:
+def test_fetch_previous_goes_back_from_a_given_offset(wire: Wire) -> None:
     api, page = search(wire, statuses(1, 2, 3), offset=10)
     api.fetch_previous(page)
     assert (wire.last.query["offset"], wire.last.query["limit"]) == ("7", "3")
@@ -377,7 +377,7 @@ def test_the_first_page_by_offset_has_none_before_it() -> None:
 
 
 @pytest.mark.parametrize("offset", ["-5", "x", "1.5", None])
-def test_a_stored_offset_that_is_none_starts_at_the_beginning(offset: Any) -> None:
+def test_a_stored_offset_that_is_not_a_number_starts_at_the_beginning(offset: Any) -> None:
     following, previous = pagination.from_offset({**REQUEST, "offset": offset}, 5, None, None, None)
     assert following is not None
     assert following["offset"] == 5

@@ -72,7 +72,7 @@ def test_the_clock_of_the_server_is_not_ours() -> None:
 
 
 @pytest.mark.parametrize("remaining", [None, "", "many", "0x10"])
-def test_a_response_that_tells_nothing_changes_nothing(remaining: str | None) -> None:
+def test_headers_without_a_number_that_remains_are_no_budget(remaining: str | None) -> None:
     headers = {} if remaining is None else {"X-RateLimit-Remaining": remaining}
     assert ratelimit.from_headers(headers, NOW) is None
 
@@ -109,7 +109,7 @@ def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
         ({"Retry-After": http_date(NOW - 30)}, 1),
     ],
 )
-def test_how_long_to_wait_after_too_many_requests(headers: dict[str, str], seconds: float) -> None:
+def test_the_wait_after_too_many_requests_is_read_from_the_headers(headers: dict[str, str], seconds: float) -> None:
     assert ratelimit.seconds_after_429(headers, NOW) == seconds
 
 
@@ -214,7 +214,7 @@ def _elsewhere(seconds: float, hours: float) -> str:
 
 
 # What good responses say by the clock of the test, and for how many seconds the next request is held back by it.
-ODD_ANSWERS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
+ODD_RESPONSES: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
     "no headers": lambda now: ({}, 0),
     "nothing but Retry-After": lambda now: ({"Retry-After": "100"}, 0),
     "a zone in the east": lambda now: (allowed(0, _elsewhere(now + 100, 9.5)), 100),
@@ -253,9 +253,11 @@ ODD_REFUSALS: dict[str, Callable[[float], tuple[dict[str, str], float]]] = {
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("oddity", ODD_ANSWERS)
-def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
-    headers, seconds = ODD_ANSWERS[oddity](clock.time())
+@pytest.mark.parametrize("oddity", ODD_RESPONSES)
+def test_odd_headers_hold_requests_back_for_a_sane_time_in_each_mode(
+    wire: Wire, clock: Clock, oddity: str, mode: str
+) -> None:
+    headers, seconds = ODD_RESPONSES[oddity](clock.time())
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=headers)
     api = wire.client(ratelimit_method=mode)
     assert [api.account(5).id for _ in range(2)] == ["5", "5"]
@@ -265,7 +267,9 @@ def test_what_an_odd_response_does_in_each_mode(wire: Wire, clock: Clock, oddity
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("oddity", ODD_REFUSALS)
-def test_what_an_odd_refusal_does_in_each_mode(wire: Wire, clock: Clock, oddity: str, mode: str) -> None:
+def test_odd_headers_of_a_429_are_waited_for_a_sane_time_in_each_mode(
+    wire: Wire, clock: Clock, oddity: str, mode: str
+) -> None:
     headers, seconds = ODD_REFUSALS[oddity](clock.time())
     wire.respond("GET", ACCOUNT, status=429, headers=headers)
     wire.respond("GET", ACCOUNT, json={"id": "5"})
@@ -411,12 +415,12 @@ def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, cloc
     assert clock.slept == [pytest.approx(10000, abs=2)]
 
 
-def test_the_hook_is_told_of_each_wait(wire: Wire, clock: Clock) -> None:
+def test_the_hook_is_called_for_each_wait(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
     wire.respond("GET", ACCOUNT, json={"id": "5"})
-    told: list[tuple[float, str, str, str]] = []
-    wire.client(on_ratelimit=lambda seconds, request: told.append((seconds, *request))).account(5)
-    assert told == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
+    waits: list[tuple[float, str, str, str]] = []
+    wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, *request))).account(5)
+    assert waits == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
 
 
 def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:

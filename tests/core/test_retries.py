@@ -83,7 +83,7 @@ def test_too_many_requests_for_ever_end(wire: Wire) -> None:
     assert len(caught.value.attempts) == 3
 
 
-def test_the_waits_are_bounded_in_time(wire: Wire, clock: Clock) -> None:
+def test_the_waits_together_end_with_the_total(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=503, headers={"Retry-After": "50"})
     with pytest.raises(MastodonServiceUnavailableError):
         wire.client(retries=RetryPolicy(retries=100, total=120)).account(5)
@@ -149,7 +149,7 @@ def test_a_scheduled_status_is_found_among_the_scheduled(wire: Wire) -> None:
     assert wire.client(retries=3).status_post("later", scheduled_at=when).id == "3"
 
 
-def test_options_count_for_one_block_one_client_and_one_thread(wire: Wire) -> None:
+def test_options_apply_to_one_block_one_client_and_one_thread(wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, status=503)
     api, other = wire.client(), wire.client()
     sent: list[int] = []
@@ -186,6 +186,6 @@ def test_a_broken_certificate_is_not_tried_again(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("retries", [-1, "3", 1.5, True, None])
-def test_what_is_no_number_of_retries_is_refused(retries: Any) -> None:
+def test_what_is_not_a_number_of_retries_is_refused(retries: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="retries"):
         Wire().client(retries=retries)

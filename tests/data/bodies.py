@@ -111,7 +111,7 @@ def small() -> dict[str, dict[str, Any]]:
 
 
 def handmade() -> dict[str, tuple[str, Any]]:
-    """Name of the file -> (class, body). The class stands before the first full stop of the name."""
+    """Name of the file -> (class, body). The name begins with the class, up to the first full stop."""
     return {
         path.stem: (path.stem.partition(".")[0], json.loads(path.read_text(encoding="utf-8")))
         for path in sorted((HERE / "samples").glob("*.json"))
@@ -170,7 +170,7 @@ def _allowed(cls: type, key: str) -> Callable[[Any], bool]:
 
 
 def comes_from(sent: Any, got: Any) -> bool:
-    """Whether a single converted value can be what the sent one means."""
+    """Check whether a single converted value can be what the sent one means."""
     if isinstance(sent, _Exactly):
         return same(sent.value, got)
     if isinstance(got, _Exactly) or got is KeyError:

@@ -92,7 +92,7 @@ def test_unknown_keys_are_kept_and_read_both_ways() -> None:
     assert dict(status.items())["items"] == 2
 
 
-def test_a_missing_name_is_told_with_its_class(status: Status) -> None:
+def test_errors_about_missing_names_name_the_class(status: Status) -> None:
     with pytest.raises(AttributeError, match=r"'Account' object has no attribute 'nickname'"):
         status.account.nickname  # noqa: B018
     with pytest.raises(KeyError, match=r"Account has no key 'nickname'"):
@@ -198,7 +198,7 @@ def test_merging_makes_a_new_entity(status: Status) -> None:
     assert status.replies_count == 1
 
 
-def test_assigning_what_depends_on_a_tag() -> None:
+def test_an_assigned_value_gets_the_class_that_the_tag_names() -> None:
     report = AnnualReport(schema_version=1)
     report.data = {"archetype": "oracle"}
     assert type(report.data) is AnnualReportDataV1
@@ -249,7 +249,7 @@ def test_both_names_of_a_field_can_be_written() -> None:
 # --- Making -----------------------------------------------------------------------------------------------------------
 
 
-def test_making_from_dictionary_keywords_pairs_and_entity() -> None:
+def test_entities_can_be_made_from_dictionaries_keywords_pairs_and_entities() -> None:
     for mention in (
         StatusMention({"id": 5, "acct": "ada"}),
         StatusMention(id=5, acct="ada"),
@@ -415,7 +415,7 @@ def test_items_that_do_not_fit_stay_as_they_came() -> None:
         assert status.quote_approval.automatic[3].a == 1
 
 
-def test_ids_in_lists_that_are_none() -> None:
+def test_items_of_id_lists_that_are_not_ids_stay_as_they_came() -> None:
     for _ in range(5):
         report = convert(Report, {"status_ids": ["1", 2, None, ["3"], 4.5, True]})
         assert list(report.status_ids) == ["1", "2", None, ["3"], 4.5, True]
@@ -580,7 +580,7 @@ def test_a_response_can_be_read_as_a_derived_class() -> None:
     assert page[0].mood == "glad"
 
 
-def test_renamed_fields_in_derived_classes() -> None:
+def test_derived_classes_keep_renamed_fields() -> None:
     class MyPreferences(Preferences):
         mine: int
 
@@ -590,7 +590,7 @@ def test_renamed_fields_in_derived_classes() -> None:
     assert preferences.mine == 5
 
 
-def test_an_old_description_of_a_server_from_a_new_one() -> None:
+def test_an_instance_can_be_made_from_an_instance_v2() -> None:
     old = Instance(InstanceV2(BODIES["InstanceV2.full"]))
     assert old.uri == "social.example"
     assert old.email == "ada@social.example"

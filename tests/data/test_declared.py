@@ -1,4 +1,4 @@
-"""What the classes declare."""
+"""The classes declare their fields and types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_the_list_of_classes_and_fields_is_whole() -> None:
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_class_and_fields_are_there(name: str) -> None:
+def test_every_class_has_its_documented_fields(name: str) -> None:
     cls = getattr(return_types, name)
     empty = cls()
     for field in FIELDS[name]:

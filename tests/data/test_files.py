@@ -88,7 +88,7 @@ def test_a_page_that_upstream_wrote_is_read() -> None:
     assert Entity.from_json(page.to_json())._pagination_prev == page._pagination_prev
 
 
-def test_a_list_of_texts_that_upstream_wrote() -> None:
+def test_a_list_of_texts_that_upstream_wrote_is_read() -> None:
     texts = Entity.from_json(UPSTREAM["strings"])
     assert type(texts) is NonPaginatableList
     assert texts == ["a", "b"]
@@ -143,6 +143,6 @@ def test_a_file_of_brackets_is_refused() -> None:
         Entity.from_json("[" * 100_000)
 
 
-def test_what_is_no_text_is_refused() -> None:
+def test_what_is_not_text_is_refused() -> None:
     with pytest.raises(MastodonIllegalArgumentError):
         Entity.from_json(None)  # type: ignore[arg-type]  # the mistake that is tested

@@ -61,7 +61,7 @@ def test_numbers_sort_by_value_and_before_text() -> None:
     assert min(map(Id, expected)) == "-3"
 
 
-def test_comparison_with_text_and_numbers() -> None:
+def test_ids_are_comparable_with_text_and_numbers() -> None:
     assert Id("9") < "10"
     assert Id("9") < 10
     assert Id("10") > 9
@@ -108,7 +108,7 @@ def test_a_snowflake_names_its_time_in_any_zone() -> None:
     assert naive.astimezone(timezone.utc) == SNOWFLAKE_TIME
 
 
-def test_time_in_ids_of_other_servers() -> None:
+def test_ids_of_pleroma_and_ulids_have_a_time() -> None:
     pleroma = Id("AcFqOzmKhmDV2oXkbw").to_datetime(timezone.utc)
     assert pleroma == datetime(2023, 11, 28, 4, 50, 28, 184000, tzinfo=timezone.utc)
     ulid = Id("01M7YKKMVDWFDSBWRT0707FKC8").to_datetime(timezone.utc)

@@ -153,7 +153,7 @@ def test_a_text_of_any_depth_is_read_as_json_reads_it(
     assert_the_same(f"[{beside}," + opening * depth + "1" + closing * depth + "]")
 
 
-def test_brackets_in_strings_are_no_depth() -> None:
+def test_brackets_in_strings_do_not_count_as_depth() -> None:
     assert_the_same(json.dumps({"a": "[" * 2000, "b": "{" * 2000, "[": "]"}))
 
 
@@ -187,7 +187,7 @@ def test_text_that_no_encoding_can_write_is_read_as_json_reads_it() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 5, [], {}, bytearray(b"[1]"), memoryview(b"[1]")], ids=repr)
-def test_what_is_no_text_has_the_outcome_of_json(value: Any) -> None:
+def test_what_is_not_text_has_the_outcome_of_json(value: Any) -> None:
     assert outcome(jsontext.loads, value) == outcome(json.loads, value)
 
 
@@ -280,7 +280,7 @@ def test_a_damaged_response_is_read_as_json_reads_it(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """What orjson was asked to read."""
+    """The texts that orjson was asked to read."""
     texts_read: list[Any] = []
 
     def loads(text: Any) -> Any:
@@ -347,14 +347,16 @@ def test_a_value_in_a_response_is_read_as_json_reads_it(either: None, wire: Wire
     ],
     ids=repr,
 )
-def test_a_response_that_is_no_json(either: None, wire: Wire, body: bytes, said: str) -> None:
+def test_a_response_that_is_not_json_is_an_error_in_the_words_of_json(
+    either: None, wire: Wire, body: bytes, said: str
+) -> None:
     wire.respond("GET", ACCOUNT, body=body)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)
     assert caught.value.args[1] == f"Exception was: {said}"
 
 
-def test_what_a_server_says_about_its_error(either: None, wire: Wire) -> None:
+def test_the_error_text_of_a_server_is_read_as_json_reads_it(either: None, wire: Wire) -> None:
     wire.respond("GET", ACCOUNT, body=b'{"error": "no", "error": 12345678901234567890123}', status=422)
     with pytest.raises(MastodonAPIError) as caught:
         wire.client().account(5)

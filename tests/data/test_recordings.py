@@ -73,7 +73,7 @@ def test_a_recorded_picture_has_the_measures_of_a_picture() -> None:
     assert isinstance(media.meta.original.width, int)
 
 
-def test_recorded_descriptions_of_servers() -> None:
+def test_recorded_descriptions_of_servers_keep_keys_that_nobody_declared() -> None:
     old, new = decoded("gotosocial", "/api/v1/instance"), decoded("gotosocial", "/api/v2/instance")
     assert type(old) is Instance
     assert type(new) is InstanceV2
@@ -85,7 +85,7 @@ def test_recorded_descriptions_of_servers() -> None:
 
 
 @pytest.mark.parametrize("server", ["gotosocial", "takahe"])
-def test_recorded_preferences_under_both_names(server: str) -> None:
+def test_recorded_preferences_are_read_under_both_names(server: str) -> None:
     preferences = decoded(server, "/preferences")
     assert type(preferences) is Preferences
     assert preferences.posting_default_visibility == preferences["posting:default:visibility"] == "public"

@@ -55,7 +55,7 @@ def types_in(value: Any) -> list[type]:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_sample_is_whole(name: str) -> None:
+def test_samples_keep_every_value(name: str) -> None:
     class_name, body = SAMPLES[name]
     for entity in objects(name):
         assert type(entity) is CLASSES[class_name]
@@ -132,7 +132,7 @@ def test_lists_of_samples_survive_files_and_pickles(name: str, list_type: Any) -
 
 
 @pytest.mark.parametrize("name", ["Account.own", "Status.full", "InstanceV2.full"])
-def test_page_info_of_an_entity(name: str) -> None:
+def test_an_entity_keeps_its_page_info_in_files_pickles_and_copies(name: str) -> None:
     entity = sample(name)
     entity._pagination_next = NEXT
     for again in (
@@ -179,13 +179,13 @@ def test_a_status_has_typed_parts() -> None:
     assert sample("Status.poll").poll.options[2].votes_count == 5
 
 
-def test_a_filter_is_told_by_its_phrase() -> None:
+def test_the_version_of_a_filter_follows_from_its_keys() -> None:
     assert type(sample("FilterResult.v1").filter) is Filter
     assert type(sample("Status.full").filtered[0]) is FilterResult
     assert type(sample("Status.full").filtered[0].filter) is FilterV2
 
 
-def test_a_quote_is_told_by_its_keys() -> None:
+def test_the_class_of_a_quote_follows_from_its_keys() -> None:
     status = sample("Status.quote")
     assert type(status.quote) is Quote
     assert type(status.quote.quoted_status) is Status
@@ -202,7 +202,7 @@ def test_a_quote_is_told_by_its_keys() -> None:
         ("audio", MediaAttachmentAudioMetadata),
     ],
 )
-def test_measures_are_told_by_the_kind_of_the_media(kind: str, cls: type) -> None:
+def test_the_class_of_measures_follows_from_the_kind_of_the_media(kind: str, cls: type) -> None:
     for media in objects(f"MediaAttachment.{kind}"):
         assert type(media) is MediaAttachment
         assert type(media.meta.original) is cls
@@ -210,7 +210,7 @@ def test_measures_are_told_by_the_kind_of_the_media(kind: str, cls: type) -> Non
     assert sample("MediaAttachment.unknown").meta is None
 
 
-def test_reports_are_told_by_their_schema() -> None:
+def test_the_class_of_a_report_follows_from_its_schema() -> None:
     v1, v2, v3 = (sample(f"AnnualReport.v{version}") for version in (1, 2, 3))
     assert type(v1) is AnnualReport
     assert type(v1.data) is AnnualReportDataV1
@@ -220,7 +220,7 @@ def test_reports_are_told_by_their_schema() -> None:
     assert v3.data.beds[0].plant == "bean"
 
 
-def test_a_report_whose_schema_is_text() -> None:
+def test_a_report_whose_schema_is_text_is_read_as_one_whose_schema_is_a_number() -> None:
     _, body = SAMPLES["AnnualReport.v1"]
     assert type(AnnualReport({**body, "schema_version": "1"}).data) is AnnualReportDataV1
 
@@ -243,7 +243,7 @@ def test_preferences_are_read_under_both_names() -> None:
     assert list(preferences)[:2] == ["posting:default:visibility", "posting:default:sensitive"]
 
 
-def test_an_alert_whose_name_is_that_of_a_method() -> None:
+def test_an_alert_that_is_named_like_a_method_is_an_attribute() -> None:
     alerts = sample("WebPushSubscription.renamed").alerts
     assert alerts.admin_sign_up is alerts["admin.sign_up"] is True
     assert alerts["admin.report"] is False

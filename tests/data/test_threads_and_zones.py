@@ -88,7 +88,7 @@ print(account.id.to_datetime())
         ("EST5", "2022-11-06 20:47:24"),
     ],
 )
-def test_local_time_only_where_it_is_promised(zone: str, local: str) -> None:
+def test_times_are_local_only_where_it_is_promised(zone: str, local: str) -> None:
     result = subprocess.run(
         [sys.executable, "-c", IN_ANOTHER_ZONE],
         env={**os.environ, "TZ": zone, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -49,7 +49,7 @@ def picture(tmp_path: Path) -> Path:
     ],
 )
 @pytest.mark.parametrize("name", ["accounts", "account_familiar_followers"])
-def test_ids_of_one_account_or_many(wire: Wire, name: str, given: Any, sent: Any) -> None:
+def test_one_account_is_sent_as_an_id_and_many_as_a_list(wire: Wire, name: str, given: Any, sent: Any) -> None:
     path = "/api/v1/accounts" + ("" if name == "accounts" else "/familiar_followers")
     wire.respond("GET", path, json=[])
     getattr(wire.client(), name)(given)
@@ -57,7 +57,7 @@ def test_ids_of_one_account_or_many(wire: Wire, name: str, given: Any, sent: Any
     assert wire.last.body == b""
 
 
-def test_relationships_of_one_account_or_many(wire: Wire) -> None:
+def test_relationships_are_asked_for_by_one_id_or_by_a_list(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/accounts/relationships", json=[{"id": "1"}])
     api = wire.client()
     assert isinstance(api.account_relationships([1, Account(id="2")], with_suspended=True)[0], Relationship)
@@ -96,7 +96,7 @@ def test_an_id_cannot_leave_its_place_in_the_path(wire: Wire, id: str) -> None:
 # --- Looking for accounts -------------------------------------------------------------------------------------------
 
 
-def test_a_search_that_leaves_its_switches_to_the_server(wire: Wire) -> None:
+def test_account_search_leaves_out_switches_that_are_none(wire: Wire) -> None:
     wire.respond("GET", SEARCH, json=[])
     wire.client().account_search("q", following=None, resolve=None)
     assert wire.last.query == {"q": "q"}
@@ -109,7 +109,7 @@ def test_an_account_can_be_followed_by_its_address(wire: Wire) -> None:
     assert wire.client().follows("@user@server.example").following is True
 
 
-def test_following_an_address_that_nobody_has(wire: Wire) -> None:
+def test_following_an_address_that_nobody_has_is_an_error(wire: Wire) -> None:
     wire.respond("GET", SEARCH, json=[])
     with pytest.raises(MastodonNotFoundError, match=r"nobody@server\.example"):
         wire.client().follows("nobody@server.example")
@@ -140,7 +140,7 @@ def test_following_sends_only_the_given_options(wire: Wire, arguments: dict[str,
     assert wire.last.form == form
 
 
-def test_an_account_that_is_not_there(wire: Wire) -> None:
+def test_an_account_that_does_not_exist_is_not_found(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/accounts/5", status=404, json={"error": "Record not found"})
     with pytest.raises(MastodonNotFoundError, match="Record not found"):
         wire.client().account(5)
@@ -198,7 +198,7 @@ def test_every_field_of_the_own_account_can_be_changed(wire: Wire, picture: Path
     ],
     ids=["pairs", "dictionary", "entities", "as on the wire", "tuple"],
 )
-def test_rows_of_a_profile_in_any_form(wire: Wire, name: str, rows: Any) -> None:
+def test_rows_of_a_profile_are_sent_the_same_in_any_form(wire: Wire, name: str, rows: Any) -> None:
     wire.respond("PATCH", UPDATE, json={"id": "5"})
     wire.client().account_update_credentials(**{name: rows})
     assert wire.last.form == {
@@ -223,7 +223,7 @@ def test_the_mime_type_of_the_caller_wins(wire: Wire, picture: Path) -> None:
     assert wire.last.files["avatar"].type == "image/webp"
 
 
-def test_bytes_are_a_picture(wire: Wire) -> None:
+def test_bytes_are_uploaded_as_a_picture(wire: Wire) -> None:
     wire.respond("PATCH", "/api/v1/profile", json={"id": "5"})
     wire.client().profile_update(header=PNG, header_mime_type="image/png", header_description="A door")
     assert wire.last.files["header"].content == PNG
@@ -341,7 +341,7 @@ def test_identity_proofs_are_entities(wire: Wire) -> None:
     assert proof.provider == "Keybase"
 
 
-def test_a_call_that_is_newer_than_the_server(wire: Wire) -> None:
+def test_a_call_that_is_newer_than_the_server_names_the_version_that_it_needs(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/accounts/5/endorsements", status=404, json={"error": "Not found"})
     with pytest.raises(MastodonNotFoundError, match=r"Mastodon 4\.4\.0.*4\.3\.0"):
         wire.client(mastodon_version="4.3.0").account_endorsements(5)
@@ -401,7 +401,7 @@ def test_bad_arguments_are_named_before_anything_is_sent(
     assert wire.requests == []
 
 
-def test_a_picture_that_is_not_there(wire: Wire, tmp_path: Path) -> None:
+def test_a_picture_that_does_not_exist_is_an_error_before_anything_is_sent(wire: Wire, tmp_path: Path) -> None:
     with pytest.raises(MastodonFileNotFoundError, match=r"none\.png"):
         wire.client().account_update_credentials(avatar=tmp_path / "none.png")
     assert wire.requests == []

@@ -196,7 +196,7 @@ def test_moderating_an_account_sends_the_action(wire: Wire, arguments: dict[str,
     assert wire.last.form == form
 
 
-def test_an_account_that_is_not_there(wire: Wire) -> None:
+def test_an_account_that_does_not_exist_is_not_found(wire: Wire) -> None:
     wire.respond("GET", f"{V1}/5", json={"error": "Record not found"}, status=404)
     with pytest.raises(MastodonNotFoundError):
         wire.client().admin_account("5")

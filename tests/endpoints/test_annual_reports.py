@@ -36,7 +36,7 @@ def test_the_data_of_a_report_is_of_its_schema(wire: Wire, version: int, kind: t
     assert found.data.archetype == "oracle"
 
 
-def test_a_year_that_is_none_is_refused_before_anything_is_sent(wire: Wire) -> None:
+def test_year_none_is_refused_before_anything_is_sent(wire: Wire) -> None:
     api = wire.client()
     for call in (api.annual_report, api.annual_report_state, api.annual_report_generate, api.annual_report_read):
         with pytest.raises(MastodonIllegalArgumentError, match="year=None"):

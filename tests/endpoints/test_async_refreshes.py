@@ -1,4 +1,4 @@
-"""Async refreshes: what a response tells of them, and waiting for their end."""
+"""Async refreshes: those that a response names, and waiting for their end."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_header_that_names_no_refresh_is_none(wire: Wire, header: str) -> None
 
 
 @pytest.mark.parametrize("result", [None, 5, "abc", {"id": "1"}, [], Status(id="1"), PaginatableList()])
-def test_behind_what_came_whole_there_is_nothing(wire: Wire, result: Any) -> None:
+def test_complete_results_have_no_async_refresh(wire: Wire, result: Any) -> None:
     assert wire.client().get_async_refresh_info(result) is None
 
 

@@ -239,7 +239,7 @@ def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
         Mastodon(access_token=written(tmp_path / "user.secret"), api_base_url=BASE)
 
 
-def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
     file.write_bytes(PNG)
     with pytest.raises(MastodonIllegalArgumentError, match="cannot be read"):
@@ -431,7 +431,7 @@ def test_servers_with_little_or_no_metadata_work(wire: Wire, metadata: Any) -> N
 
 
 @pytest.mark.parametrize(("status", "body"), [(404, "<html>"), (200, "<html>"), (401, ""), (500, "oops")])
-def test_metadata_that_is_none_is_empty(wire: Wire, status: int, body: str) -> None:
+def test_metadata_that_cannot_be_read_is_empty(wire: Wire, status: int, body: str) -> None:
     wire.respond("GET", METADATA, status=status, text=body)
     assert client_of(wire).oauth_authorization_server_info() == {}
 
@@ -445,7 +445,7 @@ def test_plain_http_is_accepted_on_this_machine(wire: Wire, host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["mastodon.example", "localhost.example", "10.0.0.1"])
-def test_plain_http_elsewhere_needs_a_word(wire: Wire, host: str) -> None:
+def test_plain_http_elsewhere_needs_permission(wire: Wire, host: str) -> None:
     base = f"http://{host}"
     wire.respond("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
     wire.respond("POST", base + "/oauth/token", json=TOKEN)
@@ -509,7 +509,7 @@ def test_a_failed_look_up_does_not_leave_the_account_before(oauth: Wire) -> None
     assert api._Mastodon__get_logged_in_id() == "2"
 
 
-def test_a_token_may_live_longer_than_dates_can_tell(wire: Wire) -> None:
+def test_a_token_may_live_longer_than_dates_can_express(wire: Wire) -> None:
     wire.respond("GET", METADATA, status=404, json={})
     wire.respond("POST", "/oauth/token", json={**TOKEN, "expires_in": 10**15})
     assert client_of(wire).log_in(code="x") == "new-token"
@@ -592,7 +592,7 @@ def test_a_server_without_passwords_says_what_to_do_instead(oauth: Wire) -> None
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-def test_a_broken_server_is_not_the_users_mistake(wire: Wire, status: int) -> None:
+def test_a_log_in_on_a_broken_server_is_a_server_error(wire: Wire, status: int) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
     wire.respond("POST", "/oauth/token", status=status, text="<html>")
     with pytest.raises(MastodonServerError):
@@ -645,7 +645,7 @@ def test_a_response_without_a_token_is_an_error(wire: Wire) -> None:
     assert api.access_token == "token"
 
 
-def test_less_than_was_asked_for_is_an_error_with_both_in_it(wire: Wire) -> None:
+def test_fewer_scopes_than_were_asked_for_are_an_error_that_names_both(wire: Wire) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
     wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": "read write:statuses"})
     api = client_of(wire)
@@ -655,7 +655,7 @@ def test_less_than_was_asked_for_is_an_error_with_both_in_it(wire: Wire) -> None
     assert api.log_in(code="c", scopes=["read:statuses", "write:statuses"]) == "new-token"
 
 
-def test_a_server_that_does_not_tell_scopes_granted_all(wire: Wire) -> None:
+def test_a_server_that_does_not_name_scopes_granted_all(wire: Wire) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
     wire.respond("POST", "/oauth/token", json={"access_token": "new-token"})
     assert client_of(wire).log_in(code="c") == "new-token"
@@ -766,7 +766,7 @@ def test_a_refused_sign_up_says_why(open_server: Wire) -> None:
     assert api.access_token is None
 
 
-def test_a_refused_sign_up_is_told_however_the_server_writes_it(open_server: Wire) -> None:
+def test_a_refused_sign_up_is_reported_however_the_server_writes_it(open_server: Wire) -> None:
     body = {"error": "refused", "details": {"username": ["taken", {"error": "ERR_TAKEN"}], "email": "bad"}}
     open_server.respond("POST", "/api/v1/accounts", status=422, json=body)
     with pytest.raises(MastodonIllegalArgumentError, match=r"refused \(username: ERR_TAKEN\)"):
@@ -786,7 +786,7 @@ def test_a_sign_up_that_worked_has_no_problem(open_server: Wire) -> None:
     assert client_of(open_server).create_account(**SIGN_UP, return_detailed_error=True) == ("new-token", None)
 
 
-def test_a_broken_server_is_not_a_bad_sign_up(open_server: Wire) -> None:
+def test_a_sign_up_on_a_broken_server_is_an_internal_server_error(open_server: Wire) -> None:
     open_server.respond("POST", "/api/v1/accounts", status=500, text="<html>")
     with pytest.raises(MastodonInternalServerError):
         client_of(open_server).create_account(**SIGN_UP)
@@ -804,7 +804,7 @@ def test_a_birthday_must_be_a_date(wire: Wire) -> None:
     assert wire.requests == []
 
 
-def test_the_language_of_a_client_goes_along_once(oauth: Wire) -> None:
+def test_the_language_of_a_client_is_sent_once(oauth: Wire) -> None:
     german = client_of(oauth, lang="de")
     german.log_in(code="c")
     assert oauth.last.form["lang"] == "de"

@@ -13,7 +13,7 @@ from tests.support.prepared import Wire
 ME = "/api/v1/accounts/verify_credentials"
 
 
-def test_none_stands_for_the_user(wire: Wire) -> None:
+def test_account_none_is_the_logged_in_account(wire: Wire) -> None:
     wire.respond("GET", ME, json={"id": "5"})
     wire.respond("GET", "/api/v1/accounts/5/in_collections", json={"collections": [{"id": "1", "name": "Birds"}]})
     found = wire.client().account_in_collections(None)
@@ -30,7 +30,7 @@ def test_the_next_page_of_collections_starts_where_the_last_one_ended(wire: Wire
     assert wire.last.query == {"limit": "2", "offset": "2"}
 
 
-def test_items_have_our_name_and_the_servers(wire: Wire) -> None:
+def test_items_are_read_as_items_and_as_collection_items(wire: Wire) -> None:
     body = {
         "collection": {"id": "1", "items": [{"id": "9", "account_id": "5"}]},
         "accounts": [{"id": "5", "acct": "a"}],

@@ -184,7 +184,7 @@ def test_a_filter_of_parts_matches_inside_words(api: Mastodon, phrase: str, cont
         Notification(id="1", type="mention", status={"id": "2", "content": "bad"}),
     ],
 )
-def test_all_texts_of_a_status_count(api: Mastodon, status: Any) -> None:
+def test_filters_look_at_all_texts_of_a_status(api: Mastodon, status: Any) -> None:
     assert api.filters_apply([status], [only("bad", True)], "home") == []
     assert api.filters_apply([status], [only("good", True)], "home") == [status]
 

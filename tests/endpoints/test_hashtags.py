@@ -38,7 +38,7 @@ def test_a_name_is_one_part_of_the_path(wire: Any, call: str, verb: str, end: st
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("name", ["#python", "", None, "..", Tag(id="3"), ["python"]])
-def test_what_is_no_name_is_refused(wire: Any, call: str, name: Any) -> None:
+def test_what_is_not_a_name_is_refused(wire: Any, call: str, name: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError):
         getattr(wire.client(), call)(name)
     assert wire.requests == []

@@ -1,4 +1,4 @@
-"""What a server tells of itself."""
+"""Descriptions of a server."""
 
 from __future__ import annotations
 
@@ -167,14 +167,14 @@ def test_an_unknown_schema_names_what_there_is(wire: Wire) -> None:
         wire.client().instance_nodeinfo(["9.9"])  # type: ignore[arg-type]  # the mistake that is tested
 
 
-def test_nodeinfo_at_no_address_is_a_network_error(wire: Wire) -> None:
+def test_nodeinfo_at_a_malformed_address_is_a_network_error(wire: Wire) -> None:
     nodeinfo_at(wire, "https://[x")
     with pytest.raises(MastodonNetworkError):
         wire.client().instance_nodeinfo()
 
 
 @pytest.mark.parametrize("body", [{}, [], {"links": None}])
-def test_a_list_of_nodeinfo_that_is_none(wire: Wire, body: Any) -> None:
+def test_a_nodeinfo_index_without_links_is_an_api_error(wire: Wire, body: Any) -> None:
     wire.respond("GET", "/.well-known/nodeinfo", json=body)
     with pytest.raises(MastodonAPIError, match="nodeinfo"):
         wire.client().instance_nodeinfo()
@@ -183,7 +183,7 @@ def test_a_list_of_nodeinfo_that_is_none(wire: Wire, body: Any) -> None:
 # --- What other programs ask a server -------------------------------------------------------------------------------
 
 
-def test_oembed_of_an_address_or_a_status(wire: Wire) -> None:
+def test_oembed_accepts_an_address_or_a_status(wire: Wire) -> None:
     wire.respond("GET", "/api/oembed", json={"html": "<iframe>", "width": 300})
     api = wire.client()
     address = BASE + "/@me/1"

@@ -123,7 +123,7 @@ def test_the_name_tells_the_type_where_libmagic_is_missing(
         api.media_post(nameless)
 
 
-def test_the_name_tells_the_type_of_an_open_file(api: Mastodon, wire: Wire, picture: Path) -> None:
+def test_the_type_of_an_open_file_follows_from_its_name(api: Mastodon, wire: Wire, picture: Path) -> None:
     with picture.open("rb") as file:
         api.media_post(file)
     assert wire.last.files["file"].type == "image/png"
@@ -137,7 +137,7 @@ def test_a_video_has_a_thumbnail(api: Mastodon, wire: Wire, picture: Path) -> No
     assert (wire.last.files["thumbnail"].content, wire.last.files["thumbnail"].type) == (LARGE_PNG, "image/png")
 
 
-def test_an_open_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire) -> None:
+def test_an_open_file_is_sent_from_its_position(api: Mastodon, wire: Wire) -> None:
     file = io.BytesIO(b"skip" + LARGE_PNG)
     file.seek(4)
     api.media_post(file, "image/png")
@@ -227,7 +227,7 @@ def test_a_second_try_sends_the_whole_file_again(
 # --- Waiting ------------------------------------------------------------------------------------------------------
 
 
-def test_waiting_until_a_file_is_processed(wire: Wire, clock: Clock) -> None:
+def test_a_synchronous_upload_waits_until_the_file_is_processed(wire: Wire, clock: Clock) -> None:
     wire.respond("POST", "/api/v2/media", json=WORKING, status=202)
     wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
     wire.respond("GET", "/api/v1/media/9", json=WORKING, status=206)
@@ -313,7 +313,7 @@ def test_half_a_focus_is_refused(api: Mastodon, wire: Wire, focus: Any) -> None:
         ("description", (LARGE_PNG, "image/png", ["A cat"])),
     ],
 )
-def test_what_is_no_file_is_refused(api: Mastodon, wire: Wire, message: str, arguments: tuple[Any, ...]) -> None:
+def test_what_is_not_a_file_is_refused(api: Mastodon, wire: Wire, message: str, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=message):
         api.media_post(*arguments)
     assert wire.requests == []

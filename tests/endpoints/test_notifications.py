@@ -87,7 +87,9 @@ def test_unread_notifications_of_one_kind_are_counted(wire: Any) -> None:
 
 
 @pytest.mark.parametrize(("version", "path", "form"), [("4.7.3", "/5/dismiss", {}), ("2.9.1", "/dismiss", {"id": "5"})])
-def test_dismissing_as_the_server_has_it(wire: Any, version: str, path: str, form: Any) -> None:
+def test_a_notification_is_dismissed_at_the_endpoint_that_the_server_has(
+    wire: Any, version: str, path: str, form: Any
+) -> None:
     wire.respond("POST", PATH + path, json={})
     assert wire.client(mastodon_version=version).notifications_dismiss(Notification(id="5")) is None
     assert wire.last.form == form
@@ -104,7 +106,7 @@ def test_other_software_is_asked_the_new_way_first(wire: Any) -> None:
 
 
 @pytest.mark.parametrize("account", [Account(id="5", acct="a"), {"id": "5"}, 5, "5"])
-def test_an_account_is_reduced_to_its_id(wire: Any, account: Any) -> None:
+def test_an_account_is_sent_as_its_id(wire: Any, account: Any) -> None:
     wire.respond("GET", GROUPS, json={"notification_groups": []})
     wire.respond("GET", GROUPS + "/unread_count", json={"count": 1})
     wire.respond("GET", PATH, json=[])
@@ -144,7 +146,7 @@ def test_a_group_is_one_part_of_the_path(wire: Any, group: Any) -> None:
 
 
 @pytest.mark.parametrize("response", [{}, {"count": None}, {"count": "lots"}])
-def test_a_count_that_is_none_is_an_error(wire: Any, response: Any) -> None:
+def test_a_count_that_is_not_a_number_is_an_error(wire: Any, response: Any) -> None:
     wire.respond("GET", GROUPS + "/unread_count", json=response)
     with pytest.raises(MastodonAPIError):
         wire.client().unread_grouped_notifications_count()
@@ -199,7 +201,7 @@ def test_several_requests_are_sent_as_ids(wire: Any, word: str, ids: Any, sent: 
 
 
 @pytest.mark.parametrize("merged", [True, False])
-def test_whether_requests_are_merged(wire: Any, merged: bool) -> None:
+def test_notifications_merged_returns_the_flag_of_the_server(wire: Any, merged: bool) -> None:
     wire.respond("GET", PATH + "/requests/merged", json={"merged": merged})
     assert wire.client().notifications_merged() is merged
 

@@ -22,7 +22,7 @@ def test_a_vote_is_one_number_or_several(wire: Any, choices: Any, sent: Any) -> 
 
 
 @pytest.mark.parametrize("choices", [-1, [0, -1], "first", None, [None], 1.5, True, {"0": True}.values()])
-def test_what_is_no_choice_is_refused(wire: Any, choices: Any) -> None:
+def test_what_is_not_a_choice_is_refused(wire: Any, choices: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="choices"):
         wire.client().poll_vote(5, choices)
     assert wire.requests == []

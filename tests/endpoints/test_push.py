@@ -52,7 +52,7 @@ RFC_HEADER_BYTES = 16 + 4 + 1 + 65
 
 
 class Sender:
-    """What a server does to a message."""
+    """A server that encrypts messages."""
 
     def __init__(self, public: dict[str, Any]) -> None:
         self.public = public
@@ -169,7 +169,7 @@ def test_the_keys_of_another_subscription_are_refused(wire: Wire) -> None:
         ({"auth": bytes(16), "privkey": 0}, "privkey"),
     ],
 )
-def test_what_is_no_private_key_is_refused(wire: Wire, keys: dict[str, Any], named: str) -> None:
+def test_what_is_not_a_private_key_is_refused(wire: Wire, keys: dict[str, Any], named: str) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=named):
         wire.client().push_subscription_decrypt_push(RFC_MESSAGE, keys, None, None)
 
@@ -192,7 +192,7 @@ def test_a_body_that_is_text_is_refused(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("content", ["watermelon", [1], 5])
-def test_a_message_that_is_no_notification_is_an_error_of_the_server(wire: Wire, content: Any) -> None:
+def test_a_message_that_is_not_a_notification_is_an_error_of_the_server(wire: Wire, content: Any) -> None:
     api = wire.client()
     private, public = api.push_subscription_generate_keys()
     with pytest.raises(MastodonAPIError, match="not a JSON object"):
@@ -277,7 +277,7 @@ def test_an_unknown_policy_is_refused_before_anything_is_sent(wire: Wire) -> Non
 @pytest.mark.parametrize(
     "keys", [None, {}, {"pubkey": b"short", "auth": bytes(16)}, {"pubkey": bytes(65), "auth": "x"}]
 )
-def test_what_is_no_public_key_is_refused_before_anything_is_sent(wire: Wire, keys: Any) -> None:
+def test_what_is_not_a_public_key_is_refused_before_anything_is_sent(wire: Wire, keys: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="encrypt_params"):
         wire.client().push_subscription_set("https://push.example/", keys)
     assert wire.requests == []

@@ -35,7 +35,7 @@ PATH = "/api/v1/reports/"
         ({"category": "Spam"}, {"category": "spam"}),
     ],
 )
-def test_what_a_report_says(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
+def test_a_report_sends_only_what_is_given(wire: Wire, arguments: dict[str, Any], form: dict[str, Any]) -> None:
     wire.respond("POST", PATH, json={"id": "1", "target_account": {"id": "5"}})
     report = wire.client().report(Account(id="5"), **arguments)
     assert wire.last.form == {"account_id": "5", **form}
@@ -70,14 +70,14 @@ def test_bad_reports_are_not_sent(wire: Wire, arguments: dict[str, Any], word: s
 
 
 @pytest.mark.parametrize("version", ["2.5.0", "4.7.3"])
-def test_own_reports_are_gone_from_mastodon(wire: Wire, version: str) -> None:
+def test_own_reports_are_refused_where_mastodon_dropped_them(wire: Wire, version: str) -> None:
     with pytest.raises(MastodonVersionError, match=r"2\.5\.0"):
         wire.client(mastodon_version=version).reports()
     assert wire.requests == []
 
 
 @pytest.mark.parametrize("version", ["2.4.5", "0.20.0+git", "2.7.2 (compatible; Pleroma 2.4.5)"])
-def test_own_reports_where_servers_have_them(wire: Wire, version: str) -> None:
+def test_own_reports_are_read_where_servers_have_them(wire: Wire, version: str) -> None:
     wire.respond("GET", "/api/v1/reports", json=[{"id": "1", "comment": "See this."}])
     reports = wire.client(mastodon_version=version).reports()
     assert isinstance(reports, NonPaginatableList)

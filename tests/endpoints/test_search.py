@@ -102,7 +102,7 @@ def test_the_oldest_servers_have_the_old_search(wire: Wire) -> None:
     assert result.hashtags == ["cats"]
 
 
-def test_everything_that_the_old_search_takes(wire: Wire) -> None:
+def test_the_old_search_sends_all_its_parameters(wire: Wire) -> None:
     wire.respond("GET", V1, json=NOTHING)
     wire.client(mastodon_version="2.9.2").search_v1(
         "x", resolve=True, result_type="statuses", account_id=Account(id="5"), offset=1, min_id="2", max_id="9", limit=3

@@ -82,7 +82,7 @@ def test_the_idempotency_key_is_a_header(api: Mastodon, wire: Wire) -> None:
     assert "Idempotency-Key" not in wire.last.headers
 
 
-def test_a_scheduled_status_is_something_else(api: Mastodon, wire: Wire) -> None:
+def test_a_scheduled_status_has_a_class_of_its_own(api: Mastodon, wire: Wire) -> None:
     made = api.status_post("later", scheduled_at=SOON)
     assert isinstance(made, ScheduledStatus)
     assert wire.last.form["scheduled_at"] == "2030-01-02T03:04:05+00:00"
@@ -111,7 +111,7 @@ def test_toot_posts_a_text(api: Mastodon, wire: Wire) -> None:
     assert wire.last.form == {"status": "hello", "sensitive": "0"}
 
 
-def test_fedibird_quotes_by_quote_id(wire: Wire) -> None:
+def test_quotes_on_fedibird_are_sent_as_quote_id(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
     wire.client(feature_set="fedibird").status_post("so true", quote_id=Status(id=3))
     assert wire.last.form["quote_id"] == "3"
@@ -331,7 +331,7 @@ def test_a_reply_can_mention_the_author_only(api: Mastodon, wire: Wire) -> None:
     assert (wire.last.form["visibility"], wire.last.form["spoiler_text"]) == ("direct", "")
 
 
-def test_a_plain_dictionary_can_be_answered(api: Mastodon, wire: Wire) -> None:
+def test_a_plain_dictionary_can_be_replied_to(api: Mastodon, wire: Wire) -> None:
     api.status_reply(ASKED, "bread")  # type: ignore[arg-type]  # what json.loads gives
     assert wire.last.form["status"] == "@ann@far.example @bob bread"
 
@@ -368,7 +368,7 @@ def test_who_reacted_can_be_limited(wire: Wire) -> None:
     assert wire.last.query == {"since_id": "4"}
 
 
-def test_a_time_stands_for_a_place_in_the_list(wire: Wire) -> None:
+def test_a_time_is_sent_as_the_id_of_that_time(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/statuses/5/quotes", json=[])
     moment = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     wire.client().status_quotes("5", max_id=moment)

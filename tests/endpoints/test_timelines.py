@@ -1,4 +1,4 @@
-"""Timelines: which address a name stands for, and whether the server lets one be read."""
+"""Timelines: the address of each name, and whether the server lets one be read."""
 
 from __future__ import annotations
 
@@ -148,9 +148,9 @@ def test_the_server_says_who_may_read(wire: Wire, name: str, asked: dict[str, bo
     assert len(wire.requests) == 1
 
 
-@pytest.mark.parametrize("told", ["publi", "c", "", None, 5, ["public"]])
-def test_a_part_of_a_word_is_not_the_word(wire: Wire, told: Any) -> None:
-    wire.respond("GET", "/api/v2/instance/", json=settings(live_feeds={"local": told, "remote": "disabled"}))
+@pytest.mark.parametrize("access", ["publi", "c", "", None, 5, ["public"]])
+def test_a_part_of_a_word_is_not_the_word(wire: Wire, access: Any) -> None:
+    wire.respond("GET", "/api/v2/instance/", json=settings(live_feeds={"local": access, "remote": "disabled"}))
     api = wire.client()
     assert api.timeline_is_available("public", local=True) is True
     with pytest.raises(MastodonAPIError):
@@ -158,7 +158,7 @@ def test_a_part_of_a_word_is_not_the_word(wire: Wire, told: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["bogus", "pub", "home", "list/5", "", None, 5])
-def test_other_timelines_have_no_setting(wire: Wire, name: Any) -> None:
+def test_timelines_without_a_setting_are_available(wire: Wire, name: Any) -> None:
     api = wire.client()
     assert api.timeline_is_available(name) is True
     with pytest.raises(MastodonIllegalArgumentError, match="public"):
@@ -167,7 +167,7 @@ def test_other_timelines_have_no_setting(wire: Wire, name: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [{"version": "4.0.0"}, {"configuration": None}, settings(live_feeds=5), settings()])
-def test_a_server_that_does_not_tell_is_trusted(wire: Wire, body: Any) -> None:
+def test_a_server_that_does_not_say_is_taken_to_have_the_timeline(wire: Wire, body: Any) -> None:
     wire.respond("GET", "/api/v2/instance/", json=body)
     assert wire.client().timeline_is_available() is True
     with pytest.raises(MastodonAPIError, match="public"):

@@ -100,7 +100,7 @@ def test_bad_arguments_for_suggestions_are_refused(wire: Wire, call: Callable[[M
     assert wire.requests == []
 
 
-def test_a_suggestion_that_is_not_there(wire: Wire) -> None:
+def test_a_suggestion_that_does_not_exist_is_not_found(wire: Wire) -> None:
     wire.respond("DELETE", "/api/v1/suggestions/5", json={"error": "Record not found"}, status=404)
     with pytest.raises(MastodonNotFoundError):
         wire.client().suggestion_delete("5")

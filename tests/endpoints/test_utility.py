@@ -30,7 +30,7 @@ LONG = "https://example.com/" + "p" * 40
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "read"),
     [
         ("4.7.3", "4.7.3"),
         ("4.3.0-rc.1+glitch", "4.3.0-rc.1"),
@@ -39,18 +39,18 @@ LONG = "https://example.com/" + "p" * 40
         ("takahe/0.11.0", "takahe/0.11.0"),
     ],
 )
-def test_the_version_is_asked_for(wire: Wire, written: str, told: str) -> None:
+def test_the_version_is_asked_for_by_retrieve_and_not_again_by_verify(wire: Wire, written: str, read: str) -> None:
     wire.respond("GET", INSTANCE, json={"version": written})
     wire.respond("GET", INSTANCE_V2, json={"version": written})
     api = wire.client(mastodon_version=None)
     assert wire.requests == []
-    assert api.retrieve_mastodon_version() == told
+    assert api.retrieve_mastodon_version() == read
     assert api.verify_minimum_version("0.0.1")
     assert [request.path for request in wire.requests] == [INSTANCE, INSTANCE_V2]
 
 
 @pytest.mark.parametrize("body", [{}, {"version": None}, {"version": 5}, {"version": ""}, [], None, "4.7.3"])
-def test_a_version_that_is_not_told_is_asked_for_once(wire: Wire, body: Any) -> None:
+def test_an_unreadable_version_is_asked_for_once(wire: Wire, body: Any) -> None:
     wire.respond("GET", INSTANCE, json=body)
     api = wire.client(mastodon_version=None)
     assert api.verify_minimum_version("1.0.0")
@@ -78,7 +78,7 @@ def test_versions_are_compared_as_numbers(wire: Wire, cached: bool) -> None:
 
 
 @pytest.mark.parametrize("version", ["x", "", "4", None, 4, 4.3, ["4.3.0"]])
-def test_what_is_no_version_is_named(wire: Wire, version: Any) -> None:
+def test_what_is_not_a_version_is_named(wire: Wire, version: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="version_str"):
         wire.client(mastodon_version=None).verify_minimum_version(version)
     assert wire.requests == []
@@ -98,7 +98,7 @@ def test_the_clock_is_read_from_any_response(wire: Wire, status: int) -> None:
 
 
 @pytest.mark.parametrize("date", [{}, {"Date": "today"}, {"Date": ""}])
-def test_the_clock_where_head_is_not_allowed(wire: Wire, date: dict[str, str]) -> None:
+def test_the_clock_is_read_by_get_where_head_is_not_allowed(wire: Wire, date: dict[str, str]) -> None:
     wire.respond("HEAD", "/", status=405, text="", headers=date)
     wire.respond("GET", "/", text="<html></html>", headers=DATE)
     assert wire.client().get_approx_server_time() == THEN
@@ -126,7 +126,7 @@ def test_the_language_is_that_of_one_client(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("lang", [5, ["de"], b"de"])
-def test_what_is_no_language_is_named(wire: Wire, lang: Any) -> None:
+def test_what_is_not_a_language_is_named(wire: Wire, lang: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="lang="):
         wire.client().set_language(lang)
 
@@ -192,7 +192,7 @@ def test_every_character_of_the_warning_counts(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("text", "warning", "name"), [(None, "", "text"), (b"x", "", "text"), ("x", 5, "spoiler_text")]
 )
-def test_what_is_no_text_is_named(text: Any, warning: Any, name: str) -> None:
+def test_what_is_not_text_is_named(text: Any, warning: Any, name: str) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=f"{name}="):
         Mastodon.get_status_length(text, warning)
 
@@ -229,7 +229,7 @@ def test_a_medium_without_a_blurhash_is_named(wire: Wire, medium: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [(0, 5), (5,), 5, "ab", (1.5, 2), (-1, 2), None])
-def test_a_size_that_is_none_is_named(wire: Wire, size: Any) -> None:
+def test_a_size_that_is_not_a_size_is_refused_by_name(wire: Wire, size: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="out_size"):
         wire.client().decode_blurhash(MediaAttachment(blurhash=HASH), size)
 

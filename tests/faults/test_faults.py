@@ -1,4 +1,4 @@
-"""What each fault becomes: which error, after how many requests, and that the next call works as if nothing was."""
+"""Each fault becomes one error after a known number of requests, and the next call works."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TEXT = "ünï " * 500
 
 
 class Fault(NamedTuple):
-    """What the server does, the error that comes of it (None: a good response), and how many requests it gets."""
+    """Acts of the server, the error that they cause (None: a good response), and how many requests it gets."""
 
     acts: list[Act]
     error: type[Exception] | None
@@ -67,7 +67,7 @@ FAULTS = {
     "Content-Length too long": Fault([say(response(length=5000))], MastodonNetworkError),
     "Content-Length too short": Fault([say(response(length=20))], MastodonAPIError),
     "gzip cut off": Fault([say(zipped(PACKED[:40]))], MastodonAPIError),
-    "gzip that is none": Fault([say(zipped(b"plain text"))], MastodonNetworkError),
+    "a body that is not gzip": Fault([say(zipped(b"plain text"))], MastodonNetworkError),
     "a chunk without its length": Fault([say(CHUNKS + b"zz\r\n{}\r\n")], MastodonNetworkError),
     "chunks without an end": Fault([say(CHUNKS + b"2\r\n{}\r\n")], MastodonNetworkError),
     "no HTTP at all": Fault([say(b"SSH-2.0-OpenSSH_9.2\r\n")], MastodonNetworkError),
@@ -113,7 +113,7 @@ def client(base: str, **options: Any) -> Mastodon:
 
 
 def arrived_whole(kind: str, body: bytes) -> bool:
-    """Whether the server has all of what a call sends."""
+    """Check whether the server has all that a call sends."""
     if kind == "upload":
         return LARGE_PNG in body
     return kind == "GET" or requests.models.PreparedRequest._encode_params({"status": TEXT}).encode() in body

@@ -47,7 +47,7 @@ class OtherSession(requests.Session):
 
 
 def recorded(session: requests.Session, *calls: tuple[str, str, dict[str, Any]]) -> list[Any]:
-    """What an adapter is given for these calls: all that goes over the wire, and all settings."""
+    """Return what an adapter gets for these calls: all that goes over the wire, and all settings."""
     adapter, sender = Recorder(), Sender()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -323,7 +323,7 @@ def test_cookies_that_a_server_sets_come_back_to_it() -> None:
     assert sent[0].headers["Cookie"] == "seen=1"
 
 
-# --- Whatever stands in the way is asked ------------------------------------------------------------------------------
+# --- Adapters, hooks and subclasses are called ------------------------------------------------------------------------
 
 
 def test_a_session_that_overrides_request_sees_every_call(adapter: Recorder) -> None:

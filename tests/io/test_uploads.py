@@ -252,7 +252,7 @@ def test_small_files_are_sent_in_one_piece(api: Mastodon, wire: Wire, bodies: li
     assert wire.last.files["file"].content == b"small"
 
 
-def test_a_large_file_is_sent_from_where_it_stands(api: Mastodon, wire: Wire, film: Path) -> None:
+def test_a_large_file_is_sent_from_its_position(api: Mastodon, wire: Wire, film: Path) -> None:
     with film.open("rb") as file:
         file.seek(1000)
         api.media_post(file, "video/mp4")
@@ -361,7 +361,7 @@ def test_a_large_file_goes_whole_to_the_older_endpoint(wire: Wire, film: Path) -
 
 
 @pytest.mark.parametrize("content", [FILM, b"small"], ids=["large", "small"])
-def test_progress_is_told(api: Mastodon, wire: Wire, content: bytes) -> None:
+def test_progress_is_reported_up_to_the_whole_size(api: Mastodon, wire: Wire, content: bytes) -> None:
     seen: list[tuple[int, int]] = []
     api.media_post(content, "video/mp4", progress=lambda sent, total: seen.append((sent, total)))
     assert {total for _, total in seen} == {len(wire.last.body)}
@@ -371,7 +371,7 @@ def test_progress_is_told(api: Mastodon, wire: Wire, content: bytes) -> None:
 
 
 class StopError(Exception):
-    """What a program raises to end an upload."""
+    """Raised by a program to end an upload."""
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,7 @@ def test_a_pipe_that_breaks_is_an_error(api: Mastodon, wire: Wire) -> None:
     assert not wire.requests
 
 
-def test_copies_of_pipes_are_given_up(api: Mastodon, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_of_pipes_are_closed(api: Mastodon, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Any] = []
 
     def remembered(*args: Any, **options: Any) -> Any:

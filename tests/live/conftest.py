@@ -1,17 +1,11 @@
-"""A real server for tests: the third-party package ``mastodon_mock``, on a port of this machine."""
+"""Fixtures of the tests with a running server, and the check of how much of the library they reach."""
 
 from __future__ import annotations
 
-import functools
 import inspect
-import itertools
 import os
-import socket
 import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,60 +13,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon
-
-#: How many methods of the client these tests must call over a real socket.
-AT_LEAST = 250
-
-_START_SECONDS = 60
-_ATTEMPTS = 3
-_CONFIG = """
-privacy_policy = "<p>We keep what you post.</p>"
-terms_of_service = "<p>Be kind.</p>"
-rules = ["Be kind.", "No spam."]
-media_storage_path = "{media}"
-"""
-
-MakeClient = Callable[..., Mastodon]
-_numbers = itertools.count(1)
-
-
-# --- Which calls reached the server -----------------------------------------------------------------------------------
-
-
-class Reached:
-    """The names of the public methods that tests called and that sent a request, not of those that others call."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self._running = threading.local()
-
-    def mark(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        """The same method, watched while it runs."""
-
-        @functools.wraps(method)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            if getattr(self._running, "name", None) is not None:
-                return method(*args, **kwargs)
-            self._running.name = name
-            try:
-                return method(*args, **kwargs)
-            finally:
-                self._running.name = None
-
-        return watched
-
-    def note(self, send: Callable[..., Any]) -> Callable[..., Any]:
-        """``Session.send``, which tells who sends."""
-
-        @functools.wraps(send)
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            name = getattr(self._running, "name", None)
-            if name is not None:
-                self.names.add(name)
-            return send(*args, **kwargs)
-
-        return noted
-
+from tests.live.server import AT_LEAST, MakeClient, Reached, account_on, start
 
 _REACHED = pytest.StashKey[Reached]()
 _WHOLE = pytest.StashKey[bool]()
@@ -128,46 +69,10 @@ def no_proxy() -> Iterator[None]:
         yield
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _is_up(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health", timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
-def _start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the server; another process may take the port in between, so try more than once."""
-    config = directory / "server.toml"
-    config.write_text(_CONFIG.format(media=(directory / "media").as_posix()), encoding="utf-8")
-    log = directory / "server.log"
-    for _ in range(_ATTEMPTS):
-        port = _free_port()
-        command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(config)]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-        with log.open("ab") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory)
-        url = f"http://127.0.0.1:{port}"
-        end = time.monotonic() + _START_SECONDS
-        while process.poll() is None and time.monotonic() < end:
-            if _is_up(url):
-                return process, url
-            time.sleep(0.05)
-        process.kill()
-        process.wait()
-    raise RuntimeError(f"mastodon_mock did not start: {log.read_text(errors='replace')[-2000:]}")
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator[str]:
     """The address of a running server."""
-    process, url = _start(tmp_path_factory.mktemp("server"))
+    process, url = start(tmp_path_factory.mktemp("server"))
     yield url
     process.terminate()
     try:
@@ -177,22 +82,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator
         process.wait()
 
 
-def _account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
-    """A fresh account with its token, made by the short cut that the server has for tests."""
-    name = f"user{os.getpid()}x{next(_numbers)}"
-    response = requests.post(f"{server}/api/v1/_mock/dev_user", json={"username": name, "admin": admin}, timeout=10)
-    response.raise_for_status()
-    made: dict[str, Any] = response.json()
-    return made
-
-
 @pytest.fixture
 def make_client(server: str) -> Iterator[MakeClient]:
     """Makes clients of fresh accounts: ``make_client()``, of administrators with ``admin=True``."""
     clients: list[Mastodon] = []
 
     def make(*, admin: bool = False, **arguments: Any) -> Mastodon:
-        token = _account_on(server, admin=admin)["access_token"]
+        token = account_on(server, admin=admin)["access_token"]
         client = Mastodon(**{"api_base_url": server, "access_token": token, **arguments})
         clients.append(client)
         return client

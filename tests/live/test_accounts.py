@@ -10,7 +10,7 @@ import pytest
 
 from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 from mastodon.return_types import Account, FamiliarFollowers, Preferences, Profile, Relationship
-from tests.live.conftest import MakeClient
+from tests.live.server import MakeClient
 from tests.support.samples import PNG
 
 
@@ -96,7 +96,7 @@ def test_familiar_followers_are_found(api: Mastodon, other: Mastodon, make_clien
     assert [account.id for account in found[0].accounts] == [friend.me().id]
 
 
-def test_what_there_is_none_of(api: Mastodon, other: Mastodon) -> None:
+def test_a_fresh_account_is_on_no_lists_and_has_neither_hashtags_nor_proofs(api: Mastodon, other: Mastodon) -> None:
     them = other.me()
     assert list(api.account_lists(them)) == []
     assert list(api.account_featured_tags(them)) == []

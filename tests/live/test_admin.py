@@ -70,7 +70,7 @@ def test_staff_is_found(admin: Mastodon, api: Mastodon) -> None:
         ("suspend", "suspended", "admin_account_unsuspend"),
     ],
 )
-def test_acting_against_an_account_and_taking_it_back(
+def test_an_action_against_an_account_can_be_taken_back(
     admin: Mastodon, api: Mastodon, action: str, state: str, undo: str
 ) -> None:
     me = api.account_verify_credentials()
@@ -105,7 +105,7 @@ def test_accounts_can_be_approved_and_rejected(admin: Mastodon, api: Mastodon, o
         admin.admin_account(refused)
 
 
-def test_an_account_that_is_not_there(admin: Mastodon) -> None:
+def test_an_account_that_does_not_exist_is_not_found(admin: Mastodon) -> None:
     for call in (admin.admin_account, admin.admin_account_approve, admin.admin_account_moderate):
         with pytest.raises(MastodonNotFoundError):
             call("999999999999")
@@ -182,7 +182,7 @@ def test_an_email_address_can_be_blocked(admin: Mastodon) -> None:
     assert admin.admin_test_canonical_email_block(email) == []
 
 
-def test_blocking_the_hash_of_an_email_address(admin: Mastodon) -> None:
+def test_the_hash_of_an_email_address_can_be_blocked(admin: Mastodon) -> None:
     digest = hashlib.sha256(fresh_domain().encode()).hexdigest()
     assert admin.admin_create_canonical_email_block(canonical_email_hash=digest).canonical_email_hash == digest
 

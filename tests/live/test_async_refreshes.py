@@ -3,7 +3,7 @@
 from mastodon import Mastodon
 
 
-def test_a_refresh_tells_its_state(api: Mastodon) -> None:
+def test_a_refresh_has_its_state(api: Mastodon) -> None:
     refresh = api.get_async_refresh_status("abc")
     assert (refresh.id, refresh.status, refresh.result_count) == ("abc", "finished", None)
 

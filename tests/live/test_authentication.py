@@ -15,19 +15,18 @@ from mastodon import (
     MastodonNetworkError,
     MastodonUnauthorizedError,
 )
-
-from .conftest import MakeClient
+from tests.live.server import MakeClient
 
 
 def agree(url: str, username: str) -> str:
-    """What a person does in the browser: let the app in, and copy the code."""
+    """Do what a person does in the browser: let the app in, and copy the code."""
     page = requests.get(url, timeout=10)
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     response = requests.post(url.partition("?")[0], data={**hidden, "username": username}, timeout=10)
     return response.text.partition("Authorization code: ")[2].partition("<")[0]
 
 
-def test_from_nothing_to_logged_in_and_out_again(server: str, api: Mastodon, tmp_path: Path) -> None:
+def test_an_app_can_be_registered_logged_in_and_logged_out(server: str, api: Mastodon, tmp_path: Path) -> None:
     username = api.account_verify_credentials().username
     app_file, login_file = tmp_path / "app.secret", tmp_path / "user.secret"
     Mastodon.create_app("Tests", to_file=app_file, api_base_url=server)

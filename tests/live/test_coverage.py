@@ -10,7 +10,7 @@ import inspect
 from pathlib import Path
 
 from mastodon import Mastodon
-from tests.live.conftest import AT_LEAST
+from tests.live.server import AT_LEAST
 
 
 def test_most_methods_are_called_in_these_files() -> None:

@@ -16,7 +16,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from mastodon import Mastodon
-from tests.live.conftest import MakeClient, _account_on
+from tests.live.server import MakeClient, account_on
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 ACCOUNTS, POSTS = 50, 3
@@ -27,7 +27,7 @@ def accounts(server: str) -> dict[str, set[str]]:
     """Account -> the ids of its posts."""
     made = {}
     for _ in range(ACCOUNTS):
-        api = Mastodon(api_base_url=server, access_token=_account_on(server)["access_token"], mastodon_version="4.7.3")
+        api = Mastodon(api_base_url=server, access_token=account_on(server)["access_token"], mastodon_version="4.7.3")
         posts = [api.status_post(f"post {number}") for number in range(POSTS)]
         made[str(posts[0].account.id)] = {str(post.id) for post in posts}
         api.session.close()

@@ -1,4 +1,4 @@
-"""What a running server tells of itself."""
+"""Descriptions of a running server."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def test_the_server_describes_itself(api: Mastodon, server: str) -> None:
     assert [rule.text for rule in api.instance_rules()] == ["Be kind.", "No spam."]
 
 
-def test_texts_of_the_server_are_read(api: Mastodon) -> None:
+def test_policies_terms_and_description_are_read(api: Mastodon) -> None:
     assert api.instance_privacy_policy().content == "<p>We keep what you post.</p>"
     assert "Be kind." in api.instance_terms_of_service().content
     assert "Be kind." in api.instance_terms_of_service(date(2025, 1, 2)).content
     assert api.instance_extended_description().updated_at.tzinfo is not None
 
 
-def test_numbers_and_lists_of_the_server_are_read(api: Mastodon, admin: Mastodon) -> None:
+def test_activity_peers_languages_blocks_and_emojis_are_read(api: Mastodon, admin: Mastodon) -> None:
     api.status_post("This counts.")
     activity = api.instance_activity()
     assert len(activity) == 12

@@ -20,7 +20,7 @@ def test_a_list_can_be_made_filled_and_deleted(api: Mastodon) -> None:
         api.list(made)
 
 
-def test_who_is_on_a_list(api: Mastodon, other: Mastodon) -> None:
+def test_members_of_a_list_are_listed_and_fill_its_timeline(api: Mastodon, other: Mastodon) -> None:
     bird = other.account_verify_credentials()
     api.account_follow(bird)
     made = api.list_create("Birds")

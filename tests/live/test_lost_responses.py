@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError
-from tests.live.conftest import MakeClient
+from tests.live.server import MakeClient
 
 
 class Lossy(requests.adapters.HTTPAdapter):
@@ -37,14 +37,14 @@ def texts(api: Mastodon) -> list[str]:
     return [status.content for status in api.account_statuses(api.me())]
 
 
-def test_a_post_whose_response_is_lost_is_retried_and_stands_once(make_client: MakeClient) -> None:
+def test_a_post_whose_response_is_lost_is_retried_and_posted_once(make_client: MakeClient) -> None:
     api = make_client(session=lossy(), retries=3)
     made = api.status_post("only once")
     assert api.session.get_adapter("http://").posts == 2
     assert [status.id for status in api.account_statuses(api.me())] == [made.id]
 
 
-def test_a_caller_with_a_key_can_post_again_and_it_stands_once(make_client: MakeClient) -> None:
+def test_posting_again_with_the_same_key_posts_once(make_client: MakeClient) -> None:
     api = make_client(session=lossy())
     with pytest.raises(MastodonNetworkError):
         api.status_post("only once", idempotency_key="mine")

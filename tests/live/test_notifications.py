@@ -110,7 +110,7 @@ def test_one_request_is_dismissed(api: Mastodon, other: Mastodon) -> None:
     assert api.notifications(include_filtered=True) == []
 
 
-def test_the_older_policy_is_answered(api: Mastodon) -> None:
+def test_the_older_policy_can_be_read_and_changed(api: Mastodon) -> None:
     api.update_notifications_policy(for_new_accounts="drop")
     assert api.notifications_policy_v1().summary.pending_requests_count == 0
     assert api.update_notifications_policy_v1(filter_new_accounts=True).summary.pending_notifications_count == 0

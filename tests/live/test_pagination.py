@@ -56,7 +56,7 @@ def test_the_iterator_returns_items_one_by_one(api: Mastodon, posts: list[str]) 
     assert ids(list(itertools.islice(items, 12))) == posts[:12]
 
 
-def test_another_program_goes_on(api: Mastodon, server: str, posts: list[str]) -> None:
+def test_another_program_goes_on_from_a_stored_page(api: Mastodon, server: str, posts: list[str]) -> None:
     first = api.account_statuses(api.me(), limit=5)
     stored = json.loads(json.dumps(api.get_pagination_info(first, "next")))
     later = Mastodon(api_base_url=server, access_token=api.access_token)
@@ -66,7 +66,7 @@ def test_another_program_goes_on(api: Mastodon, server: str, posts: list[str]) -
     assert ids(later.fetch_next(Entity.from_json(first.to_json()))) == posts[5:10]
 
 
-def test_what_is_new_since_last_time(api: Mastodon, posts: list[str]) -> None:
+def test_fetch_previous_returns_what_is_new(api: Mastodon, posts: list[str]) -> None:
     seen = api.account_statuses(api.me(), limit=5)
     newer = ids([api.status_post("One more"), api.status_post("And one more")])[::-1]
     found = api.fetch_previous(seen)

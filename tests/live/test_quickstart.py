@@ -29,7 +29,7 @@ def run(directory: Path, *arguments: str, typed: str = "") -> subprocess.Complet
     )
 
 
-def test_it_runs_to_its_end_on_its_own_server(tmp_path: Path) -> None:
+def test_the_quickstart_runs_to_its_end_on_its_own_server(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 0, done.stderr
     assert re.search(r"The token is in \S+quickstart-user\.secret", done.stdout)

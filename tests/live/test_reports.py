@@ -79,6 +79,6 @@ def test_wrong_reports_are_errors_of_the_server(api: Mastodon, other: Mastodon) 
         api.report(other.account_verify_credentials(), status_ids=[mine])
 
 
-def test_the_list_of_own_reports_is_gone(api: Mastodon) -> None:
+def test_own_reports_are_a_version_error(api: Mastodon) -> None:
     with pytest.raises(MastodonVersionError):
         api.reports()

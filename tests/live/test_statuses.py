@@ -29,7 +29,7 @@ def test_what_is_posted_can_be_read(api: Mastodon, other: Mastodon) -> None:
     assert isinstance(read.created_at, datetime)
 
 
-def test_toot_is_enough(api: Mastodon) -> None:
+def test_toot_posts_its_text(api: Mastodon) -> None:
     assert "hello" in api.toot("hello").content
 
 

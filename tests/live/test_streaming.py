@@ -132,7 +132,7 @@ def test_a_silent_stream_is_closed_within_a_second(api: Mastodon) -> None:
     assert not handle.is_alive()
 
 
-def test_what_was_missed_between_two_runs(api: Mastodon, other: Mastodon, tmp_path: Any) -> None:
+def test_the_next_run_receives_what_was_missed_in_between(api: Mastodon, other: Mastodon, tmp_path: Any) -> None:
     you = other.me()
     api.account_follow(you.id)
     first, second = Ear(), Ear()
@@ -150,5 +150,5 @@ def test_what_was_missed_between_two_runs(api: Mastodon, other: Mastodon, tmp_pa
     assert [status.id for status in second.of("update")][:3] == [status.id for status in missed]
 
 
-def test_the_server_is_well(api: Mastodon) -> None:
+def test_a_running_stream_server_is_healthy(api: Mastodon) -> None:
     assert api.stream_healthy() is True

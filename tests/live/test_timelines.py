@@ -73,7 +73,7 @@ def test_a_list_has_its_members(api: Mastodon, other: Mastodon) -> None:
     assert ids(api.timeline(f"list/{cooks.id}")) == [made.id]
 
 
-def test_there_is_no_timeline_of_that_name(api: Mastodon) -> None:
+def test_an_unknown_timeline_is_refused(api: Mastodon) -> None:
     with pytest.raises(MastodonNotFoundError):
         api.timeline("nowhere/at?all=1")
 

@@ -40,7 +40,7 @@ def test_statuses_trend(api: Mastodon, other: Mastodon) -> None:
     assert status.id in [each.id for each in page]
 
 
-def test_no_links_trend(anonymous: Mastodon) -> None:
+def test_trending_links_are_an_empty_page_where_there_are_none(anonymous: Mastodon) -> None:
     page = anonymous.trending_links(limit=3, lang="de")
     assert isinstance(page, PaginatableList)
     assert page == []
@@ -62,7 +62,7 @@ def test_suggestions_are_entities(api: Mastodon, other: Mastodon) -> None:
     assert they.id not in [each.account.id for each in api.suggestions_v2(limit=80)]
 
 
-def test_a_suggestion_that_is_not_there(api: Mastodon) -> None:
+def test_a_suggestion_that_does_not_exist_is_not_found(api: Mastodon) -> None:
     with pytest.raises(MastodonNotFoundError):
         api.suggestion_delete("999999999999")
 
@@ -70,7 +70,7 @@ def test_a_suggestion_that_is_not_there(api: Mastodon) -> None:
 # --- Search ---------------------------------------------------------------------------------------------------------
 
 
-def test_everything_is_found(api: Mastodon, other: Mastodon) -> None:
+def test_search_finds_statuses_hashtags_and_accounts(api: Mastodon, other: Mastodon) -> None:
     word, they = fresh_word(), other.account_verify_credentials()
     status = other.status_post(f"A #{word}", visibility="public")
     found = api.search(word)

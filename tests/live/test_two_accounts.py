@@ -89,7 +89,7 @@ def test_a_poll_counts_the_vote_of_the_other(api: Mastodon, other: Mastodon) -> 
     assert api.poll(asked).voted is False
 
 
-def test_a_filter_hits_what_the_other_posts(api: Mastodon, other: Mastodon, them: Account) -> None:
+def test_a_filter_matches_what_another_account_posts(api: Mastodon, other: Mastodon, them: Account) -> None:
     api.account_follow(them)
     made = api.create_filter_v2("Rain", ["home"], "warn", keywords_attributes=[{"keyword": "rain"}])
     dry, wet = post(other, "Sun at last"), post(other, "Nothing but rain")

@@ -1,4 +1,4 @@
-"""Every call and every entity stands on exactly one page of the documentation, and nothing else does."""
+"""Every call and every entity is on exactly one page of the documentation, and nothing else is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _public(cls: Any) -> list[str]:
     ]
 
 
-def test_every_call_stands_on_exactly_one_page() -> None:
+def test_every_call_is_on_exactly_one_page() -> None:
     documented = Counter(
         name
         for path, members in _documented()
@@ -54,7 +54,7 @@ def test_every_call_stands_on_exactly_one_page() -> None:
     assert [name for name, times in documented.items() if times > 1] == []
 
 
-def test_every_entity_stands_on_exactly_one_page() -> None:
+def test_every_entity_is_on_exactly_one_page() -> None:
     prefix = "mastodon.return_types."
     documented = Counter(path.removeprefix(prefix) for path, _ in _documented() if path.startswith(prefix))
     existing = {

@@ -68,7 +68,7 @@ def _parameters(request: dict[str, Any]) -> set[str]:
 
 
 def _seen(method: str) -> Iterator[dict[str, Any]]:
-    """What the cases of a method send, and the addresses that it makes for browsers."""
+    """Yield what the cases of a method send, and the addresses that it makes for browsers."""
     for number, _ in enumerate(cases_of(method)):
         seen = observed(method, number)
         yield from seen.requests
@@ -89,7 +89,7 @@ def sent() -> dict[str, set[str]]:
 
 
 def _is_sent(row: str, name: str) -> bool:
-    """Whether a parameter is sent, or, for one that is a group, something in it."""
+    """Check whether a parameter is sent, or, for one that is a group, something in it."""
     return any(each == _plain(name) or each.startswith(_plain(name) + "[") for each in sent()[row])
 
 

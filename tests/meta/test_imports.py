@@ -1,4 +1,4 @@
-"""What ``import mastodon`` brings along, and what it leaves to those who need it."""
+"""Modules that ``import mastodon`` imports, and those that it leaves to the calls that need them."""
 
 import json
 import subprocess

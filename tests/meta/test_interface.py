@@ -70,7 +70,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "annotations": "a mark of Python for the compiler",
         **dict.fromkeys(["real_issubclass", "try_cast", "try_cast_recurse"], _CONVERSION),
     },
-    "mastodon.versions": {"MastodonVersionError": "an import of the module for itself; it stands in mastodon.errors"},
+    "mastodon.versions": {"MastodonVersionError": "an import of the module for itself; it is in mastodon.errors"},
     "mastodon.compat": {"websocket": "a package, which is loaded by the call that needs it"},
     "mastodon.utility": {"Mastodon": "a base class of the client: the areas are mixins now"},
     "mastodon.internals": {"Mastodon": "a base class of the client: it is Internals now"},
@@ -132,7 +132,7 @@ def test_types_of_listeners_can_be_looked_up(listener: Any) -> None:
 
 
 def _fits(type_: Any, value: Any) -> bool:
-    """Whether a value is what an annotation promises, to the class of each entity."""
+    """Check whether a value is what an annotation promises, to the class of each entity."""
     origin, arguments = get_origin(type_), get_args(type_)
     if origin in (Union, UnionType):
         return any(_fits(each, value) for each in arguments)
@@ -164,7 +164,7 @@ def _is_one(type_: Any, value: Any) -> bool:
     return isinstance(value, (int, float) if type_ is float else type_)
 
 
-# What these return is told by their argument: type checkers see overloads, Python sees Any.
+# What these return depends on their argument: type checkers see overloads, Python sees Any.
 TOLD_BY_THE_ARGUMENT = {"fetch_next", "fetch_previous", "pagination_iterator", "pagination_page_iterator"}
 
 

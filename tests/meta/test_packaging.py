@@ -1,4 +1,4 @@
-"""What stands in several places about the package says the same in all of them."""
+"""Facts about the package that are written in several places are the same in all of them."""
 
 import configparser
 import os

@@ -1,4 +1,4 @@
-"""Whatever is given to a method: it asks for a path that is documented for it, or raises an error of the library.
+"""For any argument, a method asks for a path that is documented for it, or raises an error of the library.
 
 Arguments are those of the contract cases, some of them replaced by anything at all. Methods that stream are left out.
 """
@@ -61,7 +61,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _fits(row: str, verb: str, path: str) -> bool:
-    """Whether a request belongs to a row such as ``GET /api/v1/statuses/{id}``: a placeholder is one segment."""
+    """Check whether a request belongs to a row such as ``GET /api/v1/statuses/{id}``: a placeholder is one segment."""
     row_verb, _, template = row.partition(" ")
     wanted, found = _segments(template), _segments(path)
     return (
@@ -89,7 +89,7 @@ def documented(method: str) -> frozenset[str]:
 
 
 class Thing:
-    """An object that stands for nothing on the wire."""
+    """An object that cannot be sent."""
 
     def __repr__(self) -> str:
         return "a thing"
@@ -181,7 +181,7 @@ def _usual(method: str) -> tuple[list[str], dict[str, list[Any]]]:
 
 
 def _value(method: str, written: tuple[int, Any]) -> Any:
-    """What a case gives, from how it is written there."""
+    """Return an argument from how a case writes it."""
     number, value = written
     return Run(method, list(cases_of(method))[number][1]).value(value)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from mastodon import Mastodon, MastodonError, StreamListener
-from mastodon.streaming import Gap, StreamHandle, WebSocketSubscription
+from mastodon import Mastodon
 from tests.support.scripted import ScriptedServer
+from tests.support.streams import Client, Notes, Threads
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +21,9 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "127.0.0.1,localhost," + os.environ.get(name, ""))
 
 
-Threads = Callable[[], list[threading.Thread]]
-
-
 @pytest.fixture
 def stream_threads() -> Threads:
-    """Tells the threads of streams that began in this test: those of others may take a moment to end."""
+    """Lists the threads of streams that began in this test: those of others may take a moment to end."""
     before = set(threading.enumerate())
 
     def found() -> list[threading.Thread]:
@@ -37,41 +34,9 @@ def stream_threads() -> Threads:
     return found
 
 
-class Notes(StreamListener):
-    """Notes what it is handed."""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.events: list[tuple[str, Any]] = []
-        self.errors: list[MastodonError] = []
-        self.gaps: list[Gap] = []
-        self.beats = 0
-
-    def on_any_event(self, name: str, data: Any = None, for_stream: Any = None) -> None:
-        self.events.append((name, data))
-
-    def on_update(self, status: Any) -> None:
-        self.ids.append(str(status.id))
-
-    def on_notification(self, notification: Any) -> None:
-        self.ids.append(f"n{notification.id}")
-
-    def on_abort(self, err: MastodonError) -> None:
-        self.errors.append(err)
-
-    def on_reconnect(self, gap: Gap) -> None:
-        self.gaps.append(gap)
-
-    def handle_heartbeat(self) -> None:
-        self.beats += 1
-
-
 @pytest.fixture
 def notes() -> Notes:
     return Notes()
-
-
-Client = Callable[..., Mastodon]
 
 
 @pytest.fixture
@@ -87,9 +52,3 @@ def client() -> Iterator[Client]:
     yield make
     for api in made:
         api.session.close()
-
-
-def running(started: StreamHandle | WebSocketSubscription | None) -> StreamHandle:
-    """The handle of a stream that runs in a thread."""
-    assert isinstance(started, StreamHandle)
-    return started

@@ -11,9 +11,9 @@ import pytest
 from mastodon import Mastodon, MastodonNetworkError
 from mastodon.endpoints.stream_connections import _streaming_base_of
 from mastodon.errors import MastodonWarning
-from tests.streaming.conftest import Client, Notes, running
 from tests.support.prepared import Wire
 from tests.support.scripted import Peer, refuses, says, scripted, silence, until
+from tests.support.streams import Client, Notes, running
 
 _OWN = "https://mastodon.example"
 
@@ -40,7 +40,7 @@ _OWN = "https://mastodon.example"
         ("wss://[::1", _OWN, _OWN),
     ],
 )
-def test_the_address_that_a_server_names(named: Any, own: str, base: str) -> None:
+def test_streams_go_to_the_address_that_the_server_names(named: Any, own: str, base: str) -> None:
     """TLS stays TLS, and no other scheme is followed."""
     assert _streaming_base_of(named, own) == base
 
@@ -79,7 +79,7 @@ def test_a_redirect_to_plain_text_gets_no_token(wire: Wire, notes: Notes) -> Non
     assert "Authorization" not in wire.last.headers
 
 
-def test_no_token_no_header(wire: Wire, notes: Notes) -> None:
+def test_a_stream_without_a_token_has_no_authorization_header(wire: Wire, notes: Notes) -> None:
     wire.respond("GET", "/api/v2/instance/", json=_instance(None))
     wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {}})
     wire.respond("GET", "/api/v1/streaming/direct", text="", headers={"Content-Type": "text/event-stream"})
@@ -87,7 +87,7 @@ def test_no_token_no_header(wire: Wire, notes: Notes) -> None:
     assert "Authorization" not in wire.last.headers
 
 
-def test_the_older_form_of_the_address(wire: Wire, notes: Notes) -> None:
+def test_the_address_of_streams_is_read_in_its_older_form_and_once(wire: Wire, notes: Notes) -> None:
     wire.respond("GET", "/api/v2/instance/", status=404)
     wire.respond(
         "GET", "/api/v1/instance/", json={"uri": "mastodon.example", "urls": {"streaming_api": "wss://old.example"}}
@@ -108,11 +108,11 @@ def test_a_stream_server_is_healthy_if_it_says_so(wire: Wire, text: str, healthy
     assert wire.client().stream_healthy() is healthy
 
 
-def test_a_server_that_is_down_when_its_address_is_asked_for(client: Client, notes: Notes) -> None:
+def test_a_stream_retries_while_the_address_of_streams_cannot_be_read(client: Client, notes: Notes) -> None:
     responses: list[Any] = [503, 500]
     with scripted(says(b":hi\n", end=False)) as server:
-        told = server.url.replace("http", "ws")
-        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(told)
+        named = server.url.replace("http", "ws")
+        server.rest["/api/v2/instance/"] = lambda query: responses.pop(0) if responses else _instance(named)
         options: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0.01}
         with running(client(server).stream_user(notes, run_async=True, **options)):
             assert until(lambda: notes.beats)

@@ -1,4 +1,4 @@
-"""What was missed: fetched, handed over once and in order, and remembered beyond the program's end."""
+"""Missed events are fetched, handed over once and in order, and remembered beyond the program's end."""
 
 from __future__ import annotations
 
@@ -18,32 +18,10 @@ from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.streaming import Gap
 from mastodon.streaming.catchup import CatchUp, DeliveredKeys, Position, Source, cursor_of, in_order, key_of
 from mastodon.streaming.failure import ConnectionLost
-from tests.streaming.conftest import Client, Notes, running
 from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, says, scripted, silence, until
+from tests.support.streams import Client, Notes, Timeline, made, running
 
 _QUICK: dict[str, Any] = {"run_async": True, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
-
-
-def made(number: int, **fields: Any) -> dict[str, Any]:
-    return {"id": str(number), "created_at": f"2024-01-01T00:{number // 60:02}:{number % 60:02}.000Z", **fields}
-
-
-class Timeline:
-    """A list of items as a server serves it."""
-
-    def __init__(self, *numbers: int) -> None:
-        self.items = [made(number) for number in numbers]
-        self.queries: list[dict[str, str]] = []
-
-    def add(self, *numbers: int) -> None:
-        self.items += [made(number) for number in numbers]
-
-    def __call__(self, query: dict[str, str]) -> list[dict[str, Any]]:
-        self.queries.append(query)
-        low, high = int(query.get("min_id", 0)), int(query.get("max_id", 10**9))
-        found = sorted((item for item in self.items if low < int(item["id"]) < high), key=lambda item: int(item["id"]))
-        limit = min(int(query.get("limit", 20)), 40)
-        return (found[:limit] if "min_id" in query else found[-limit:])[::-1]
 
 
 def serve(server: ScriptedServer, home: Any = None, notifications: Any = None) -> None:
@@ -98,7 +76,7 @@ def test_missed_statuses_and_notifications_come_first_and_in_order(client: Clien
 
 
 def test_the_first_gap_begins_with_the_call(client: Client, notes: Notes) -> None:
-    """What happens before the first event is not lost, and nothing older is handed over."""
+    """Events before the first one that arrives are caught up, and nothing older is handed over."""
     home = Timeline(*range(1, 100))
 
     def missed() -> None:
@@ -112,7 +90,7 @@ def test_the_first_gap_begins_with_the_call(client: Client, notes: Notes) -> Non
     assert notes.ids == ["200"]
 
 
-def test_pages_until_there_is_no_more(client: Client, notes: Notes) -> None:
+def test_catch_up_fetches_pages_until_there_are_no_more(client: Client, notes: Notes) -> None:
     home = Timeline(1)
     with scripted(talks(b":hi\n", lambda: home.add(*range(2, 152))), silence) as server:
         serve(server, home)
@@ -122,7 +100,7 @@ def test_pages_until_there_is_no_more(client: Client, notes: Notes) -> None:
     assert notes.gaps[0].complete
 
 
-def test_a_gap_that_is_too_large(client: Client, notes: Notes) -> None:
+def test_a_gap_that_is_too_large_is_filled_up_to_the_limit_and_reported(client: Client, notes: Notes) -> None:
     home = Timeline(1)
     with scripted(talks(b":hi\n", lambda: home.add(*range(2, 152))), says(*updates(500), end=False)) as server:
         serve(server, home)
@@ -169,7 +147,7 @@ def test_posts_of_other_servers_that_arrive_late_are_found(client: Client, notes
     assert notes.ids == ["10", "30", "20"]
 
 
-def test_no_gap_is_reported_as_none(client: Client, notes: Notes) -> None:
+def test_a_reconnect_without_a_gap_reports_nothing_missed(client: Client, notes: Notes) -> None:
     with scripted(says(*updates(2)), silence) as server:
         serve(server, Timeline(1, 2))
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
@@ -197,7 +175,7 @@ def test_a_server_that_cannot_be_asked_is_asked_again(client: Client, notes: Not
     ]
 
 
-def test_edits_and_deletions_told_while_the_server_cannot_be_asked_are_kept(client: Client, notes: Notes) -> None:
+def test_edits_and_deletions_are_kept_while_catch_up_fails(client: Client, notes: Notes) -> None:
     home = Timeline(1)
     failures = [500]
 
@@ -215,7 +193,7 @@ def test_edits_and_deletions_told_while_the_server_cannot_be_asked_are_kept(clie
     assert [name for name, _ in notes.events] == ["update", "delete"]
 
 
-def test_a_server_that_refuses_to_tell(client: Client, notes: Notes) -> None:
+def test_a_source_that_is_refused_is_reported_and_the_others_catch_up(client: Client, notes: Notes) -> None:
     """A token without read:notifications: statuses are caught up, and the rest is said."""
     home = Timeline(1)
     with scripted(talks(b":hi\n", lambda: home.add(2)), silence) as server:
@@ -287,7 +265,7 @@ def test_a_stream_of_notifications_catches_up_with_those_only(client: Client, no
     assert notes.ids == ["n2"]
 
 
-def test_conversations_stand_where_their_last_status_does(client: Client, notes: Notes) -> None:
+def test_conversations_are_placed_by_their_last_status(client: Client, notes: Notes) -> None:
     def conversation(id_: int, last: int) -> dict[str, Any]:
         return {"id": str(id_), "unread": True, "last_status": made(last)}
 
@@ -350,7 +328,7 @@ def test_the_position_is_written_after_the_callback(client: Client, tmp_path: Pa
     assert seen == ["1", "2"]
 
 
-def test_what_a_listener_failed_at_comes_again(client: Client, tmp_path: Path, notes: Notes) -> None:
+def test_an_event_at_which_a_listener_failed_comes_again(client: Client, tmp_path: Path, notes: Notes) -> None:
     class Failing(Notes):
         def on_update(self, status: Any) -> None:
             raise ValueError("no")
@@ -378,7 +356,9 @@ def test_what_the_server_repeats_to_the_next_run_comes_once(client: Client, tmp_
 @pytest.mark.parametrize(
     "text", ["{", "[]", "{}", '{"stream": "user", "places": 5, "known": []}', '{"stream": 1}', "\x00"]
 )
-def test_a_file_that_is_no_position(client: Client, notes: Notes, tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_a_position_is_refused_and_left_as_it_is(
+    client: Client, notes: Notes, tmp_path: Path, text: str
+) -> None:
     path = tmp_path / "position"
     path.write_text(text)
     with scripted(silence) as server:
@@ -471,7 +451,7 @@ def test_a_server_that_ignores_the_cursor_is_not_asked_for_ever() -> None:
     assert len(asked) < 5
 
 
-def test_ids_that_are_no_numbers() -> None:
+def test_ids_that_are_not_numbers_are_cursors_as_well() -> None:
     """GoToSocial has ULIDs, Pleroma has base 62: both sort as text."""
     there = ["01H5", "01H7", "01H9"]
 
@@ -485,7 +465,7 @@ def test_ids_that_are_no_numbers() -> None:
     assert [item["id"] for item in catch_up.fetch().items["update"]] == ["01HB"]
 
 
-def test_which_errors_mean_to_ask_later() -> None:
+def test_catch_up_is_tried_again_after_errors_that_pass() -> None:
     def failing(error: Exception) -> CatchUp:
         def fetch(query: Any) -> Any:
             raise error

@@ -1,4 +1,4 @@
-"""Which callback gets what, the same over both transports."""
+"""Events reach their callbacks, the same over both transports."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_malformed_messages_of_a_websocket_raise_and_call_on_abort(message: str 
     assert listener.calls == [("on_abort", caught.value)]
 
 
-def test_a_message_that_was_read_already() -> None:
+def test_a_message_that_is_a_dictionary_already_is_dispatched() -> None:
     listener = Recorder()
     listener.handle_websocket_message({"stream": ["hashtag", "cats"], "event": "delete", "payload": "7"})
     assert listener.calls == [("on_any_event", "delete", "7", ["hashtag", "cats"]), ("on_delete", "7")]
@@ -259,7 +259,7 @@ def test_what_a_callback_raises_passes_unchanged() -> None:
     assert not listener.aborted
 
 
-def test_a_response_that_has_only_iter_content() -> None:
+def test_a_response_that_has_only_iter_content_can_be_read() -> None:
     """Programs test their listeners with such objects."""
 
     class Fake:
@@ -286,7 +286,7 @@ def test_compressed_events_are_unpacked() -> None:
 # --- CallbackStreamListener -----------------------------------------------------------------------------------------
 
 
-def test_every_function_is_called() -> None:
+def test_events_reach_the_functions_of_their_kind() -> None:
     calls: list[Any] = []
 
     def noting(name: str) -> Any:
@@ -327,7 +327,7 @@ def test_statuses_of_this_server_reach_the_local_handler(acct: str | None, local
     assert both == (["all", "local"] if local else ["all"])
 
 
-def test_the_functions_for_errors_and_gaps() -> None:
+def test_errors_and_gaps_reach_their_functions() -> None:
     calls: list[Any] = []
     listener = CallbackStreamListener(
         stream_error_handler=lambda *given: calls.append(given),
@@ -341,6 +341,6 @@ def test_the_functions_for_errors_and_gaps() -> None:
     assert calls[1] is caught.value
 
 
-def test_a_function_that_is_none() -> None:
+def test_a_handler_that_cannot_be_called_is_refused() -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="delete_handler=5"):
         CallbackStreamListener(delete_handler=5)  # type: ignore[arg-type]  # that is the point

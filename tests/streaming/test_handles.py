@@ -25,7 +25,6 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
 )
 from mastodon.streaming.handles import seconds_to_wait
-from tests.streaming.conftest import Client, Notes, Threads, running
 from tests.support.scripted import (
     HEAD,
     HEAD_UNTIL_CLOSED,
@@ -37,6 +36,7 @@ from tests.support.scripted import (
     silence,
     until,
 )
+from tests.support.streams import Client, Notes, Threads, running
 
 _ROOT = Path(__file__).parent.parent.parent
 _UPDATE = event_bytes("update", {"id": "1"})
@@ -45,7 +45,7 @@ _UPDATE = event_bytes("update", {"id": "1"})
 # --- Starting and ending --------------------------------------------------------------------------------------------
 
 
-def test_a_thread_starts_before_the_connection_stands(client: Client, notes: Notes) -> None:
+def test_a_thread_starts_before_the_connection_is_open(client: Client, notes: Notes) -> None:
     released = threading.Event()
 
     def late(peer: Peer) -> None:
@@ -84,7 +84,7 @@ def test_close_ends_a_silent_connection(client: Client, notes: Notes, catch_up: 
 
 
 @pytest.mark.parametrize("catch_up", [False, True])
-def test_close_from_inside_a_callback(client: Client, catch_up: bool) -> None:
+def test_a_callback_can_close_its_stream(client: Client, catch_up: bool) -> None:
     class Once(Notes):
         handle: Any = None
 
@@ -107,7 +107,7 @@ def test_close_from_inside_a_callback(client: Client, catch_up: bool) -> None:
     assert not listener.errors
 
 
-def test_close_while_the_server_is_silent(client: Client, notes: Notes, stream_threads: Threads) -> None:
+def test_close_does_not_wait_for_a_silent_server(client: Client, notes: Notes, stream_threads: Threads) -> None:
     with scripted(lambda peer: peer.wait_until_left()) as server:
         handle = running(client(server, request_timeout=30).stream_user(notes, run_async=True, timeout=3))
         assert until(lambda: server.streams)
@@ -120,7 +120,7 @@ def test_close_while_the_server_is_silent(client: Client, notes: Notes, stream_t
     assert not notes.errors
 
 
-def test_close_while_waiting_for_the_next_attempt(client: Client, notes: Notes) -> None:
+def test_close_does_not_wait_for_the_next_attempt(client: Client, notes: Notes) -> None:
     with scripted(refuses(500)) as server:
         handle = running(
             client(server).stream_user(notes, run_async=True, reconnect_async=True, reconnect_async_wait_sec=100)
@@ -297,7 +297,7 @@ def test_every_fault_leads_to_a_new_connection(client: Client, notes: Notes, fau
             assert until(lambda: notes.ids == ["1"])
             assert handle.is_receiving()
             assert len(server.streams) == 3
-    # The first connection ended in good order, which is reported as well: no stream dies in silence.
+    # The server ended the first connection properly, which is reported as well: no stream ends in silence.
     assert len(notes.errors) == 2
     assert all(isinstance(error, (MastodonNetworkError, MastodonMalformedEventError)) for error in notes.errors)
 
@@ -315,7 +315,7 @@ def test_a_refusal_for_good_ends_it(client: Client, notes: Notes, status: int) -
     assert isinstance(handle.error, MastodonNetworkError)
 
 
-def test_without_reconnects_the_end_is_told(client: Client, notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_reconnects_the_end_is_reported(client: Client, notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
     with scripted(says(_UPDATE)) as server, caplog.at_level(logging.WARNING, "mastodon.streaming"):
         handle = running(client(server).stream_user(notes, run_async=True))
         handle.join(5)
@@ -532,7 +532,7 @@ def test_old_spellings_open_the_same_streams(client: Client, notes: Notes) -> No
         ]
 
 
-def test_programs_may_replace_the_call_below(client: Client, notes: Notes) -> None:
+def test_programs_may_replace_the_private_stream_call(client: Client, notes: Notes) -> None:
     """Third-party programs put their own function there, with the recorded arguments."""
     calls: list[Any] = []
 

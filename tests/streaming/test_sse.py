@@ -92,7 +92,7 @@ def test_an_event_is_there_with_its_last_byte(ends: tuple[bytes, bytes]) -> None
     assert len(given) == 3
 
 
-def test_bytes_that_are_no_text() -> None:
+def test_bytes_that_are_not_utf_8_are_malformed() -> None:
     with pytest.raises(MastodonMalformedEventError, match="UTF-8"):
         list(events([b"event: a\ndata: \xff\xfe\n\n"]))
 
@@ -145,7 +145,7 @@ def _random_chunks(chance: random.Random, count: int) -> Iterator[bytes]:
 
 
 def test_a_million_random_chunks_do_no_harm() -> None:
-    """Whatever comes, callbacks are called or the documented error is raised, and memory stays as it is."""
+    """Callbacks are called or the documented error is raised, whatever comes, and memory stays as it is."""
     chunks = _random_chunks(random.Random(7), _FUZZED_CHUNKS)
     sizes = []
 

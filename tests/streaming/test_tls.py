@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.streaming.conftest import Client, Notes, running
 from tests.support.certificate import self_signed
 from tests.support.scripted import event_bytes, says, scripted, silence, until
+from tests.support.streams import Client, Notes, running
 
 
 @pytest.mark.parametrize("catch_up", [False, True])

@@ -18,9 +18,9 @@ import pytest
 from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.streaming import Gap
-from tests.streaming.conftest import running
 from tests.streaming.torture import Torture
 from tests.support.scripted import until
+from tests.support.streams import running
 
 _EVENTS, _FAULTS, _KILLS = 10_000, 200, 10
 _ROOT = Path(__file__).parent.parent.parent

@@ -25,13 +25,12 @@ from mastodon.errors import (
     MastodonWarning,
 )
 from mastodon.return_types import Status
-from tests.streaming.conftest import Client, Notes, Threads, running
-from tests.streaming.test_catchup import Timeline, made
 from tests.support.scripted import ScriptedServer, refuses, scripted, silence, until
+from tests.support.streams import Client, Notes, Threads, Timeline, made, running
 
 
 class Chat:
-    """A WebSocket server that notes what it is told, and says what a test says."""
+    """A WebSocket server that notes each message, and sends what a test wants it to send."""
 
     def __init__(self) -> None:
         self.heard: list[Any] = []
@@ -56,7 +55,7 @@ class Chat:
         return None
 
     def connection(self, number: int) -> ServerConnection:
-        """A connection. The client may know that it stands before this server does."""
+        """Return a connection. The client may know that it is open before this server does."""
         assert until(lambda: len(self.connections) == self._accepted)
         return self.connections[number]
 
@@ -173,7 +172,7 @@ def test_one_connection_serves_many_subscriptions(chat: Chat, connect: Open) -> 
     assert [each.stream for each in handle.subscriptions()] == ["list"]
 
 
-def test_the_stream_is_told(chat: Chat, connect: Open) -> None:
+def test_the_callback_for_any_event_gets_the_stream(chat: Chat, connect: Open) -> None:
     streams: list[Any] = []
 
     class Looking(Notes):
@@ -272,7 +271,7 @@ def test_close_ends_a_silent_connection(chat: Chat, connect: Open, notes: Notes,
     assert until(lambda: not stream_threads(), 1)
 
 
-def test_close_from_inside_a_callback(chat: Chat, connect: Open) -> None:
+def test_a_callback_can_close_its_stream(chat: Chat, connect: Open) -> None:
     class Once(Notes):
         def on_update(self, status: Any) -> None:
             super().on_update(status)
@@ -468,7 +467,7 @@ def test_a_single_stream_can_use_a_websocket(chat: Chat, rest: ScriptedServer, a
     assert not rest.streams
 
 
-def test_a_websocket_in_a_blocking_call(chat: Chat, api: Mastodon) -> None:
+def test_a_blocking_call_can_use_a_websocket(chat: Chat, api: Mastodon) -> None:
     class Enough(Exception):
         pass
 
@@ -500,7 +499,9 @@ def test_a_websocket_catches_up(chat: Chat, rest: ScriptedServer, api: Mastodon,
     assert notes.gaps[0].complete
 
 
-def test_a_server_with_nothing_else_is_noticed(chat: Chat, rest: ScriptedServer, notes: Notes) -> None:
+def test_a_server_that_has_only_websockets_is_noticed_and_remembered(
+    chat: Chat, rest: ScriptedServer, notes: Notes
+) -> None:
     """GoToSocial has no server-sent events. That is said once, and remembered."""
     urls = {"configuration": {"urls": {"streaming": rest.url}}, "version": "0.20.0"}
     rest.rest["/api/v2/instance/"] = lambda query: urls
@@ -519,7 +520,7 @@ def test_a_server_with_nothing_else_is_noticed(chat: Chat, rest: ScriptedServer,
     for handle in handles:
         handle.close()
     assert [each.category for each in warned] == [MastodonWarning]
-    # One attempt over HTTP, which the WebSocket server answered otherwise, and then none.
+    # One attempt over HTTP, to which the WebSocket server responded in its own way, and then none.
     assert [request.path for request in chat.requests].count("/api/v1/streaming/user") == 1
 
 
@@ -530,14 +531,16 @@ def test_mastodon_without_streams_is_not_asked_for_a_websocket(client: Client, n
         assert len(server.streams) == 1
 
 
-def test_server_sent_events_on_request(client: Client, notes: Notes) -> None:
+def test_with_transport_sse_no_websocket_is_tried(client: Client, notes: Notes) -> None:
     with scripted(refuses(404), version="0.20.0") as server:
         with pytest.raises(MastodonNetworkError):
             client(server).stream_user(notes, transport="sse")
         assert len(server.streams) == 1
 
 
-def test_the_package_that_is_missing(client: Client, notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_websocket_client_the_error_names_the_extra(
+    client: Client, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "websocket", None)
     monkeypatch.setattr("mastodon.endpoints.stream_connections.IMPL_HAS_WEBSOCKET", False)
     with scripted(silence, version="0.20.0") as server:
@@ -555,7 +558,7 @@ def test_the_package_that_is_missing(client: Client, notes: Notes, monkeypatch: 
 # --- Messages that cannot be sent -----------------------------------------------------------------------------------
 
 
-def test_a_broken_connection_is_no_error_of_subscribe(chat: Chat, connect: Open, notes: Notes) -> None:
+def test_subscribe_does_not_raise_on_a_broken_connection(chat: Chat, connect: Open, notes: Notes) -> None:
     handle = connect(notes, reconnect_async=True, reconnect_async_wait_sec=0.3)
     assert until(lambda: chat.connections)
     chat.drop()

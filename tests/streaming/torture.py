@@ -14,7 +14,7 @@ from typing import Any
 from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes
 
 _BEGIN = datetime(2025, 1, 1, tzinfo=timezone.utc)
-#: How many events happen while no client is there to be told.
+#: How many events happen while no client is connected.
 _MISSED = 12
 _REPEATED = 5
 _PAUSE = 0.0004
@@ -120,7 +120,7 @@ class Torture(ScriptedServer):
             self.happened += 1
 
     def _fail(self, peer: Peer, fault: str, happening: Happening) -> None:
-        """Break the connection, with ``happening`` not told."""
+        """Break the connection, with ``happening`` unsent."""
         if fault == "reset":
             peer.reset()
         elif fault == "half-close":

@@ -1,1 +1,1 @@
-"""What tests are made with: servers, a clock, samples."""
+"""Servers, a clock and samples for tests."""

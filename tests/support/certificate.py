@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 
 def self_signed(place: Path) -> ssl.SSLContext:
-    """What a TLS server for this machine needs, kept in a file."""
+    """Return the settings of a TLS server for this machine, whose key and certificate go into a file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now, day = datetime.now(timezone.utc), timedelta(days=1)

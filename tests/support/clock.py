@@ -37,7 +37,7 @@ def replace_time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Give a clock of this kind to every module of the library that is loaded."""
     made = Clock()
     for module in _library_modules():
-        # The class has the name of its module, so it can stand among the modules.
+        # The class has the name of its module, so it can be among the modules.
         if isinstance(module, ModuleType) and vars(module).get("time") is time:
             monkeypatch.setattr(module, "time", made)
     return made

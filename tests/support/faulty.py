@@ -12,7 +12,7 @@ from typing import Any
 
 from .loopback import Incoming, Listener, Request, reset, response_bytes
 
-#: What is done with a connection after its request was read.
+#: Something to do with a connection after its request was read.
 Act = Callable[[socket.socket], None]
 GOOD = {
     "id": "1",
@@ -103,7 +103,7 @@ def drip_headers(connection: socket.socket) -> None:
 
 
 def drip_chunks(connection: socket.socket) -> None:
-    """Like :func:`drip`, where the length of a chunk should stand."""
+    """Like :func:`drip`, where the length of a chunk should be."""
     _drip(connection, b"Transfer-Encoding: chunked\r\n\r\n", b"0")
 
 

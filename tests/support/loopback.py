@@ -1,6 +1,7 @@
 """Servers on a port of this machine: the parts that they share, and a quick one that a function responds for.
 
-The others are ``scripted.py``, for streams, and ``faulty.py``, for connections that break.
+The others are ``scripted.py``, for streams, ``faulty.py``, for connections that break, and
+``tests/benchmarks/server.py``.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ class Request:
 
 
 class Incoming:
-    """The requests that arrive on one connection."""
+    """The requests that arrive on one connection. Bodies that are not kept are read and dropped, however large."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
+    def __init__(self, connection: socket.socket, *, keep_bodies: bool = True) -> None:
+        self._connection, self._keep_bodies = connection, keep_bodies
         self._read = bytearray()
 
     def __iter__(self) -> Iterator[Request]:
@@ -63,9 +64,12 @@ class Incoming:
         headers = {name.lower(): value for name, _, value in (each.partition(": ") for each in lines)}
         length = int(headers.get("content-length", 0))
         while len(self._read) < length:
+            if not self._keep_bodies:
+                length -= len(self._read)
+                self._read.clear()
             if not self._more():
                 return None
-        body = bytes(self._read[:length])
+        body = bytes(self._read[:length]) if self._keep_bodies else b""
         del self._read[:length]
         return Request(method, target, headers, body)
 
@@ -83,6 +87,11 @@ def response_bytes(
     lines = [f"{name}: {value}" for name, value in {**fixed, **(headers or {})}.items()]
     line = f"HTTP/1.1 {status}" if isinstance(status, str) else f"HTTP/1.1 {status} Status"
     return "\r\n".join([line, *lines, "\r\n"]).encode() + body
+
+
+def chunk_bytes(data: bytes) -> bytes:
+    """Write one chunk of a response whose length is not known; the chunk of no data ends it."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def reset(connection: socket.socket) -> None:

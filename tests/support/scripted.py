@@ -1,4 +1,4 @@
-"""A streaming server of this machine that does what a test tells it to, faults included."""
+"""A streaming server of this machine that plays the scripts of a test, faults included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .loopback import Incoming, Listener, Request, reset, response_bytes
+from .loopback import Incoming, Listener, Request, chunk_bytes, reset, response_bytes
 
 HEAD_UNTIL_CLOSED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 HEAD = HEAD_UNTIL_CLOSED[:-2] + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -28,14 +28,14 @@ class Peer:
         self.sock.sendall(data)
 
     def chunk(self, data: bytes) -> None:
-        self.sock.sendall(b"%x\r\n%b\r\n" % (len(data), data))
+        self.sock.sendall(chunk_bytes(data))
 
     def event(self, name: str, payload: Any) -> None:
         self.chunk(event_bytes(name, payload))
 
     def end(self) -> None:
         """End the stream as it should end."""
-        self.sock.sendall(b"0\r\n\r\n")
+        self.sock.sendall(chunk_bytes(b""))
 
     def reset(self) -> None:
         """Make the client's next read fail."""

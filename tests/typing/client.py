@@ -1,4 +1,4 @@
-"""What a type checker sees of the client: checked with the package by ``mypy --strict``, never run."""
+"""Calls of the client with the types that they must have: checked with the package by ``mypy --strict``, never run."""
 
 from __future__ import annotations
 

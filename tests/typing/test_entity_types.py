@@ -1,4 +1,4 @@
-"""What a type checker tells users about entities."""
+"""Types of entities as a type checker shows them to users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-# What must be revealed or reported stands behind each line.
+# The comment of a line is what must be revealed or reported.
 RIGHT = """
 from datetime import datetime
 
@@ -127,7 +127,7 @@ def test_users_see_the_documented_types(directory: Path) -> None:
     assert mypy(directory, RIGHT) == (0, "")
 
 
-def test_mistakes_that_users_are_told(directory: Path) -> None:
+def test_mypy_reports_wrong_uses_of_entities(directory: Path) -> None:
     code, output = mypy(directory, WRONG)
     said: dict[int, list[str]] = {}
     for line, text in re.findall(r"user\.py:(\d+): (.*)", output):
