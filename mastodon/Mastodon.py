@@ -23,6 +23,7 @@ from mastodon.endpoints.favourites import FavouritesMixin
 from mastodon.endpoints.filters import FiltersMixin
 from mastodon.endpoints.hashtags import HashtagsMixin
 from mastodon.endpoints.instance import InstanceMixin
+from mastodon.endpoints.interactions import InteractionsMixin
 from mastodon.endpoints.lists import ListsMixin
 from mastodon.endpoints.media import MediaMixin
 from mastodon.endpoints.notifications import NotificationsMixin
@@ -75,6 +76,7 @@ class Mastodon(
     FiltersMixin,
     HashtagsMixin,
     InstanceMixin,
+    InteractionsMixin,
     ListsMixin,
     MediaMixin,
     NotificationsMixin,

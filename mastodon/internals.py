@@ -21,7 +21,7 @@ from mastodon.errors import (
 )
 from mastodon.return_types import Account, Instance, InstanceV2
 from mastodon.types_base import MaybeSnowflakeIdType
-from mastodon.versions import ServerVersion, api_number_in, parse_version_string, version_in
+from mastodon.versions import ServerVersion, api_number_in, parse_version_string, software_of, version_in
 
 #: The seconds after which to ask again for a version that the server did not report because of a temporary failure.
 _SECONDS_UNTIL_NEXT_ATTEMPT = 60.0
@@ -62,6 +62,10 @@ class Internals(Pipeline):
                 if self._must_fetch_version():
                     self._fetch_version()
         return self._server
+
+    def _software(self) -> str:
+        """Return the kind of server for extensions of the API: the feature set, or what its version says."""
+        return self.feature_set if self._server is None else software_of(self.feature_set, self._server.text)
 
     def _must_fetch_version(self) -> bool:
         """Check whether the version was not fetched yet, or could not be told then and may be now."""

@@ -18,6 +18,13 @@ SUPPORTED_MASTODON_VERSION = "4.7.3"
 _OLDEST = (1, 1, 0)
 _NUMBERS = r"(\d+)\.(\d+)(?:\.(\d+))?"
 
+# Names in the versions of servers, and the kind of extensions that they have.
+_SOFTWARE = {
+    **dict.fromkeys(("pleroma", "akkoma", "rebased", "soapbox"), "pleroma"),
+    **dict.fromkeys(("fedibird", "kmyblue"), "fedibird"),
+    "glitch": "glitch",
+}
+
 
 class ServerVersion(NamedTuple):
     """The version that a server reports."""
@@ -61,6 +68,23 @@ def server_version(text: str) -> ServerVersion:
     numbers = parse_version_string(text)
     is_mastodon = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST
     return ServerVersion(text, numbers, is_mastodon)
+
+
+def is_plain_mastodon(version: str) -> bool:
+    """Check whether a version is one of Mastodon itself, without the name of a fork or of other software."""
+    return re.fullmatch(rf"{_NUMBERS}(?:[-.]?(?:rc|alpha|beta|nightly)[\w.-]*)?", version) is not None
+
+
+def software_of(feature_set: str, version: str) -> str:
+    """Return the kind of server: "pleroma", "fedibird", "glitch" or "mainline".
+
+    :param feature_set: that of the client. It counts unless it is the default one.
+    :param version: the version as the server reports it, which contains the name of most software.
+    """
+    if feature_set != "mainline":
+        return feature_set
+    text = version.lower()
+    return next((kind for name, kind in _SOFTWARE.items() if name in text), feature_set)
 
 
 def version_in(response: Any) -> str | None:

@@ -23,7 +23,7 @@ from mastodon._core.params import (
 from mastodon._data.convert import convert
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
-from mastodon.errors import MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
+from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
@@ -46,18 +46,12 @@ from mastodon.types_base import (
     PathOrFile,
     PrimitiveIdType,
 )
-from mastodon.versions import api_version
+from mastodon.versions import api_version, is_plain_mastodon
 
 _VISIBILITIES = ("private", "public", "unlisted", "direct")
 _QUOTE_POLICIES = ("public", "followers", "nobody")
 _PLEROMA_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
 _THUMBNAIL_VERSION = "3.2.0"
-# Names in the versions of servers -> the kind of extensions that they have.
-_SOFTWARE = {
-    **dict.fromkeys(("pleroma", "akkoma", "rebased", "soapbox"), "pleroma"),
-    **dict.fromkeys(("fedibird", "kmyblue"), "fedibird"),
-    "glitch": "glitch",
-}
 _QUOTE_ID_SOFTWARE = ("fedibird", "pleroma")
 
 MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
@@ -273,7 +267,8 @@ class StatusesMixin(Internals):
         :param scheduled_at: the time to post the status, at least five minutes from now. Naive times are local time.
         :param poll: the poll, as :meth:`make_poll` returns it. It cannot be combined with media.
         :param quote_id: the status to quote, on Fedibird, Akkoma and related servers.
-        :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set.
+        :param strict_content_type: whether to refuse a ``content_type`` that is unknown or not in the feature set. A
+            server other than Mastodon that says which types it supports decides itself.
         :param quoted_status_id: the status to quote, from Mastodon 4.5.0 on.
         :param quote_approval_policy: who may quote this status: "public", "followers" or "nobody". From Mastodon 4.5.0
             on.
@@ -382,7 +377,8 @@ class StatusesMixin(Internals):
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
-        status_fields(self._software(), text, **options)
+        content_types = self._content_types(content_type, strict_content_type)
+        status_fields(self._software(), text, **options, content_types=content_types)
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
@@ -480,6 +476,7 @@ class StatusesMixin(Internals):
             allowed_mentions,
             local_only,
             interaction_policy,
+            self._content_types(content_type, strict_content_type),
         )
         options: dict[str, Any] = {
             "use_json": any(each is not None for each in (poll, media_attributes, interaction_policy)),
@@ -494,9 +491,21 @@ class StatusesMixin(Internals):
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
 
-    def _software(self) -> str:
-        """Return the kind of server for extensions of the API: the feature set, or what its version says."""
-        return self.feature_set if self._server is None else software_of(self.feature_set, self._server.text)
+    def _content_types(self, content_type: Any, strict: bool) -> list[str]:
+        """Return the types of text that the server says it supports, if they are needed for a check."""
+        if content_type is None or not strict or self.feature_set != "mainline":
+            return []
+        if self._server is None or is_plain_mastodon(self._server.text):
+            return []
+        try:
+            found: Any = self._Mastodon__instance_v2(cached=True)
+        except MastodonError:
+            # The check goes on without them.
+            return []
+        for key in ("configuration", "statuses", "supported_mime_types"):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        # Friendica sends an object with the types as keys.
+        return [str(each) for each in found] if isinstance(found, (list, Mapping)) else []
 
     def generate_media_edit_attributes(
         self,
@@ -776,18 +785,6 @@ class StatusesMixin(Internals):
 # --- Request fields -------------------------------------------------------------------------------------------------
 
 
-def software_of(feature_set: str, version: str) -> str:
-    """Return the kind of server: "pleroma", "fedibird", "glitch" or "mainline".
-
-    :param feature_set: that of the client. It counts unless it is the default one.
-    :param version: the version as the server reports it, which contains the name of most software.
-    """
-    if feature_set != "mainline":
-        return feature_set
-    text = version.lower()
-    return next((kind for name, kind in _SOFTWARE.items() if name in text), feature_set)
-
-
 def status_fields(
     software: str,
     status: Any,
@@ -809,13 +806,14 @@ def status_fields(
     allowed_mentions: Any = None,
     local_only: bool | None = None,
     interaction_policy: Any = None,
+    content_types: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return the fields of a request that posts or edits a status. Fields that are None are not sent.
 
     :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
     _check_idempotency_key(idempotency_key)
-    _check_content_type(content_type, strict_content_type, software)
+    _check_content_type(content_type, strict_content_type, software, list(content_types))
     if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
         raise MastodonIllegalArgumentError(
             f"quote_id={shown(quote_id)} needs the feature set fedibird or pleroma;"
@@ -852,8 +850,11 @@ def _check_idempotency_key(key: Any) -> None:
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
 
 
-def _check_content_type(content_type: Any, strict: bool, software: str) -> None:
+def _check_content_type(content_type: Any, strict: bool, software: str, content_types: list[str]) -> None:
     if content_type is None or not strict:
+        return
+    if content_types:
+        one_of(content_type, content_types, "content_type")
         return
     if software != "pleroma":
         raise MastodonIllegalArgumentError(f"content_type={shown(content_type)} needs the feature set pleroma.")

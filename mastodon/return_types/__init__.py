@@ -131,6 +131,13 @@ from mastodon.return_types.instance import (
     SupportedLocale,
     TermsOfService,
 )
+from mastodon.return_types.interactions import (
+    EmojiReaction,
+    InteractionPolicies,
+    InteractionPolicy,
+    InteractionPolicyRules,
+    InteractionRequest,
+)
 from mastodon.return_types.media import (
     MediaAttachment,
     MediaAttachmentAudioMetadata,
@@ -290,6 +297,7 @@ __all__ = [
     "DomainBlockPreview",
     "DonationAmounts",
     "DonationCampaign",
+    "EmojiReaction",
     "EmptyResponse",
     "Entity",
     "EntityList",
@@ -329,6 +337,10 @@ __all__ = [
     "InstanceUsageUsers",
     "InstanceV2",
     "InstanceVapidKey",
+    "InteractionPolicies",
+    "InteractionPolicy",
+    "InteractionPolicyRules",
+    "InteractionRequest",
     "Invite",
     "Marker",
     "MaybeSnowflakeIdType",

@@ -9,7 +9,7 @@ from mastodon._core.response import shortened
 from mastodon._data.convert import builder, convert
 from mastodon._data.jsontext import loads
 from mastodon.errors import MastodonAPIError, MastodonMalformedEventError
-from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
+from mastodon.return_types import Announcement, Conversation, EmojiReaction, Notification, Status, StreamReaction
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.types_base import AttribAccessDict
 
@@ -22,6 +22,8 @@ _ENTITIES: dict[str, type[AttribAccessDict]] = {
     "conversation": Conversation,
     "announcement": Announcement,
     "announcement_reaction": StreamReaction,
+    # Sent by Fedibird.
+    "emoji_reaction": EmojiReaction,
     "encrypted_message": AttribAccessDict,
 }
 #: Events with an id.

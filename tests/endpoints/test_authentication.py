@@ -607,6 +607,15 @@ def test_a_refusal_may_have_the_status_of_a_broken_server(wire: Wire, response: 
         client_of(wire).log_in(code="c")
 
 
+@pytest.mark.parametrize("scope", ["read:collections", "write:collections", "write:conversations"])
+def test_the_newest_scopes_can_be_asked_for_and_are_part_of_the_broad_ones(wire: Wire, scope: str) -> None:
+    client = wire.client(access_token=None, client_id="cid", client_secret="csec")
+    for granted in (scope, "read write"):
+        wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": granted})
+        assert client.log_in(code="c", scopes=[scope]) == "new-token"
+        assert wire.last.form["scope"] == scope
+
+
 def test_a_login_with_fewer_scopes_is_saved_before_the_error(wire: Wire, tmp_path: Path) -> None:
     wire.respond("GET", METADATA, json=FULL_METADATA)
     wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": "read"})

@@ -7,13 +7,13 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mastodon import Mastodon
-from mastodon.endpoints.statuses import software_of
 from mastodon.errors import (
     MastodonAPIError,
     MastodonFileNotFoundError,
@@ -23,6 +23,7 @@ from mastodon.errors import (
     MastodonVersionError,
 )
 from mastodon.return_types import Account, MediaAttachment, Poll, ScheduledStatus, Status
+from mastodon.versions import is_plain_mastodon, software_of
 from tests.support.prepared import Wire
 
 POLL = {"options": ["tea", "coffee"], "expires_in": 3600, "multiple": False, "hide_totals": True}
@@ -164,6 +165,36 @@ def test_akkoma_quotes_by_quote_id_without_a_feature_set(wire: Wire) -> None:
     wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
     wire.client(mastodon_version="2.7.2 (compatible; Akkoma 3.13.2)").status_post("so true", quote_id=3)
     assert wire.last.form["quote_id"] == "3"
+
+
+GOTOSOCIAL = "0.19.1+git-1234567"
+
+
+@pytest.mark.parametrize("types", [["text/plain", "text/markdown"], {"text/plain": "BBCode", "text/markdown": "x"}])
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_the_instance_says_which_kinds_of_text_it_takes(wire: Wire, types: Any, is_reply: bool) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "7"})
+    wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "1", "acct": "me"})
+    configuration = {"statuses": {"supported_mime_types": types}}
+    for path in ("/api/v2/instance", "/api/v2/instance/"):
+        wire.respond("GET", path, json={"version": GOTOSOCIAL, "configuration": configuration})
+    client = wire.client(mastodon_version=GOTOSOCIAL)
+    post: Any = partial(client.status_reply, Status(**ASKED)) if is_reply else client.status_post
+    post("*so*", content_type="text/markdown", strict_content_type=True)
+    assert wire.last.form["content_type"] == "text/markdown"
+    sent = len(wire.requests)
+    with pytest.raises(MastodonIllegalArgumentError, match="text/markdown"):
+        post("*so*", content_type="text/html", strict_content_type=True)
+    assert len(wire.requests) == sent
+
+
+@pytest.mark.parametrize(
+    ("version", "is_plain"),
+    [("4.5.0", True), ("4.6.0-rc.1", True), ("4.7.0-nightly.2026-01-01", True), ("4.5.0+glitch", False),
+     ("2.7.2 (compatible; Akkoma 3.13.2)", False), (GOTOSOCIAL, False)],
+)  # fmt: skip
+def test_plain_mastodon_is_known_by_its_version(version: str, is_plain: bool) -> None:
+    assert is_plain_mastodon(version) is is_plain
 
 
 BAD: list[tuple[str, Callable[[Mastodon], Any]]] = [

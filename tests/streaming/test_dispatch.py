@@ -13,7 +13,7 @@ from urllib3 import HTTPResponse
 
 from mastodon import AttribAccessDict, CallbackStreamListener, MastodonAPIError, StreamListener
 from mastodon.errors import MastodonIllegalArgumentError, MastodonMalformedEventError
-from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
+from mastodon.return_types import Announcement, Conversation, EmojiReaction, Notification, Status, StreamReaction
 
 
 class Recorder(StreamListener):
@@ -78,6 +78,23 @@ def test_events_with_an_entity_reach_their_callback(
     assert any_data is data
     if "created_at" in payload:
         assert data.created_at == datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
+
+
+@transports
+@pytest.mark.parametrize("defined", [True, False])
+def test_an_emoji_reaction_is_an_entity_with_and_without_a_callback(send: Any, defined: bool) -> None:
+    received: list[Any] = []
+
+    class Listener(StreamListener):
+        def on_unknown_event(self, name: str, unknown_event: Any = None) -> None:
+            received.append(unknown_event)
+
+    listener: Any = Listener()
+    if defined:
+        listener.on_emoji_reaction = received.append
+    send("emoji_reaction", '{"name": "cat", "count": 2, "status_id": "5"}', listener)
+    (reaction,) = received
+    assert (type(reaction), reaction.name, reaction.status_id) == (EmojiReaction, "cat", "5")
 
 
 @transports
