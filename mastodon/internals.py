@@ -1,4 +1,4 @@
-"""The base of all areas: the client with what it knows about its server."""
+"""The base class of all areas: the client and its knowledge of the server."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Internals(Pipeline):
         return token != self.access_token or time.monotonic() - failed_at >= _SECONDS_UNTIL_NEXT_ATTEMPT
 
     def _fetch_version(self) -> None:
-        """Fetch the version of the server. An unreadable response leaves it unknown, a network error is raised."""
+        """Fetch the version of the server. It stays unknown if that is unreadable. Network errors are raised."""
         text, api_number, token = None, 0, self.access_token
         self._version_failure = None
         try:
@@ -104,7 +104,7 @@ class Internals(Pipeline):
             self._set_version(text, api_number)
 
     def _check_version(self, created: str, changed: str) -> None:
-        """Refuse a call that the server is too old for."""
+        """Raise an error if the server is too old for a call."""
         server = self._server or self._known_server()
         if server is None or not server.is_mastodon:
             return
@@ -115,9 +115,9 @@ class Internals(Pipeline):
             )
 
     def _newer_or_older(self, version: str, newer: Callable[[], New], older: Callable[[], Old]) -> New | Old:
-        """Call the newer endpoint from a version of Mastodon on, and the older one before.
+        """Call the newer endpoint if the server has at least this version of Mastodon, otherwise the older one.
 
-        Other software gets the newer one, too, and the older one if it does not know the newer.
+        On other software, call the newer one first, and the older one if that does not exist.
         """
         server = self._known_server()
         if server is not None and server.is_mastodon:
@@ -140,7 +140,7 @@ class Internals(Pipeline):
         return datetime_val.astimezone(timezone.utc).replace(microsecond=0).isoformat()
 
     def _Mastodon__unpack_id(self, id: Any, dateconv: bool = False, listify: bool = False, field: str = "id") -> Any:
-        """Return the id of an entity, of each one in a list, or the id itself."""
+        """Return the id of an entity, the ids of a list of entities, or an id unchanged."""
         if listify:
             each_one = id if isinstance(id, list) else [id]
             return [self._Mastodon__unpack_id(each, dateconv, field=field) for each in each_one]
@@ -151,7 +151,7 @@ class Internals(Pipeline):
     def _Mastodon__generate_params(
         self, params: Mapping[str, Any], exclude: Any = (), dateconv: bool = False, for_json: bool = False
     ) -> dict[str, Any]:
-        """Return parameters as :meth:`__api_request` takes them: without self, None and the excluded ones."""
+        """Return parameters for :meth:`__api_request`: without self, None and the excluded ones."""
         kept = {k: v for k, v in params.items() if v is not None and k != "self" and k not in exclude}
         reduced = {
             key: self._Mastodon__unpack_id(value, dateconv) if isinstance(value, Mapping) or dateconv else value

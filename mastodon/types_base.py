@@ -61,9 +61,9 @@ T = TypeVar("T")
 class AttribAccessDict(Record, Entity, metaclass=EntityType):
     """A dictionary whose keys are attributes, too: the base of all entities.
 
-    Every declared field is a key (``None`` when the server sent nothing), keys that nobody declared are kept, and all
+    Every declared field is a key (``None`` if the server did not send it), undeclared keys are kept, and all
     values have the types that the class declares. ``entity.field`` and ``entity["field"]`` are the same object.
-    Assigning a value converts it, as reading a response does. A plain dictionary or keywords make an entity:
+    Assigned values are converted like those of a response. Create an entity from a dictionary or from keywords:
     ``Status({"id": 5})``, ``Status(id=5)``.
     """
 
@@ -229,7 +229,7 @@ class EmptyResponse(AttribAccessDict):
 
 
 def _as_sent(*args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Return the arguments of ``dict()`` as a dictionary. Values that did not fit an entity are as they were sent."""
+    """Return the arguments of ``dict()`` as a dictionary. Values that an entity could not convert are as sent."""
     data = dict(*args)
     if args and isinstance(args[0], Record):
         data.update(wire_values(args[0]))
@@ -279,7 +279,7 @@ class PaginatableList(ItemList[T], Entity):
 
 set_untyped_classes(AttribAccessDict, NonPaginatableList, PaginatableList)
 
-# Names under which files and programs of earlier versions find these.
+# The names that pickles and programs of earlier versions use.
 _Blank = Record
 _rebuild_entity = rebuild_record
 _rebuild_list = rebuild_list

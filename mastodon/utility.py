@@ -1,3 +1,3 @@
-"""The place where programs written for Mastodon.py 2.3.3 import this from."""
+"""The import path that programs written for Mastodon.py 2.3.3 use."""
 
 from mastodon.endpoints.utility import UtilityMixin as UtilityMixin

@@ -1,4 +1,4 @@
-"""Delivery of a request: waits for rate limits, and retries what failed."""
+"""Delivery of requests: waiting for rate limits, and retrying failed requests."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from mastodon.errors import MastodonError, MastodonNetworkError, MastodonRatelim
 
 
 class Delivery(Transport):
-    """Sends a request as often as it takes, and no sooner than the server allows."""
+    """Sends a request when the rate limit allows it, and retries it if it fails."""
 
     def _send(self, method: str, url: str, options: dict[str, Any], limited: bool) -> requests.Response:
-        """Send a request until the response is something else than "429 Too Many Requests"."""
+        """Send a request, and repeat it while the server responds with status 429."""
         base = self.api_base_url
         path = url[len(base) :] if url.startswith(base) else ""
         # Other servers have budgets of their own.
@@ -75,7 +75,7 @@ class Delivery(Transport):
             response, failure = self._attempt(method, url, options, limited)
             if failure is None and state.has_succeeded(response.status_code):
                 break
-            # The chance spreads the retries of many clients. It protects nothing.
+            # This spreads the retries of many clients. It has nothing to do with security.
             chance = random.random()  # nosec B311
             seconds = state.seconds_to_retry(*_describe_failure(response, failure), time.monotonic(), chance)
             if seconds is None:
@@ -85,7 +85,7 @@ class Delivery(Transport):
             found = self._find_earlier_post(fields, time.monotonic() - state.begin)
             if found is not None:
                 return found
-        # For the error, also for one that is made of the response later.
+        # For the error, which may also be created from the response later.
         (failure or response).attempts = tuple(state.attempts)
         if failure is not None:
             raise failure
@@ -95,7 +95,7 @@ class Delivery(Transport):
     def _attempt(
         self, method: str, url: str, options: dict[str, Any], limited: bool
     ) -> tuple[Any, MastodonError | None]:
-        """Send once. Return the response, if there is one, and the error, if it is one."""
+        """Make one attempt. Return the response, if any, and the error, if any."""
         try:
             return self._send(method, url, options, limited), None
         except (MastodonNetworkError, MastodonRatelimitError) as error:
@@ -135,7 +135,7 @@ class Delivery(Transport):
         return max(0.0, end - time.time())
 
     def _find_earlier_post(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
-        """Return the status that an earlier attempt has posted after all, if there is one."""
+        """Return the response with a status that an earlier attempt posted, if any."""
         try:
             return lost_posts.find(self._fetch_once, fields, elapsed)
         except (MastodonError, LookupError, TypeError, AttributeError):
@@ -143,7 +143,7 @@ class Delivery(Transport):
             return None
 
     def _fetch_once(self, endpoint: str, query: params.Params) -> requests.Response:
-        """GET a path, without retries.
+        """Send a GET request, without retries.
 
         :raises LookupError: if the server refuses.
         """

@@ -1,4 +1,4 @@
-"""The way of every call: from an endpoint and its parameters to a typed result or an error."""
+"""The path of every call: from an endpoint and its parameters to a typed result or an error."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ class Pipeline(Delivery):
     ) -> Any:
         """Send one request and return its response as the requested type.
 
-        :param endpoint: a path on the server, or a whole address with ``base_url_override=""``.
+        :param endpoint: a path on the server, or a full URL with ``base_url_override=""``.
         :param params: the query of a GET, otherwise form fields or a JSON body.
         :param files: for an upload: (name, open file or bytes, type) by field.
         :param parse: return the bytes of the body if False.
-        :param override_type: the type of the result. Without one, dictionaries and lists get attributes only.
+        :param override_type: the type of the result. Without one, the result is untyped.
         """
         language = lang_override or self.lang
         fields = dict(params or {})
@@ -100,7 +100,7 @@ class Pipeline(Delivery):
             response = self._send_with_retries(policy, method, url, endpoint, options, fields, do_ratelimiting)
         if "Deprecation" in response.headers and not return_response_object:
             self._note_deprecation(response, endpoint)
-        # A redirect without an address is an error, too.
+        # A redirect without a Location header is an error, too.
         if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
         if return_response_object:
@@ -108,14 +108,14 @@ class Pipeline(Delivery):
         if not parse:
             return self._body_of(response)
         body = self._body_of(response)
-        # A body that nobody reads may be empty.
+        # A body that is not used may be empty.
         data = {} if override_type is EmptyResponse and not body else data_of(response.status_code, body)
         try:
             result = convert(override_type if override_type is not None else results.type_of(data), data)
         except RecursionError as error:
             raise MastodonAPIError("Could not read response: it is nested too deeply.") from error
         if isinstance(result, NonPaginatableList) and "Link" in response.headers:
-            # A server that has pages although the documentation knows of none.
+            # This server paginates a list that the documentation describes as complete.
             result = results.paginatable(result)
         if isinstance(result, PaginatableList) or force_pagination or offset_pagination:
             info = results.request_info(fields, method, endpoint, result)
@@ -144,7 +144,7 @@ class Pipeline(Delivery):
         return error
 
     def _hint(self, response: requests.Response, body: bytes) -> str | None:
-        """Return the usual cause of an error, in a sentence."""
+        """Return a sentence about the likely cause of an error."""
         is_elsewhere = bool(response.url) and not addresses.same_host(self.api_base_url, response.url)
         if response.status_code in (401, 404) and is_elsewhere:
             host = addresses.without_query(response.url)
@@ -152,7 +152,7 @@ class Pipeline(Delivery):
         return hint_of(response.status_code, body, response.headers.get("Content-Type", "json"), self.access_token)
 
     def _explain(self, error: MastodonError, call: str, created: str) -> None:
-        """Add to an error which call failed, and whether the server is too old for it."""
+        """Add the name of the call to an error, and a hint if the server is too old for it."""
         if error.call is None:
             error.call = call
         if not isinstance(error, MastodonNotFoundError):

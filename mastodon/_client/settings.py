@@ -35,9 +35,9 @@ Self = TypeVar("Self", bound="Settings")
 
 _DEFAULT_MAX_RESPONSE_SIZE = 64 * 1024 * 1024
 _DEFAULT_POOL_SIZE = 32
-#: Sockets count milliseconds in 31 bits.
+#: Sockets store a timeout as milliseconds in 31 bits.
 _LONGEST_TIMEOUT = 2_000_000
-#: Each place in a pool takes memory, used or not.
+#: Each slot in a pool takes memory, even if it is not used.
 _LARGEST_POOL = 10_000
 
 #: The retry policies set by ``with client.options(...)``, by the id of the client; None for no retries. A context
@@ -113,11 +113,11 @@ class Settings:
         pool_size: int = _DEFAULT_POOL_SIZE,
         on_ratelimit: Callable[[float, LimitedRequest], object] | None = None,
     ) -> None:
-        """Create a client of one server. Nothing is sent before the first call.
+        """Create a client for one server. Nothing is sent before the first call.
 
         Register an app once, with ``Mastodon.create_app``. Its user logs in once, with ``log_in``. Both can write a
-        file, and from then on ``Mastodon(access_token="that_file")`` is enough. Without a token, a client can read
-        what is public.
+        file, and from then on ``Mastodon(access_token="that_file")`` is enough. Without a token, a client can only read
+        public data.
 
         :param client_id: the id of the app, or the file that ``create_app`` wrote.
         :param client_secret: the secret of the app, required with an id that is not a file.
@@ -128,20 +128,21 @@ class Settings:
             ``mastodon.requests``.
         :param ratelimit_method: what to do once the server's rate limit is reached: "wait" sleeps until requests are
             allowed again, "throw" raises MastodonRatelimitError, "pace" spreads requests out to stay below the limit.
-        :param ratelimit_pacefactor: for "pace", how much faster than evenly to send. At least 0.
+        :param ratelimit_pacefactor: for "pace", how much faster to send than at an even rate. At least 0.
         :param request_timeout: seconds to wait for a response, or a pair: seconds to connect, seconds to wait for the
             response. None waits forever.
-        :param mastodon_version: the version of the server, such as "4.3.0". The client does not ask the server then.
+        :param mastodon_version: the version of the server, such as "4.3.0". If given, the client does not ask the
+            server.
         :param version_check_mode: "created" refuses calls that are newer than the server, "changed" also those that
             changed after its version, "none" leaves the decision to the server.
         :param session: the session to send requests with.
         :param feature_set: "mainline", or the extensions of a server: "fedibird" or "pleroma".
         :param user_agent: the User-Agent header. None uses the name of the app from its file.
         :param lang: the language to ask for where the server has several, as an ISO 639-1 code.
-        :param retries: how often to retry after lost connections, timeouts and the statuses 429, 502, 503 and 504, or a
-            policy. Only requests that are safe to repeat are retried. Posting a status is, because the client sends an
-            idempotency key.
-        :param max_response_size: the largest response to accept, in bytes after decompression. None is no limit.
+        :param retries: how often to retry after failed connections, timeouts and the statuses 429, 502, 503 and 504, or
+            a policy. Only requests that are safe to repeat are retried. Posting a status is, because the client sends
+            an idempotency key.
+        :param max_response_size: the largest response to accept, in bytes after decompression. None for no limit.
         :param pool_size: the number of connections to keep open. One per thread is best.
         :param on_ratelimit: called before each wait for a rate limit, with the seconds and the request.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
@@ -181,7 +182,7 @@ class Settings:
         self._logged_in_with: str | None = None
 
     def _init_state(self) -> None:
-        """Set up the state that no argument of the constructor sets."""
+        """Initialize the state that does not come from constructor arguments."""
         self._limits = ratelimit.Limits()
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
@@ -189,7 +190,7 @@ class Settings:
         self._version_is_given = False
         # The access token and the time of a failed attempt to fetch the version, if another one may succeed.
         self._version_failure: tuple[str | None, float] | None = None
-        # Two locks, because the second is held during a request, and no other thread should wait for that.
+        # Two locks, because the second is held during a request, for which other threads should not wait.
         self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._header_cache: tuple[str | None, str | None, dict[str, str]] = (None, None, {})
         self._deprecations: set[str] = set()
@@ -203,7 +204,7 @@ class Settings:
         self._Mastodon__streaming_base: str | None = None
 
     def _open_session(self, given: requests.Session | None) -> None:
-        """Use the session of the program, or create one of our own."""
+        """Use the session of the program, or create one."""
         self._sender = Sender()
         self._own_session = new_session(self.pool_size) if given is None else None
         self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
@@ -227,7 +228,7 @@ class Settings:
         return f"<{type(self).__name__} client of {addresses.without_query(self.api_base_url)}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return all state but connections and locks. It contains the access token, so keep pickles secret."""
+        """Return the state except connections and locks. It contains the access token, so keep pickles secret."""
         left_out = ("_lock", "_version_lock", "_limits", "session", "_own_session", "_sender")
         state = {key: value for key, value in vars(self).items() if key not in left_out}
         return {**state, "_budgets": self._limits.state()}
@@ -250,7 +251,7 @@ class Settings:
         return client
 
     def _after_fork(self) -> None:
-        """Start over in a child process. The connections belong to the parent, and its threads may have held a lock."""
+        """Replace connections and locks in a child process. The parent owns them, and its threads may hold a lock."""
         self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._limits = ratelimit.Limits.of(self._limits.state())
         old = self._own_session
@@ -283,7 +284,7 @@ class Settings:
         return policy_of(self.retries) if self.retries else None
 
     def clear_caches(self) -> None:
-        """Forget what the client has learned from the server: its version, its description, and who is logged in.
+        """Clear the cached version and description of the server, and the cached id of the logged-in account.
 
         A version that was passed to the constructor stays.
         """
@@ -341,7 +342,7 @@ def _token(given: str | os.PathLike[str] | None, login: LoginFile | None) -> str
     if token is not None and len(token) > 1 and token[0] == token[-1] and token[0] in "'\"":
         raise MastodonIllegalArgumentError("access_token is in quotes. Pass it without them.")
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
-        # The value stays out of the message: most of it may be a secret.
+        # The message does not contain the value, because it may be a secret.
         raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")
     return token or None
 
@@ -365,7 +366,7 @@ def _client(
 
 
 def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -> str:
-    """Return the address that the argument and the files agree on."""
+    """Return the URL of the server from the argument and the files, which must agree."""
     named = {
         "api_base_url": given,
         "the file of client_id": app.api_base_url if app is not None else None,
@@ -468,13 +469,13 @@ def _version(value: Any) -> str:
 
 
 def _user_agent_of(app: AppFile | None) -> str | None:
-    """Return the name from the file of an app, if a header can hold it."""
+    """Return the name from the file of an app, if a header can contain it."""
     name = app.client_name if app is not None else None
     return name if name is not None and name.isascii() and name.isprintable() else None
 
 
 def _one_of(value: str, allowed: tuple[str, ...], name: str) -> str:
-    """Check a setting that is one of a few words."""
+    """Check a setting that has a fixed set of values."""
     if value not in allowed:
         raise MastodonIllegalArgumentError(f"Invalid {name} {shown(value)}: it must be one of {', '.join(allowed)}.")
     return value

@@ -38,7 +38,7 @@ class Transport(Settings):
         base: str | None,
         use_json: bool,
     ) -> tuple[str, dict[str, Any]]:
-        """Return the address and the keyword arguments for ``Session.request``."""
+        """Return the URL and the keyword arguments for ``Session.request``."""
         address = (self.api_base_url if base is None else base) + endpoint
         is_own = base is None or self._is_own_server(address)
         sent = self._headers(token or self.access_token if is_own else None)
@@ -60,7 +60,7 @@ class Transport(Settings):
         return address, options
 
     def _headers(self, token: str | None) -> dict[str, str]:
-        """Return the headers that all requests have."""
+        """Return the headers of every request."""
         user_agent = self.user_agent
         cached = self._header_cache
         if cached[0] != token or cached[1] != user_agent:
@@ -103,7 +103,7 @@ class Transport(Settings):
             raise MastodonIllegalArgumentError(message) from error
         except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
             # A ValueError comes from an unreadable response, such as a redirect to a broken address. An OverflowError
-            # comes from a timeout that no socket can have.
+            # comes from a timeout that is too large for a socket.
             raise _network_error(error, method, url) from error
         except StoppedError:
             raise
@@ -123,7 +123,7 @@ class Transport(Settings):
         begin = time.monotonic()
         response = self._follow_redirects(method, url, options)
         if "files" in options:
-            # Sending a file may take longer than a response.
+            # The time for sending the file does not count.
             begin = time.monotonic()
         end = None if seconds is None else begin + seconds
         read_body(response, self.max_response_size, end, seconds)

@@ -1,1 +1,1 @@
-"""Decisions: requests, responses, rate limits, retries, pages. No input or output, no clock, no chance."""
+"""Pure decisions about requests, responses, rate limits, retries and pages. No I/O, no clock, no randomness."""

@@ -1,4 +1,4 @@
-"""Addresses of servers: joined, compared and displayed. Nothing here uses the network."""
+"""URLs of servers: joining, comparing and displaying them. Nothing here uses the network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Origin = tuple[str | None, str | None, int | None]
 
 
 def joined(base: str, address: str) -> str:
-    """Resolve an address from a server, which may be relative. An invalid one stays as it is."""
+    """Resolve a URL from a server, which may be relative. Return an invalid one unchanged."""
     try:
         return urljoin(base, address)
     except ValueError:
@@ -26,9 +26,9 @@ def joined(base: str, address: str) -> str:
 
 
 def origin(address: str) -> Origin | None:
-    """Return the scheme, host and port that a request goes to, or None if the address is invalid.
+    """Return the scheme, host and port that a request connects to, or None if the URL is invalid.
 
-    The address is read as the HTTP library reads it: ``https://a\\@b`` is on the host a there, and on b elsewhere.
+    The URL is parsed as urllib3 does: it connects to a for ``https://a\\@b``, where other parsers read b.
     """
     try:
         parts = parse_url(address)
@@ -46,7 +46,7 @@ def same_host(before: str, after: str) -> bool:
 
 
 def path_of(address: str) -> str:
-    """Return the path of an address, empty if the address is invalid."""
+    """Return the path of a URL, or an empty string if the URL is invalid."""
     try:
         return urlsplit(address).path
     except ValueError:
@@ -54,7 +54,7 @@ def path_of(address: str) -> str:
 
 
 def without_query(address: str) -> str:
-    """Return an address for an error message, without its query."""
+    """Return a URL without its query, for an error message."""
     return shortened(redact.text(address.partition("?")[0]), _LONG)
 
 
@@ -71,7 +71,7 @@ def looks_like_address(text: str) -> bool:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Check whether a host is this machine."""
+    """Check whether a host is the local machine."""
     if host is None:
         return False
     try:

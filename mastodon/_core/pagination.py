@@ -1,4 +1,4 @@
-"""Finds the pages beside a page: from Link headers and offsets to :class:`PaginationInfo`, and back to requests."""
+"""The pages before and after a page: from Link headers and offsets to :class:`PaginationInfo`, and back to requests."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import unquote_plus, urlsplit
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.types_base import NonPaginatableList, PaginatableList, PaginationInfo
 
-# The parameters of a link that select a page, best first. Everything else comes from the request itself: neither the
-# host nor the path of a link is followed. Pleroma writes max_id and min_id into both links, and means the first.
+# The parameters of a link that select a page, in order of preference. The rest comes from the request: neither the
+# host nor the path of a link is followed. Pleroma puts max_id and min_id in both links; the first one here is valid.
 _CURSORS = {
     "next": ("max_id", "offset", "min_id", "since_id"),
     "prev": ("min_id", "since_id", "offset", "max_id"),
@@ -22,15 +22,16 @@ _REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
 _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__name__
 
 
-# The parts of a Link header (RFC 8288): an address in angle brackets, or a parameter with its value, quoted or not.
+# The parts of a Link header (RFC 8288): a URL in angle brackets, or a parameter with its value, quoted or not.
 _LINK_PART = re.compile(r'<([^<>]*)>|;\s*([^\s=;,"<]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
 
 
-# --- From a response to its neighbours --------------------------------------------------------------------------------
+# --- From a response to page information ----- (keep the rule's
+# width)---------------------------------------------------------------------------
 
 
 def links(header: str) -> dict[str, dict[str, str]]:
-    """Read a Link header: for each relation, the query of the address it names."""
+    """Parse a Link header. Return the query of each link by its relation."""
     found: dict[str, dict[str, str]] = {}
     address = ""
     for target, name, quoted, plain in _LINK_PART.findall(header):
@@ -47,7 +48,7 @@ def is_last(header: str) -> bool:
 
 
 def _query_of(address: str) -> dict[str, str]:
-    """Read the query of an address as ``parse_qsl`` does, in a third of the time. An unreadable address has none."""
+    """Parse the query of a URL as ``parse_qsl`` does, in a third of the time. An invalid URL has no query."""
     try:
         query = urlsplit(address).query
     except ValueError:
@@ -77,14 +78,14 @@ def _linked(direction: str, query: Mapping[str, str], request: Mapping[str, Any]
 
 
 def _number(text: str) -> int | str:
-    """Return a cursor as a number, unless that would be written differently."""
+    """Return a cursor as a number if the number is written in the same way, otherwise as text."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 and text[0] != "0" else text
 
 
 def from_offset(
     request: Mapping[str, Any], count: int, field: str | None, previous: int | None, language: str | None
 ) -> tuple[PaginationInfo | None, PaginationInfo | None]:
-    """Return the next and the previous page of a list with offsets.
+    """Return the next and the previous page of a list that is paged by offset.
 
     :param request: as for :func:`from_links`.
     :param count: the number of items on this page.
@@ -112,7 +113,8 @@ def _whole(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 else None
 
 
-# --- From a neighbour back to a request -------------------------------------------------------------------------------
+# --- From page information to a request ----- (keep the rule's
+# width)--------------------------------------------------------------------------
 
 
 class PageRequest(NamedTuple):
@@ -127,14 +129,14 @@ class PageRequest(NamedTuple):
 
 
 def is_page_info(value: Any) -> bool:
-    """Check whether this is page information, which may be a plain dictionary after it was stored."""
+    """Check whether a value is page information. It may have been stored as a plain dictionary in between."""
     return isinstance(value, Mapping) and "_pagination_method" in value and "_pagination_endpoint" in value
 
 
 def request_of(info: Mapping[str, Any]) -> PageRequest:
     """Return the request for the page that page information describes.
 
-    :raises MastodonIllegalArgumentError: if it leads to another server, or would change something there.
+    :raises MastodonIllegalArgumentError: if it leads to another server, or its method is not GET.
     """
     method, endpoint = info["_pagination_method"], info["_pagination_endpoint"]
     if method != "GET":
@@ -156,7 +158,7 @@ def request_of(info: Mapping[str, Any]) -> PageRequest:
 
 
 def _paginatable(type_name: Any) -> str | None:
-    """Make the name of a list type that of a page, because a list with page information has pages."""
+    """Return the name of the paginatable type for a list type, because a list with page information has pages."""
     if not isinstance(type_name, str):
         return None
     return type_name.replace(_NON_PAGINATABLE, _PAGINATABLE, 1)

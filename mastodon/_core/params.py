@@ -1,6 +1,6 @@
-"""Turns Python arguments into paths, queries, forms and JSON bodies.
+"""Encode Python arguments as paths, queries, forms and JSON bodies.
 
-Nothing here changes its arguments.
+No function here modifies its arguments.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from mastodon._data.ids import snowflake
 from mastodon.errors import MastodonIllegalArgumentError
 
 Params = Mapping[str, Any]
-#: A field of a query or form. Numbers are written when they are sent, so that mocks see them as they were given.
+#: A field of a query or form. Numbers stay numbers until they are sent, so that mocks see the caller's values.
 Pair = tuple[str, str | int]
 
-# The arguments that headers come from, for errors.
+# The constructor argument of each header, for error messages.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
 _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, datetime, date))
-# Python writes every number below this one.
+# Python can convert every integer below this one to text.
 _LARGE = 1 << 64
-# The longest part of an argument in an error.
+# The maximum length of an argument in an error message.
 _SHOWN = 1000
 
 
 def shown(value: Any) -> str:
-    """Return the representation of an argument for an error, shortened if necessary."""
+    """Return the repr of an argument for an error message, shortened if necessary."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):
@@ -39,9 +39,9 @@ def shown(value: Any) -> str:
 
 
 def written(value: Any, name: str) -> str:
-    """Return text as it is, or a number as text, if a request can contain it.
+    """Return a string or a number as text, if a request can contain it.
 
-    Python cannot write numbers of thousands of digits, and UTF-8 cannot hold half a surrogate pair.
+    Python does not convert integers of thousands of digits, and UTF-8 cannot encode lone surrogates.
     """
     try:
         text = str(value)
@@ -124,7 +124,7 @@ def strings_of(values: Any, name: str) -> list[str] | None:
 
 
 def text_of(value: Any, name: str) -> str:
-    """Return a required text. A number becomes text."""
+    """Return a required string. A number is converted to text."""
     value = plain(value)
     # The numbers of numpy are floats of a class of their own.
     is_foreign_number = isinstance(value, float) and type(value) is not float
@@ -139,7 +139,7 @@ def optional_text(value: Any, name: str) -> str | None:
 
 
 def secret(value: Any, name: str) -> str | None:
-    """Check a secret. Errors do not show its value. White space around it is removed, as it comes from copying."""
+    """Return a secret without surrounding whitespace, which comes from copying. Errors do not show its value."""
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
@@ -157,7 +157,7 @@ def header_text(value: Any, name: str) -> str | None:
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    """Refuse values that a header cannot contain. They may be secrets, so errors do not show them."""
+    """Raise an error for values that a header cannot contain. They may be secrets, so the error does not show them."""
     values = "".join(headers.values())
     if values.isascii() and values.isprintable():
         return
@@ -199,7 +199,7 @@ def page(
 
 
 def count(value: Any, name: str) -> int | None:
-    """Return a number of at least 0. None stays None."""
+    """Return an integer of at least 0. None stays None."""
     if value is None:
         return None
     value = plain(value)
@@ -210,12 +210,12 @@ def count(value: Any, name: str) -> int | None:
 
 
 def flag(value: Any) -> Any:
-    """Return a switch that is off unless sent: a true value as it is, None for everything else."""
+    """Return a flag that is only sent if it is set: a true value unchanged, None otherwise."""
     return plain(value) or None
 
 
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
-    """Return one of the allowed words, given in any case. None stays None."""
+    """Return one of the allowed values in lower case, whatever the case of the argument. None stays None."""
     words = list(allowed)
     if value is None:
         return None
@@ -225,7 +225,7 @@ def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
 
 
 def domain_of(value: Any, name: str) -> str | None:
-    """Return a domain, also from a whole address. None stays None."""
+    """Return a domain, or the domain of a URL. None stays None."""
     if value is None:
         return None
     domain = value.rpartition("://")[2].partition("/")[0] if isinstance(value, str) else ""
@@ -235,7 +235,7 @@ def domain_of(value: Any, name: str) -> str | None:
 
 
 def moment(value: Any, name: str) -> str | None:
-    """Return a time as ISO 8601 in UTC. Naive times are local time, a day counts from its midnight."""
+    """Return a time as ISO 8601 in UTC. Naive times are local. A date means its midnight."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -253,7 +253,7 @@ def _in_utc(value: datetime, name: str) -> datetime:
 
 
 def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
-    """Put parts in place of each ``{}`` of a path, reduced to their ids and escaped."""
+    """Replace each ``{}`` in a path by the escaped id of a part."""
     if len(parts) == 1 and not names:
         return template.format(_segment(id_of(parts[0])))
     labels = [*names, *("id" for _ in parts)]
@@ -261,7 +261,7 @@ def path(template: str, *parts: Any, names: Iterable[str] = ()) -> str:
 
 
 def segment(value: Any, name: str, field: str = "id") -> str:
-    """Return one part of a path, from any field of an entity, see :func:`id_of`."""
+    """Return one escaped segment of a path: an id, or a field of an entity as in :func:`id_of`."""
     return _segment(id_of(value, name, field))
 
 

@@ -1,4 +1,4 @@
-"""Rate limits: read from responses, and turned into seconds to wait. Uses no clock and does not sleep."""
+"""Rate limits: reading them from responses, and computing how long to wait. Uses no clock and does not sleep."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 
-#: The wait if a server says "too many requests", but not for how long.
+#: The wait after status 429 if the server does not say how long to wait.
 _BACKOFF = 2.0
-#: The shortest wait after "too many requests", even if the server says 0.
+#: The shortest wait after status 429, even if the server says 0.
 _SHORTEST = 1.0
 #: The longest wait. Mastodon counts in windows of minutes or hours, so a longer one is a mistake of the server.
 _LONGEST = 86400.0
@@ -58,7 +58,7 @@ class Allowance(NamedTuple):
 
 
 def from_headers(headers: Mapping[str, str], now: float, before: Allowance | None = None) -> Allowance | None:
-    """Read the allowance that a response reports, or return None if there is none."""
+    """Read the allowance from the headers of a response. Return None if they do not contain it."""
     try:
         remaining = int(headers["X-RateLimit-Remaining"])
     except (KeyError, ValueError):
@@ -73,7 +73,7 @@ def from_headers(headers: Mapping[str, str], now: float, before: Allowance | Non
         # A server without limits.
         return None
     text = headers.get("X-RateLimit-Reset")
-    # A number of seconds from now means another time in each response.
+    # A number of seconds from now means a different time in each response.
     known = text is not None and before is not None and text == before.reset_text and not text.isdecimal()
     reset = before.reset if known and before else _reset(text, headers, now)
     return Allowance(limit, remaining, reset, now, text)
@@ -97,21 +97,21 @@ def server_time(headers: Mapping[str, str], now: float) -> float:
 
 
 def unix_time(text: str | None) -> float | None:
-    """Read a time in any form that servers write. Return None if it cannot be read."""
+    """Parse a time in any format that servers use. Return None if it cannot be parsed."""
     if not text:
         return None
     try:
         time = to_datetime(text.strip())
-        # Elsewhere, midnight without a zone is a day. Here it is a point in time.
+        # In entities, midnight without a zone means a day. Here it is a point in time.
         return (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).timestamp()
     except (UnconvertibleError, ValueError, OverflowError, OSError):
         return None
 
 
 def seconds_to_pace(allowance: Allowance, factor: float, now: float) -> float:
-    """Return how many seconds to hold a request back so that the budget lasts until the next reset.
+    """Return how many seconds to delay a request so that the budget lasts until the next reset.
 
-    :param factor: how much faster than evenly to send. Above 1, the budget is used up a little early.
+    :param factor: how much faster to send than at an even rate. Above 1, the budget is used up a little early.
     """
     if allowance.reset is None or allowance.reset <= now:
         return 0.0
@@ -122,16 +122,16 @@ def seconds_to_pace(allowance: Allowance, factor: float, now: float) -> float:
 
 
 def seconds_until_reset(allowance: Allowance, now: float) -> float:
-    """Return how many seconds to wait if nothing is left."""
+    """Return how many seconds to wait if the budget is used up."""
     if allowance.remaining > 0 or allowance.reset is None:
         return 0.0
     return min(max(0.0, allowance.reset - now), _LONGEST)
 
 
 def seconds_after_429(headers: Mapping[str, str], now: float, again: int = 0) -> float:
-    """Return how many seconds to wait after "too many requests".
+    """Return how many seconds to wait after status 429.
 
-    :param again: how often the same request was refused before. If the wait that a server names does not help, the
+    :param again: how many times the request was refused before. If the wait that a server asks for does not help, the
         waits become longer.
     """
     least = min(_BACKOFF**again, _LONGEST_BACKOFF) if again else 0.0
@@ -156,7 +156,7 @@ def _requested_after_429(headers: Mapping[str, str], now: float) -> float:
 
 
 def bucket_of(method: str, path: str, query: Iterable[tuple[str, str | int]] = ()) -> str:
-    """Return the name of the budget that a server counts a request in.
+    """Return the name of the budget that a server counts a request against.
 
     :param query: the parameters of a GET, except those that are part of ``path``.
     """
@@ -187,26 +187,26 @@ _ALSO_GENERAL = frozenset(("posts", "follows", "reports", PAGING))
 
 
 class Budget:
-    """One budget, as far as it is known. Use it under the lock of :class:`Limits`."""
+    """The known state of one budget. Use it only while holding the lock of :class:`Limits`."""
 
     def __init__(self) -> None:
         self.limit = 300
-        #: The rest of the budget as the server reports it, without the requests in flight.
+        #: The remaining requests as last reported by the server. Requests in flight are not subtracted.
         self.remaining = 300
         self.reset: float | None = None
         #: The Unix time of the newest response, or None before the first one.
         self.lastcall: float | None = None
-        #: The number of requests with a slot and without a response so far.
+        #: The number of requests that have a slot but no response yet.
         self.in_flight = 0
         #: The time of the newest slot.
         self.slot = 0.0
-        #: The server accepts nothing before this time.
+        #: The Unix time before which the server accepts no requests.
         self.blocked = 0.0
         #: The seconds between two resets, as far as observed.
         self.period: float | None = None
 
     def seconds(self, paced: bool, factor: float, now: float) -> tuple[float, bool]:
-        """Return the seconds to wait, and whether the request may be sent then. If not, call this again."""
+        """Return the seconds to wait, and whether the request may be sent after that. If not, call this again."""
         if self.blocked - now > _AT_ONCE:
             return self.blocked - now, False
         if self.lastcall is None:
@@ -230,7 +230,7 @@ class Budget:
         self.reset = None if self.period is None else reset + self.period * ((now - reset) // self.period + 1)
 
     def update(self, read: Allowance) -> None:
-        """Apply what a response reports. Responses overtake one another, so the lowest of a window counts."""
+        """Update the budget from a response. Responses may be out of order, so the lowest value of a window counts."""
         before, reset = self.reset, read.reset
         is_same_window = reset is not None and before is not None and abs(reset - before) < _SAME_WINDOW
         self.remaining = min(read.remaining, self.remaining) if is_same_window else read.remaining
@@ -239,13 +239,13 @@ class Budget:
             self.period = reset - read.seen
 
     def spend(self) -> None:
-        """Count a request whose cost no response reports."""
+        """Count a request whose response does not report this budget."""
         if self.lastcall is not None:
             self.remaining = max(0, self.remaining - 1)
 
 
 class Limits:
-    """The budgets of one client, for many threads. No method waits while it holds the lock."""
+    """The budgets of one client. Many threads may use them. No method waits while it holds the lock."""
 
     def __init__(self) -> None:
         self.general = Budget()
@@ -262,7 +262,7 @@ class Limits:
         return self.general if self.general.lastcall is not None else self._newest
 
     def state(self) -> dict[str, dict[str, object]]:
-        """Return everything known, in a form that can be pickled. Takes no lock, so a child process may call it."""
+        """Return the state in a form that can be pickled. Takes no lock, so that it can be called after a fork."""
         return {name: {**vars(budget), "in_flight": 0} for name, budget in list(self._budgets.items())}
 
     @classmethod
@@ -289,8 +289,8 @@ class Limits:
     def reserve(self, bucket: str, paced: bool, factor: float, now: float) -> tuple[float, bool]:
         """Return the seconds to wait, and whether a slot was reserved.
 
-        With a slot, send the request after the wait, and call :meth:`record` or :meth:`cancel` then. Without one, call
-        this again.
+        With a slot, send the request after the wait, and call :meth:`record` or :meth:`cancel` afterwards. Without one,
+        call this again.
         """
         with self._lock:
             budgets = self._of(bucket)
@@ -315,11 +315,11 @@ class Limits:
             return False
 
     def record(self, bucket: str, headers: Mapping[str, str], now: float, slot: bool, refused: int | None) -> float:
-        """Record what a response reports.
+        """Update the budgets from a response.
 
         :param slot: whether the request had a slot.
-        :param refused: for "too many requests", how often it was refused before, otherwise None.
-        :return: the seconds to wait after "too many requests".
+        :param refused: for status 429, how many times the request was refused before, otherwise None.
+        :return: the seconds to wait after status 429, otherwise 0.
         """
         with self._lock:
             budgets = self._by_bucket.get(bucket) or self._of(bucket)
@@ -345,7 +345,7 @@ class Limits:
             return seconds
 
     def cancel(self, bucket: str) -> None:
-        """Give up the slot of a request without a response. The server may have counted the request."""
+        """Release the slot of a request without a response. It still counts, because the server may have counted it."""
         with self._lock:
             for budget in self._of(bucket):
                 budget.in_flight -= 1

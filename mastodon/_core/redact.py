@@ -1,4 +1,4 @@
-"""Removes secrets from text that people will see."""
+"""Redact secrets in debug output and error messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def mapping(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pairs(shown: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Hide secrets like :func:`mapping`, where names may repeat."""
+    """Hide secrets like :func:`mapping`, in pairs with names that may repeat."""
     return [(key, _HIDDEN if re.fullmatch(_SECRET, str(key)) else _value(value)) for key, value in shown]
 
 

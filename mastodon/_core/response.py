@@ -1,4 +1,4 @@
-"""Turns an HTTP response into data or into the right error."""
+"""Convert an HTTP response to data, or to the error for its status."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _description_of(body: bytes) -> str | None:
 
 
 def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> str | None:
-    """Return the usual cause of an error in a sentence, or None."""
+    """Return a sentence about the likely cause of an error, or None."""
     description = _description_of(body)
     if status == 401:
         cause = _why_unauthorized(token)
@@ -104,7 +104,7 @@ def _loads(body: bytes) -> Any:
     except ValueError as error:
         if isinstance(error, UnicodeError):
             raise
-        # Python does not convert numbers of thousands of digits. One of them must not cost the whole response.
+        # Python does not convert numbers of thousands of digits. One such number must not make the response unreadable.
         return json.loads(body, parse_int=_bounded_int)
 
 

@@ -1,4 +1,4 @@
-"""Attaches to a result what a response holds beside its data: page information, and a refresh in progress."""
+"""Attach the metadata of a response to its result: page information, and a refresh in progress."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList, Paginatabl
 
 
 def type_of(data: Any) -> Any:
-    """Return the type of a result if the call names none."""
+    """Return the type of a result if the call does not define it."""
     return PaginatableList[AttribAccessDict] if isinstance(data, list) else AttribAccessDict
 
 
 def request_info(fields: Mapping[str, Any], method: str, endpoint: str, result: Any) -> dict[str, Any]:
-    """Return the request as page information keeps it."""
+    """Return a request in the form in which page information stores it."""
     words = {True: "1", False: "0"}
     kept = {key: value for key, value in fields.items() if value is not None}
     return {
@@ -27,7 +27,7 @@ def request_info(fields: Mapping[str, Any], method: str, endpoint: str, result: 
 
 
 def paginatable(whole: NonPaginatableList[Any]) -> PaginatableList[Any]:
-    """Return the same list as one that can have page information."""
+    """Return a copy of a list that can have page information."""
     page = PaginatableList(whole)
     page._item_type = whole._item_type
     return page
@@ -40,7 +40,7 @@ def item_count(page: Any, field: str | None) -> int:
 
 
 def attach(page: Any, following: PaginationInfo | None, previous: PaginationInfo | None) -> None:
-    """Attach the information about the pages beside a page to it."""
+    """Attach the information about the next and the previous page to a page."""
     if not isinstance(page, (AttribAccessDict, PaginatableList)):
         return
     if following is not None:
@@ -50,17 +50,17 @@ def attach(page: Any, following: PaginationInfo | None, previous: PaginationInfo
 
 
 def keep_refresh(result: Any, header: str, method: str, endpoint: str, fields: Mapping[str, Any], type_: Any) -> None:
-    """Keep the request of a result that the server is still completing, so that it can be sent again."""
+    """Store the request of a result that the server is still completing, so that it can be repeated."""
     if isinstance(result, (AttribAccessDict, PaginatableList)):
         note = {"header": header, "method": method, "endpoint": endpoint, "params": dict(fields), "type": type_}
         if isinstance(result, AttribAccessDict):
             result._keep("_async_refresh", note)
         else:
-            result._async_refresh = note  # type: ignore[attr-defined]  # lists of pages have room for more
+            result._async_refresh = note  # type: ignore[attr-defined]  # PaginatableList has a __dict__
 
 
 def kept_refresh(result: Any) -> dict[str, Any] | None:
-    """Return what :func:`keep_refresh` kept, or None for a complete result."""
+    """Return what :func:`keep_refresh` stored, or None for a complete result."""
     if isinstance(result, AttribAccessDict):
         note: dict[str, Any] | None = (extra_of(result) or {}).get("_async_refresh")
         return note

@@ -1,4 +1,4 @@
-"""Decides whether and when to retry a failed request. Uses no clock and does not sleep."""
+"""Decide whether and when to retry a failed request. Uses no clock and does not sleep."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TEMPORARY = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
-#: If the response of this endpoint is lost, the newest statuses are searched, so that nothing is posted twice.
+#: If a response of this endpoint does not arrive, the newest statuses are searched, so that nothing is posted twice.
 POSTING = "/api/v1/statuses"
 
 
@@ -35,7 +35,7 @@ class RetryPolicy(_Retries):
     :param backoff: seconds to wait before the first retry. Each wait is up to twice as long as the one before.
     :param longest: the longest of these waits, in seconds.
     :param total: no attempt begins later than this many seconds after the first.
-    :raises MastodonIllegalArgumentError: if one of them is not such a number.
+    :raises MastodonIllegalArgumentError: if one of the values is invalid.
     """
 
     __slots__ = ()
@@ -67,7 +67,8 @@ class RetryPolicy(_Retries):
         """Return the seconds to wait after some failures.
 
         :param failures: the number of failures.
-        :param chance: from 0 to 1, to spread the retries of many clients. It decides on half of the wait.
+        :param chance: a random number from 0 to 1, which spreads the retries of many clients. It determines half of the
+            wait.
         """
         full = min(self.backoff * 2.0 ** min(failures - 1, 60), self.longest)
         return full * (0.5 + chance / 2)
@@ -94,7 +95,7 @@ class RetryState:
         self._repeatable = repeatable
 
     def has_succeeded(self, status: int) -> bool:
-        """Check whether a response is final. After a failure, every 5xx counts as a failure, too."""
+        """Check whether a response is final. After one failure, every 5xx counts as a failure."""
         return status not in _TEMPORARY and not (self.attempts and status >= 500)
 
     def seconds_to_retry(
@@ -126,5 +127,5 @@ def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
 
 
 def is_safe(method: str, keyed: bool) -> bool:
-    """Check whether it makes no difference if the server receives a request twice."""
+    """Check whether a server may receive a request twice without harm."""
     return method in _IDEMPOTENT or keyed

@@ -1,4 +1,4 @@
-"""The length of a status as Mastodon counts it, apart from the splitting into characters."""
+"""The length of a status as Mastodon counts it, before the text is split into characters."""
 
 # letters of other scripts are what is meant
 from __future__ import annotations
@@ -27,10 +27,10 @@ _LINK = re.compile(
     # A query has ASCII letters only: the length of everything behind them counts.
     r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^-]*[a-z0-9_&=#/-])?"
 )
-# The server in a mention does not count.
+# The domain in a mention does not count.
 _MENTION = re.compile(r"(?i)(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?")
 
 
 def counted_text(text: str) -> str:
-    """Return a text with the length that counts: links have 23 characters, mentions no server."""
+    """Return a text of the length that counts: each link becomes 23 characters, each mention loses its domain."""
     return _MENTION.sub(r"\1", _LINK.sub("x" * LINK_LENGTH, text))

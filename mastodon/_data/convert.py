@@ -96,7 +96,7 @@ def declared_fields(cls: type) -> Mapping[str, _Field]:
 
 
 def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Take ``Annotated[X, marker] | None`` apart: return X and the markers."""
+    """None`` apart: return X and the markers. | None`` apart: return X and the markers."""
     markers: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
@@ -128,7 +128,7 @@ class _Builder:
         self.cls, self.chosen = cls, chosen
         self.seen: dict[tuple[str, ...], int] = {}
         self.compiled: dict[tuple[str, ...], Converter] = {}
-        # The newest compiled code, which fits most objects. Until there is any, the search for it.
+        # The compiled code that was used last, which fits most objects. At first, the method that finds the code.
         self.newest: Converter = self.by_shape
 
     def __call__(self, raw: Any) -> Any:
@@ -143,7 +143,7 @@ class _Builder:
         return {**_declared(self.cls).fields, **{key: _Field(type_, None) for key, type_ in self.chosen.items()}}
 
     def by_shape(self, raw: Any) -> Any:
-        """Build an object that the newest code does not fit: find the code for its shape, or generate it."""
+        """Build an object that the current code does not fit: find the code for its shape, or generate it."""
         if type(raw) is not dict:
             return self.from_other(raw)
         keys = tuple(raw)
@@ -214,7 +214,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
     """
     names = tuple(builder_.renamed.get(key, key) for key in keys)
     if len(set(names)) < len(keys):
-        # A field came under both of its names, which only the general code can handle.
+        # The object contains a field under both of its names, which only the general code can handle.
         return builder_.in_general
     missing = {name: None for name in builder_.fields if name not in names}
     scope: dict[str, Any] = {
@@ -393,7 +393,7 @@ def _list_converter(cls: Any, item: Any) -> Converter:
         try:
             result.extend(map(code.newest, value))
         except _MISFITS:
-            # Keep what is converted already: its JSON has been used up.
+            # Keep the items that are converted already, because conversion has modified their JSON.
             result.extend([_item(item, each) for each in value[len(result) :]])
         return result
 
@@ -454,7 +454,7 @@ def _mapping_converter(item: Any) -> Converter:
 
 
 def _wrap(value: Any) -> Any:
-    """Wrap untyped JSON: dictionaries get attributes, lists become ours."""
+    """Wrap untyped JSON in the classes for dictionaries and lists."""
     if type(value) is dict:
         return builder(_record_class)(value)
     if type(value) is list:
@@ -463,7 +463,7 @@ def _wrap(value: Any) -> Any:
 
 
 def _untyped(value: Any) -> Any:
-    """Wrap untyped JSON, or leave it as it is where it is nested deeper than the stack."""
+    """Wrap untyped JSON, or return it unchanged if it is nested too deeply."""
     try:
         return _wrap(value)
     except RecursionError:
@@ -474,7 +474,7 @@ def _untyped(value: Any) -> Any:
 
 
 def own(value: Any) -> Any:
-    """Copy the dictionaries and lists of a caller, because conversion uses them up. Entities are shared."""
+    """Copy the dictionaries and lists of a caller, because conversion modifies them. Entities are shared."""
     if isinstance(value, (Record, ItemList)):
         return value
     if isinstance(value, dict):
@@ -492,10 +492,10 @@ def _whole(type_: Any) -> tuple[Converter, bool]:
 
 
 def convert(type_: Any, value: Any) -> Any:
-    """Convert a whole JSON response to the type that a call declares. The JSON values are used up.
+    """Convert a whole JSON response to the type that a call declares. This modifies the JSON values.
 
-    ``null`` stays None. A list in place of one entity, and the reverse, are returned as what they are: a call must not
-    hide a response because nobody expected its form.
+    ``null`` becomes None. A list in place of an entity, or the reverse, is returned in its own form: a call must not
+    hide a response because its form is unexpected.
     """
     if value is None:
         return None

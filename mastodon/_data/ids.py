@@ -34,7 +34,7 @@ class MaybeSnowflakeIdType(str):
         """Make an id.
 
         :param value: the id, or the time at which a server would create it.
-        :param assume_pleroma: make the id of Pleroma and Akkoma from a time, instead of that of Mastodon.
+        :param assume_pleroma: create the id that Pleroma or Akkoma would create at a time, instead of that of Mastodon.
         """
         if isinstance(value, datetime):
             value = pleroma_id(value) if assume_pleroma else snowflake(value)
@@ -120,7 +120,7 @@ def _is_comparable(other: object) -> bool:
 
 
 def _milliseconds_in_text(text: str) -> int | None:
-    """Return the time in the id of Pleroma, or in a ULID as GoToSocial has them. Other texts only look like ids."""
+    """Return the time in an id of Pleroma or a ULID of GoToSocial. Return None for other texts."""
     if len(text) == _FLAKE_LENGTH and all(c in _BASE62 for c in text):
         found = _from_base(text, _BASE62) >> _FLAKE_BITS
     elif len(text) == _ULID_LENGTH and text[0] <= "7" and all(c in _CROCKFORD32 for c in text):

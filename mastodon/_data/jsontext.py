@@ -1,4 +1,4 @@
-"""Reads JSON with the same results as ``json.loads``, in less time if orjson is installed.
+"""Parse JSON with the same results as ``json.loads``, in less time if orjson is installed.
 
 orjson raises an error for most texts on which the two differ: NaN, infinities, lone surrogates, encodings other than
 UTF-8, deep nesting. Texts that orjson refuses, or might silently read differently, are left to ``json``.
@@ -13,14 +13,15 @@ from typing import Any
 
 _read = json.JSONDecoder().raw_decode
 
-# orjson makes a float of an integer that exceeds 64 bits: 20 digits, or a minus and 19. Outside of strings one of these
-# characters comes before it. A translated copy is searched ten times as fast as by a regular expression.
+# orjson turns an integer that exceeds 64 bits into a float: 20 digits, or a minus and 19. Outside of strings one of
+# these characters comes before it. A translated copy is searched ten times as fast as by a regular expression.
 _BEFORE_NUMBERS = b"[:, \t\n\r-"
 _MARKS = bytes.maketrans(_BEFORE_NUMBERS + b"123456789", b":" * len(_BEFORE_NUMBERS) + b"0" * 9)
 _LONG_INTEGER = b":" + b"0" * 19
 
 # orjson reads 1023 levels of lists and objects. json may give up earlier, for in Python 3.10 and 3.11 it counts the
-# calls on the stack too. Where a text may have more levels than the rest, lists around it use up these.
+# calls on the stack too. Where a text may be nested deeper than this difference, it is read inside lists that use up
+# the extra levels.
 _LEVELS = 1023
 _TOO_MANY = 256
 _OPENING, _CLOSING = b"[" * _TOO_MANY, b"]" * _TOO_MANY

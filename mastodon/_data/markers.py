@@ -1,4 +1,4 @@
-"""Markers for the annotations of entity fields. They say what the type alone does not."""
+"""Markers for the annotations of entity fields, for facts that a type cannot express."""
 
 from __future__ import annotations
 

@@ -231,7 +231,7 @@ def _name_of_type(item: Any) -> str:
 
 
 def _deepcopy(value: Any, memo: dict[int, Any]) -> Any:
-    """Copy a value as :func:`copy.deepcopy` does, faster for what entities hold."""
+    """Copy a value as :func:`copy.deepcopy` does, but faster for the values of entities."""
     if type(value) in _ATOMS:
         return value
     if id(value) in memo:
@@ -269,7 +269,7 @@ def _reduced(record: Record) -> tuple[Any, ...]:
         return rebuild_record, (cls, dict(record), extra, dict(_attributes_of(record)))
     state: _State = (None, {"__class__": cls})
     if extra:
-        # After the class, so that the process that loads it notes it, too.
+        # After the class, so that loading it marks the class in PICKLED, too.
         state[1]["_extra"] = extra
     else:
         PICKLED.setdefault(cls, state)

@@ -1,4 +1,4 @@
-"""Converts single JSON values to Python. Each function raises ``ValueError`` if a value does not fit."""
+"""Convert single JSON values to Python. Each function raises ``ValueError`` if a value does not fit."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def to_id(value: Any) -> MaybeSnowflakeIdType:
 
 
 def timestamp(text: str) -> datetime:
-    """Read a time as servers write it: ISO 8601 with a zone, and everything else that :func:`to_datetime` reads."""
+    """Parse a time in the usual format of servers, ISO 8601 with a zone, or in any that :func:`to_datetime` reads."""
     try:
         time = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
     except (ValueError, TypeError):
@@ -93,7 +93,7 @@ def _from_unix(seconds: float) -> datetime:
 
 
 def _odd_datetime(text: str) -> datetime:
-    """Read a time that is not ISO 8601, such as the date of an e-mail. A text that leaves a part open is refused."""
+    """Read a time that is not ISO 8601, such as the date of an e-mail. A text without a complete date is refused."""
     if text.isdecimal():
         return _from_unix(int(text))
     # Loaded late because few responses need it, and it takes as long to import as a tenth of the package.

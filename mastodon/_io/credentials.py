@@ -104,7 +104,7 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
 
 
 def check_writable(path: Any, name: str) -> None:
-    """Refuse a path that could not be written later."""
+    """Raise an error if a file could not be written to this path later."""
     if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
         raise MastodonIllegalArgumentError(f"{name}={shown(path)} must be the path of a file.")
     directory = os.path.dirname(os.fspath(path)) or os.curdir
@@ -115,7 +115,7 @@ def check_writable(path: Any, name: str) -> None:
 def write(path: str | os.PathLike[str], lines: Iterable[str], name: str) -> None:
     """Write a file that only its owner can read, completely or not at all.
 
-    A link in its place is replaced. The target of the link stays as it is.
+    A symbolic link at the path is replaced. Its target stays unchanged.
     """
     target = os.fspath(path)
     try:

@@ -1,6 +1,6 @@
-"""Finds the status that an earlier attempt has posted after all.
+"""Find a status that an earlier attempt posted, although it seemed to fail.
 
-Some servers respond with 500 if the idempotency key of a status repeats, and some responses are lost on the way.
+Some servers respond with 500 if an idempotency key is repeated, and some responses never arrive.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ Get = Callable[[str, encode.Params], requests.Response]
 
 
 def find(get: Get, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
-    """Return the response for a new status of the same text among the account's own or the scheduled ones.
+    """Search the account's newest or scheduled statuses for one with the same text, and return the response with it.
 
     :param get: sends a GET request.
-    :param fields: the fields of the lost request.
+    :param fields: the fields of the request that seemed to fail.
     :param elapsed: how many seconds ago it began.
     """
     if fields.get("scheduled_at") is not None:

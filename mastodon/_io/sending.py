@@ -1,4 +1,4 @@
-"""Sends requests like ``Session.request``, but keeps what that looks up and prepares again for each request."""
+"""Send requests like ``Session.request``, but cache the settings and headers that it computes for each request."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ import requests.sessions
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
-# Settings of the environment are kept while these variables stay the same.
+# Settings from the environment are cached while these variables stay the same.
 _VARIABLES = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
 )
 # Seconds. Some systems also keep proxies elsewhere, such as in the registry of Windows.
 _KEPT_FOR = 60.0
-# Methods of a session that are not called any more, unless a program has replaced one of them.
+# Methods of a session that are bypassed, unless a program has replaced one of them.
 _SKIPPED = ("request", "prepare_request", "merge_environment_settings")
 
 
 class _Settings(NamedTuple):
-    """The settings that ``requests`` found in the session and in the environment, and for which input."""
+    """The settings that ``requests`` found in the session and in the environment, and the input that they depend on."""
 
     basis: tuple[Any, ...]
     proxies: dict[str, str]
@@ -36,7 +36,7 @@ class _Settings(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """A prepared request without address and body, and the headers that it was made from."""
+    """A prepared request without URL and body, and the headers from which it was prepared."""
 
     session_headers: tuple[tuple[str, Any], ...]
     headers: dict[str, str]
@@ -47,15 +47,15 @@ class Sender:
     """Sends the requests of one client. Threads may share it."""
 
     def __init__(self) -> None:
-        # Each is only replaced as a whole, because threads share them.
+        # Each is only ever replaced as a whole, because threads share it.
         self._settings: _Settings | None = None
         self._prepared: _Prepared | None = None
 
     def send(self, session: requests.Session, method: str, url: str, options: Mapping[str, Any]) -> requests.Response:
         """Return or raise the same as ``session.request(method, url, **options)``.
 
-        :param options: always with ``headers``, ``auth``, ``timeout`` and ``allow_redirects``; ``cookies``, ``hooks``,
-            ``proxies``, ``verify`` and ``cert`` are the session's.
+        :param options: always contains ``headers``, ``auth``, ``timeout`` and ``allow_redirects``; ``cookies``,
+            ``hooks``, ``proxies``, ``verify`` and ``cert`` come from the session.
         """
         if not _is_plain(session):
             return session.request(method, url, **_with_dictionaries(options))
@@ -107,7 +107,7 @@ def _with_dictionaries(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dictionary(fields: Any) -> Any:
-    """Turn pairs into a dictionary with the same encoding. A name that repeats has a list."""
+    """Turn pairs into a dictionary with the same encoding. A repeated name gets a list."""
     if type(fields) is not list or not fields:
         return fields
     grouped: dict[str, Any] = {}
@@ -124,13 +124,13 @@ def _dictionary(fields: Any) -> Any:
     return grouped
 
 
-# An address that ``requests`` does not change.
+# A URL that ``requests`` sends unchanged.
 _PLAIN = r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]{0,4})?(?:/[A-Za-z0-9_-]+)+"
 _FORM = "application/x-www-form-urlencoded"
 
 
 def _set_address(request: requests.PreparedRequest, url: str, params: Any) -> None:
-    """Do the same as ``prepare_url``, with a short cut for simple addresses."""
+    """Do the same as ``prepare_url``, with a shortcut for simple URLs."""
     if re.fullmatch(_PLAIN, url) and (params is None or type(params) is list):
         request.url = f"{url}?{urlencode(params)}" if params else url
     else:
@@ -138,7 +138,7 @@ def _set_address(request: requests.PreparedRequest, url: str, params: Any) -> No
 
 
 def _set_body(request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
-    """Do the same as ``prepare_body``, with a short cut for the fields of a form."""
+    """Do the same as ``prepare_body``, with a shortcut for the fields of a form."""
     data, headers = options.get("data"), request.headers
     if data and type(data) is list and "files" not in options:
         request.body = body = urlencode(data)
@@ -149,7 +149,7 @@ def _set_body(request: requests.PreparedRequest, options: Mapping[str, Any]) -> 
 
 
 def _is_plain(session: Any) -> bool:
-    """Check whether a session does the same as those of ``requests``, as far as can be seen."""
+    """Check whether a session behaves like an unmodified ``requests.Session``, as far as can be detected."""
     return (
         type(session) is requests.Session
         and type(session.headers) is CaseInsensitiveDict

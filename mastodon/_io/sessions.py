@@ -19,19 +19,19 @@ from urllib3.exceptions import ProtocolError
 
 from mastodon.errors import MastodonNetworkError
 
-#: The number of compressed bytes to decompress at once. They may become a thousand times as many.
+#: The number of compressed bytes to decompress at once. They may expand a thousandfold.
 _CHUNK = 16384
-#: The number of bytes to read at once where nothing is compressed, such as many small events of a stream.
+#: The number of uncompressed bytes to read at once, such as many small events of a stream.
 _PLAIN_CHUNK = 65536
 
 
 class FinalNetworkError(MastodonNetworkError):
-    """A failure that no retry can help."""
+    """A network error that a retry cannot fix."""
 
 
 FinalNetworkError.__name__ = FinalNetworkError.__qualname__ = "MastodonNetworkError"
 
-#: Errors of ``requests`` that no retry can help.
+#: Errors of ``requests`` that a retry cannot fix.
 FINAL = (
     requests.exceptions.SSLError,
     requests.exceptions.InvalidURL,
@@ -46,10 +46,10 @@ FINAL = (
 
 
 def new_session(pool_size: int) -> requests.Session:
-    """Create a session with room for this many open connections."""
+    """Create a session that keeps up to this many connections open."""
     session = requests.Session()
     if type(session.get_adapter("https://")) is not HTTPAdapter:
-        # The program has replaced the class of sessions. Use its own as it is.
+        # The program has replaced the adapter or the session class. Use its own unchanged.
         return session
     adapter = _Adapter(pool_maxsize=pool_size)
     session.mount("https://", adapter)
@@ -66,12 +66,12 @@ def copy_settings(old: requests.Session, new: requests.Session) -> None:
 
 
 def no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keep ``requests`` from sending passwords out of ``.netrc`` instead of the token."""
+    """Prevent ``requests`` from sending credentials from ``.netrc`` instead of the token."""
     return request
 
 
 def reads_body_late(session: Any) -> bool:
-    """Check whether a session lets us read the body. One that a program wraps or fakes is called as usual."""
+    """Check whether the client can read the body itself. A session that a program replaces reads it as usual."""
     return getattr(type(session), "request", None) is requests.Session.request
 
 
@@ -79,13 +79,13 @@ def reads_body_late(session: Any) -> bool:
 
 
 class _Timed(io.RawIOBase):
-    """The bytes of a socket up to a deadline. The socket's own timeout starts again with each byte."""
+    """The raw stream of a socket, with a deadline. The timeout of the socket itself restarts at each read."""
 
     def __init__(self, raw: Any, connection: socket.socket) -> None:
         self._raw = raw
         # Named as in ``socket.SocketIO``, because other packages look for it.
         self._sock = connection
-        #: On the monotonic clock. None is no deadline.
+        #: A time on the monotonic clock, or None for no deadline.
         self.deadline: float | None = None
 
     def readable(self) -> bool:
@@ -118,7 +118,7 @@ class _Timed(io.RawIOBase):
 
 
 class _TimedResponse(HTTPResponse):
-    """A response whose headers arrive within the timeout as a whole, and its body before a deadline."""
+    """A response whose headers must arrive within the timeout in total, and its body before a deadline."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
@@ -137,13 +137,13 @@ class _TimedResponse(HTTPResponse):
         self._timed.deadline = deadline
 
 
-# The modules of urllib3 whose connections read such responses. Recorders put in classes of their own.
+# The modules of urllib3 whose connections can use this class. Recorders, such as vcrpy, substitute their own.
 _CONNECTION_MODULES = frozenset(("urllib3.connection", "urllib3.contrib.socks"))
 
 
 @cache
 def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
-    """Derive a pool whose connections read responses with a timeout as a whole."""
+    """Return a pool class whose connections apply the timeout to whole responses."""
 
     def _new_conn(self: Any) -> Any:
         connection: Any = pool._new_conn(self)
@@ -152,7 +152,7 @@ def _timed_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
             connection.__class__ = _timed_connection(type(connection))  # type: ignore[arg-type]  # a class is hashable
         return connection
 
-    # The name appears in the messages of network errors, where people know it.
+    # Keep the name, because it appears in the messages of network errors.
     return type(pool.__name__, (pool,), {"_new_conn": _new_conn})
 
 
@@ -188,7 +188,7 @@ def _was_dropped(error: requests.ConnectionError) -> bool:
 
 
 class _Adapter(HTTPAdapter):
-    """An adapter for responses with a timeout as a whole. It reads again what a dropped connection has lost."""
+    """An adapter that applies the timeout to whole responses. It reads again what a dropped connection has lost."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         while True:
@@ -226,9 +226,9 @@ def read_body(response: requests.Response, most: int | None, deadline: float | N
 
     :param most: the number of bytes after decompression.
     :param deadline: a time on the monotonic clock.
-    :param seconds: the timeout that led to it, for the error message.
+    :param seconds: the timeout that the deadline comes from, for the error message.
     """
-    # Responses made by hand have a content, and nothing to read it from.
+    # A response that a program created has content, but no raw stream.
     content: Any = response._content
     if content is not False or response.raw is None:
         check_size(response, most)
@@ -248,7 +248,7 @@ def read_body(response: requests.Response, most: int | None, deadline: float | N
         # No other request can use a connection with unread data.
         response.close()
         raise
-    # Where ``requests`` keeps a body that it has read.
+    # Where ``requests`` stores a body that it has read.
     response._content, response._content_consumed = b"".join(chunks), True  # type: ignore[attr-defined]
 
 
@@ -262,7 +262,7 @@ def _chunks(response: requests.Response, deadline: float | None) -> Iterator[byt
         # Older versions of urllib3, and recorded responses.
         yield from response.iter_content(_CHUNK)
         if isinstance(inner, HTTPResponse) and inner.length:
-            # urllib3 1.26 does not notice.
+            # urllib3 1.26 does not detect a truncated body.
             raise ProtocolError(f"{inner.length} bytes of the response are missing")
         return
     size = _CHUNK if "Content-Encoding" in response.headers else _PLAIN_CHUNK
@@ -271,7 +271,7 @@ def _chunks(response: requests.Response, deadline: float | None) -> Iterator[byt
 
 
 def check_size(response: requests.Response, most: int | None) -> None:
-    """Refuse a body that has been read already and is too large."""
+    """Raise an error if a body that has been read is too large."""
     if most is not None and len(response.content or b"") > most:
         raise _too_large(most)
 

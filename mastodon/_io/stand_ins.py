@@ -13,13 +13,13 @@ _NO_STATUS_BUT_FAILED = 400
 
 
 class StandIn(requests.Response):
-    """A response with the values of an object that a program passed off as one."""
+    """A response with the values of an object that a program uses in place of one."""
 
     original: Any
 
 
 def as_response(received: Any) -> requests.Response:
-    """Return a response as it is, and make one of everything else.
+    """Return a response unchanged, and build one from any other object.
 
     Mocks often define no more than ``json()``, ``status_code``, ``ok`` or ``headers``. Every other attribute of theirs
     is just another mock, and is ignored.
@@ -41,7 +41,7 @@ def as_response(received: Any) -> requests.Response:
 
 
 def original_of(response: requests.Response) -> Any:
-    """Return the object that a program passed off as a response, or the response itself."""
+    """Return the object that a program used in place of a response, or the response itself."""
     return response.original if isinstance(response, StandIn) else response
 
 

@@ -79,7 +79,7 @@ class _Uploads(UploadFiles):
 
 
 class _Part:
-    """A file in a body, from its current position to its end."""
+    """A file in a body, read from its current position to its end."""
 
     def __init__(self, field: str, name: str, content: Any, mime_type: str) -> None:
         self._field = field
@@ -153,7 +153,7 @@ class _Body:
 
 
 class StoppedError(Exception):
-    """Carries an error of a file or of the caller past the code that would take it for a network error."""
+    """Carries an error of a file or of a progress callback past code that would treat it as a network error."""
 
     def __init__(self, reason: Exception) -> None:
         super().__init__(reason)
@@ -247,7 +247,7 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
             try:
                 raise stopped.reason
             finally:
-                # Its own context, not the way it was carried here.
+                # Restore its own context, which the wrapping has replaced.
                 stopped.reason.__context__ = context
 
 

@@ -34,10 +34,10 @@ from mastodon.versions import api_version
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _PASSWORD_FLOW_ENDS = (4, 4, 0)
 
-# The part behind the colon is up to the server: new ones keep appearing, and other software has its own.
+# The part after the colon is not checked, because servers add scopes, and other software has its own.
 _SCOPE = r"(?:admin:)?(?:read|write)(?::[a-z0-9_-]+)?|follow|push|profile|admin|openid"
 
-# What OAuth's words for an error usually come from (RFC 6749).
+# The usual causes of OAuth error codes (RFC 6749).
 _CAUSES = {
     "invalid_client": "client_id or client_secret is wrong, or the app was registered with another server",
     "invalid_scope": "scopes has something that the server does not know, or that the app was not registered for",
@@ -46,13 +46,13 @@ _CAUSES = {
     "unauthorized_client": "the app may not log in this way",
 }
 _CAUSES_BY_GRANT = {
-    # Sentences, no passwords.
+    # These are messages, not passwords.
     "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",  # nosec B105
     "authorization_code": "code has expired, was used before, or was made for another redirect_uri or app",
     "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",
 }
-#: A hundred years in seconds: dates end before numbers do.
+#: A hundred years in seconds, because a larger number may not fit into a datetime.
 _LONGEST_LIFE = 100 * 365 * 86400
 _WAYS = "username and password, code, refresh_token, or client_credentials=True"
 
@@ -74,24 +74,25 @@ class AuthenticationMixin(Internals):
         session: requests.Session | None = None,
         user_agent: str | None = _DEFAULT_USER_AGENT,
     ) -> tuple[str, str]:
-        """Register an app with a server. Do this once, not at every start of a program.
+        """Register an app with a server. Do this once, not every time a program starts.
 
-        :param client_name: what the app is called; people see it when they log in and, on some servers, below posts.
-        :param scopes: what the app may ask for, as in :meth:`log_in`.
-        :param redirect_uris: where people are sent after they have agreed: one address or several. Without one the
+        :param client_name: the name of the app. Users see it when they authorize the app and, on some servers, below
+            posts.
+        :param scopes: the scopes that the app may request, as in :meth:`log_in`.
+        :param redirect_uris: one or several URLs to which the server redirects after the authorization. By default, the
             server shows a code to copy.
-        :param website: the home page of the app.
-        :param to_file: a file to keep the app in, for ``Mastodon(client_id=...)``. Only its owner will be able to read
+        :param website: the URL of the app's website.
+        :param to_file: a file to store the app in, for ``Mastodon(client_id=...)``. Only its owner will be able to read
             it.
         :param api_base_url: the address of the server.
         :param request_timeout: as in the constructor.
         :param session: the session to send the request with.
-        :param user_agent: how the program introduces itself to the server.
+        :param user_agent: the User-Agent header.
         :return: the client id and the client secret.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
         :raises MastodonAPIError: if the server refuses. The message contains its reason.
-        :raises MastodonNetworkError: if the server cannot be reached, or its response is not that of a server of the
-            fediverse.
+        :raises MastodonNetworkError: if the server cannot be reached, or its response is not JSON. (drop the next line,
+            "fediverse.") fediverse.
         :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/apps/#create
@@ -115,7 +116,7 @@ class AuthenticationMixin(Internals):
             if session is None:
                 client.session.close()
         if to_file is not None:
-            # A line feed in the name would make lines of its own.
+            # A line feed in the name would add a line to the file.
             lines = (client_id, client_secret, client.api_base_url, " ".join(name.split()))
             credentials.write(to_file, lines, "to_file")
         return client_id, client_secret
@@ -139,7 +140,7 @@ class AuthenticationMixin(Internals):
         return client_id, client_secret
 
     def _register_with(self, post: Callable[..., Any], fields: Mapping[str, str | None]) -> Application:
-        """Register an app with a function that a program uses in place of that of ``requests``."""
+        """Register an app with the ``post`` function that a program uses in place of that of ``requests``."""
         data = {key: value for key, value in fields.items() if value is not None}
         address = self.api_base_url + "/api/v1/apps"
         response = as_response(post(address, data=data, headers=self._headers(None), timeout=self.request_timeout))
@@ -159,12 +160,12 @@ class AuthenticationMixin(Internals):
         """
         return self._get(Application, "/api/v1/apps/verify_credentials")
 
-    # --- The server's OAuth -----------------------------------------------------------------------------------------
+    # --- OAuth metadata -----------------------------------------------------------------------------------------
 
     def oauth_authorization_server_info(self) -> OAuthServerInfo | AttribAccessDict:
-        """Fetch the OAuth metadata of the server: the addresses of its endpoints, and what it supports.
+        """Fetch the OAuth metadata of the server: the URLs of its endpoints, and the features that it supports.
 
-        :return: the description. It is empty where the server has none: Mastodon has it since 4.3.0.
+        :return: the metadata, or an empty entity if the server has none. Mastodon has it since 4.3.0.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
         """
@@ -189,7 +190,7 @@ class AuthenticationMixin(Internals):
         return self._get(OAuthUserInfo, url, base_url_override="", do_ratelimiting=False)
 
     def _endpoint(self, info: AttribAccessDict, key: str, usual: str) -> str:
-        """Return the address of an OAuth endpoint, from the metadata or as every Mastodon has it."""
+        """Return the URL of an OAuth endpoint, from the metadata or the default of Mastodon."""
         return joined(self.api_base_url + "/", _text_in(info, key) or self.api_base_url + usual)
 
     def _checked_endpoint(self, info: AttribAccessDict, key: str, usual: str, allow_http: bool) -> str:
@@ -200,7 +201,7 @@ class AuthenticationMixin(Internals):
 
     @staticmethod
     def _Mastodon__oauth_url_check(oauth_url: str, allow_http: bool = False) -> None:
-        """Refuse an address that must not receive secrets."""
+        """Raise an error for a URL that must not receive secrets."""
         try:
             parts = parse_url(text_of(oauth_url, "oauth_url"))
         except LocationParseError as error:
@@ -230,22 +231,22 @@ class AuthenticationMixin(Internals):
         code_challenge: str | None = None,
         code_challenge_method: str | None = None,
     ) -> str:
-        """Return the address of the page on which a person authorizes the app. The page shows the code for
+        """Return the URL of the page on which a user authorizes the app. The page shows the code for
         :meth:`log_in`.
 
-        :param client_id: the id of the app, or the file that :meth:`create_app` wrote; the client's own if left out.
-        :param redirect_uris: where the page leads to, with the code in the address: one of those that the app was
-            registered with. Without one the page shows the code.
+        :param client_id: the id of the app, or the file that :meth:`create_app` wrote. By default, the client's own.
+        :param redirect_uris: the URL that receives the code, one of those that the app was
+            registered with. By default, the page shows the code.
         :param scopes: what the app wants to do, as in :meth:`log_in`.
-        :param force_login: ask for the password even where the person is logged in already.
-        :param state: a text that comes back with the code, which shows that the code belongs to this request.
-        :param lang: the language of the page, as ISO 639-1 code.
-        :param skip_server_info: do not ask the server for the address of the page, and take the usual one.
-        :param allow_http: accept a page without TLS. On this machine it is always accepted.
-        :param code_challenge: a challenge for PKCE: the SHA-256 hash of the verifier, in URL-safe base 64.
-        :param code_challenge_method: how the challenge was made: "S256", the only one.
-        :return: the address to open in a browser.
-        :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server's page is.
+        :param force_login: require a new login even if the user is logged in.
+        :param state: a string that is returned with the code, which proves that the code belongs to this request.
+        :param lang: the language of the page, as an ISO 639-1 code.
+        :param skip_server_info: use the default URL of Mastodon, without fetching the metadata of the server.
+        :param allow_http: accept a page without TLS. On the local machine, it is always accepted.
+        :param code_challenge: a challenge for PKCE: the SHA-256 hash of the verifier, in URL-safe Base64.
+        :param code_challenge_method: the method of the challenge. Only "S256" is supported.
+        :return: the URL to open in a browser.
+        :raises MastodonIllegalArgumentError: if an argument, or the URL in the metadata of the server, is wrong.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#authorize
         """
@@ -287,25 +288,25 @@ class AuthenticationMixin(Internals):
     ) -> str:
         """Log in: get an access token, and use it from now on.
 
-        There are four ways: a code from the page of :meth:`auth_request_url`, user name and password (which Mastodon
-        ended with 4.4.0), a refresh token, and the app alone, which may then read what is public and sign up accounts.
+        There are four ways: a code from the page of :meth:`auth_request_url`, username and password (which Mastodon
+        removed in 4.4.0), a refresh token, and the app alone, which can then read public data and sign up accounts.
 
-        :param username: the user name; on Mastodon this is the e-mail address.
+        :param username: the username. On Mastodon, this is the email address.
         :param password: the password.
-        :param code: the code. It works once, and for a few minutes.
-        :param redirect_uri: the redirect address that the code was requested with.
+        :param code: the code. It can be used once, within a few minutes.
+        :param redirect_uri: the redirect URI that the code was requested with.
         :param refresh_token: the refresh token.
-        :param scopes: what the app wants to do: "read", "write", "follow" (older servers), "push", "profile",
-            "admin:read", "admin:write", or parts such as "read:statuses". A list, or one string with spaces. No more
-            than the app was registered for.
-        :param to_file: a file to keep the log-in in, for ``Mastodon(access_token=...)``. Only its owner will be able to
+        :param scopes: the scopes to request: "read", "write", "follow" (older servers), "push", "profile",
+            "admin:read", "admin:write", or parts such as "read:statuses". A list, or one string with spaces. All of
+            them must be scopes that the app was registered with.
+        :param to_file: a file to store the login in, for ``Mastodon(access_token=...)``. Only its owner will be able to
             read it.
         :param allow_http: accept an endpoint without TLS. On this machine it is always accepted.
-        :param code_verifier: for PKCE, what the challenge of :meth:`auth_request_url` was made from.
+        :param code_verifier: the PKCE verifier that the challenge of :meth:`auth_request_url` was computed from.
         :param client_credentials: log in as the app, without a user.
         :return: the access token.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
-        :raises MastodonAPIError: if the server granted fewer scopes than requested. The token is used all the same.
+        :raises MastodonAPIError: if the server granted fewer scopes than requested. The client uses the token anyway.
         :raises MastodonServerError: if the server failed.
         :raises MastodonIOError: if the file could not be written.
 
@@ -360,7 +361,7 @@ class AuthenticationMixin(Internals):
     def persistable_login_credentials(self) -> str:
         """Return the login as text, as :meth:`log_in` writes it to a file. Keep it as secret as a password.
 
-        :return: four lines: access token, address of the server, client id, client secret.
+        :return: four lines: access token, URL of the server, client id, client secret.
         :raises MastodonIllegalArgumentError: if the client is not logged in, or id and secret of the app are missing.
 
         Source: https://docs.joinmastodon.org/client/token/
@@ -408,7 +409,7 @@ class AuthenticationMixin(Internals):
         return token
 
     def _use(self, token: Token, refresh_token: str | None = None) -> None:
-        """Log in with a token."""
+        """Use a token from now on."""
         self.access_token = token.access_token
         self._refresh_token = _text_in(token, "refresh_token") or refresh_token
         seconds = token.get("expires_in")
@@ -433,23 +434,23 @@ class AuthenticationMixin(Internals):
         invite_code: Invite | str | None = None,
         time_zone: str | None = None,
     ) -> str | tuple[str | None, AccountCreationError | None]:
-        """Sign up a new account, and log in to it. The account works once its e-mail address is confirmed.
+        """Sign up a new account, and log in to it. The account works once its email address is confirmed.
 
         :param username: the name, without the server.
         :param password: the password.
-        :param email: the e-mail address.
-        :param agreement: whether the person agrees to the rules, terms and policies of the server. Nearly all servers
+        :param email: the email address.
+        :param agreement: whether the user agrees to the rules, terms and policies of the server. Nearly all servers
             insist.
-        :param reason: why the person wants to join, for servers that look at every sign-up.
-        :param locale: the language of the e-mail that asks for confirmation.
+        :param reason: why the user wants to join, for servers that review every sign-up.
+        :param locale: the language of the confirmation email.
         :param scopes: what the app wants to do, as in :meth:`log_in`.
-        :param to_file: a file to keep the log-in in, as in :meth:`log_in`.
-        :param return_detailed_error: return what is wrong with the arguments instead of raising an error.
+        :param to_file: a file to store the login in, as in :meth:`log_in`.
+        :param return_detailed_error: return the errors of the server instead of raising them.
         :param date_of_birth: the day of birth, for servers with a minimum age.
         :param invite_code: the code of an invitation, see :meth:`invite`. Some servers need one.
         :param time_zone: the time zone of the person, such as "Europe/Berlin".
-        :return: the access token; with ``return_detailed_error`` a pair of the access token and None, or of None and
-            what is wrong.
+        :return: the access token. With ``return_detailed_error``, a pair: the access token and None, or None and
+            the errors.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the server refuses; the message says why.
         :raises MastodonServerError: if the server failed.
         :raises MastodonIOError: if the file could not be written.
@@ -503,7 +504,7 @@ class AuthenticationMixin(Internals):
 
 
 def _replaced_post(session: Any) -> Callable[..., Any] | None:
-    """Return the ``post`` that a program, or its tests, put in place of that of ``requests``, if there is one.
+    """Return the ``post`` function that a program or its tests use in place of that of ``requests``, if any.
 
     Mastodon.py 2.3.3 registers apps with ``session.post``, and with ``requests.post`` where no session is given.
     """
@@ -530,7 +531,7 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
 
 
 def _check_granted(granted: str | None, wanted: list[str]) -> None:
-    """Check that every scope was granted, by itself or as part of another one."""
+    """Check that every scope was granted, directly or as part of a broader one."""
     if granted is None:
         return
     given = set(granted.split())
@@ -579,7 +580,7 @@ def _password(value: Any) -> str:
 
 
 def _creation_error(error: MastodonAPIError) -> AccountCreationError | None:
-    """Return the errors of the server about a new account, or None if the error is of another kind."""
+    """Return the server's errors about a new account, or None if the error has another cause."""
     if error.response is None:
         return None
     try:
@@ -602,6 +603,6 @@ def _described(problem: AccountCreationError) -> str:
 
 
 def _text_in(response: Any, key: str) -> str | None:
-    """Return a text that a response should contain."""
+    """Return a string from a response, or None if it is missing or empty."""
     value = response.get(key) if isinstance(response, dict) else None
     return value if isinstance(value, str) and value else None

@@ -74,7 +74,7 @@ class UtilityMixin(Internals):
     def fetch_remaining(self, first_page: PaginatableList[_T]) -> PaginatableList[_T]:
         """Fetch all pages after a page, and return all items in one list. The page itself does not change.
 
-        Long lists take many requests and much memory. :meth:`pagination_iterator` yields the same items one by one.
+        Long lists need many requests and much memory. :meth:`pagination_iterator` yields the same items one by one.
 
         :param first_page: the page to begin with.
         :return: the items of all pages, including the first.
