@@ -609,7 +609,8 @@ def test_a_refusal_may_have_the_status_of_a_broken_server(wire: Wire, response: 
 
 @pytest.mark.parametrize("scope", ["read:collections", "write:collections", "write:conversations"])
 def test_the_newest_scopes_can_be_asked_for_and_are_part_of_the_broad_ones(wire: Wire, scope: str) -> None:
-    client = wire.client(access_token=None, client_id="cid", client_secret="csec")
+    wire.respond("GET", METADATA, json=FULL_METADATA)
+    client = client_of(wire)
     for granted in (scope, "read write"):
         wire.respond("POST", "/oauth/token", json={**TOKEN, "scope": granted})
         assert client.log_in(code="c", scopes=[scope]) == "new-token"

@@ -224,3 +224,9 @@ def test_host_meta_is_given_as_it_comes(wire: Wire) -> None:
 def test_the_privacy_policy_is_an_entity(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/instance/privacy_policy", json={"content": "x", "updated_at": "2025-01-02T03:04:05Z"})
     assert wire.client().instance_privacy_policy().updated_at.year == 2025
+
+
+def test_an_invitation_is_asked_for_as_json(wire: Wire) -> None:
+    wire.respond("GET", "/invite/Abc", json={"invite_code": "Abc", "instance_api_url": "https://mastodon.example/x"})
+    assert wire.client().invite("Abc").invite_code == "Abc"
+    assert wire.last.headers["Accept"] == "application/json"
