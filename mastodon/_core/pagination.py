@@ -23,7 +23,7 @@ _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__
 
 
 # The parts of a Link header (RFC 8288): a URL in angle brackets, or a parameter with its value, quoted or not.
-_LINK_PART = re.compile(r'<([^<>]*)>|;\s*([^\s=;,"<]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
+_LINK_PART = r'<([^<>]*)>|;\s*([^\s=;,"<]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?'
 
 
 # --- From a response to page information ----- (keep the rule's
@@ -34,7 +34,7 @@ def links(header: str) -> dict[str, dict[str, str]]:
     """Parse a Link header. Return the query of each link by its relation."""
     found: dict[str, dict[str, str]] = {}
     address = ""
-    for target, name, quoted, plain in _LINK_PART.findall(header):
+    for target, name, quoted, plain in re.findall(_LINK_PART, header):
         if not name:
             address = target
         elif name.lower() == "rel":

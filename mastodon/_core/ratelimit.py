@@ -30,8 +30,8 @@ GENERAL = "general"
 PAGING = "paging"
 #: The parameters by which Mastodon recognises a request for another page.
 _CURSORS = ("max_id", "min_id", "since_id", "page")
-_CURSOR_IN_URL = re.compile(r"[?&](?:max_id|min_id|since_id|page)=[^&#]")
-_DELETED = re.compile(r"/api/v1/statuses/[^/]+")
+_CURSOR_IN_URL = r"[?&](?:max_id|min_id|since_id|page)=[^&#]"
+_DELETED = r"/api/v1/statuses/[^/]+"
 
 
 class LimitedRequest(NamedTuple):
@@ -161,10 +161,10 @@ def bucket_of(method: str, path: str, query: Iterable[tuple[str, str | int]] = (
     :param query: the parameters of a GET, except those that are part of ``path``.
     """
     if method == "GET":
-        has_cursor = any(name in _CURSORS and value != "" for name, value in query) or _CURSOR_IN_URL.search(path)
+        has_cursor = any(name in _CURSORS and value != "" for name, value in query) or re.search(_CURSOR_IN_URL, path)
         return PAGING if has_cursor else GENERAL
     if method == "DELETE":
-        return "deletions" if _DELETED.fullmatch(path) else GENERAL
+        return "deletions" if re.fullmatch(_DELETED, path) else GENERAL
     if method != "POST":
         return GENERAL
     own = _OWN_BUDGETS.get(path.rpartition("/")[2])
