@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date as Date
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -32,6 +34,7 @@ from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPagi
 from mastodon.versions import api_version
 
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+_NODEINFO_2 = r"https?://nodeinfo\.diaspora\.software/ns/schema/2\.([0-9]{1,3})"
 _HEALTHY = ("OK", "success")
 
 
@@ -113,7 +116,8 @@ class InstanceMixin(Internals):
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
         """Fetch the NodeInfo document, which all fediverse software provides.
 
-        :param schema: the URL that names the version of the NodeInfo schema.
+        :param schema: the URL that names the version of the NodeInfo schema. With the default, a server without version
+            2.0 is asked for its newest version 2.x.
         :return: the software, the protocols and the usage of the server.
         :raises MastodonIllegalArgumentError: if the server does not provide that version.
 
@@ -129,6 +133,8 @@ class InstanceMixin(Internals):
             for link in links
             if isinstance(link, dict) and isinstance(link.get("href"), str)
         }
+        if schema == _NODEINFO and schema not in urls:
+            schema = _newest_of_2(urls) or schema
         if schema not in urls:
             raise MastodonIllegalArgumentError(
                 f"schema={shown(schema)}: the server only has {', '.join(urls) or 'nothing'}."
@@ -357,6 +363,12 @@ class InstanceMixin(Internals):
         """
         response: bytes = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
         return response.decode(errors="replace")
+
+
+def _newest_of_2(schemas: Iterable[str]) -> str | None:
+    """Return the newest version 2.x among NodeInfo schemas."""
+    found = {int(match[1]): schema for schema in schemas if (match := re.fullmatch(_NODEINFO_2, schema))}
+    return found[max(found)] if found else None
 
 
 def _reaction_path(id: Announcement | IdType, reaction: str) -> str:

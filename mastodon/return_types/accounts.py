@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from mastodon.return_types.tags import FeaturedTag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
@@ -221,7 +220,7 @@ class Account(AttribAccessDict):
     """Day of the newest post. None if there are no posts. Added in 3.0.0."""
     noindex: bool | None
     """Whether a local user has opted out of indexing by search engines. None for remote accounts. Added in 4.0.0."""
-    roles: NonPaginatableList[Any] | None
+    roles: NonPaginatableList[Role] | None
     """Roles of a local account that are shown as badges, each with ``id``, ``name`` and ``color``. None for remote
     accounts. Added in 4.1.0."""
     role: Role | None

@@ -7,7 +7,14 @@ from types import MappingProxyType
 from typing import Annotated
 
 from mastodon.return_types.accounts import Account
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList, RenamedAccessDict, Wire
+from mastodon.types_base import (
+    AttribAccessDict,
+    MaybeSnowflakeIdType,
+    NonPaginatableList,
+    OrKeys,
+    RenamedAccessDict,
+    Wire,
+)
 
 
 class RuleTranslation(AttribAccessDict):
@@ -118,7 +125,7 @@ class InstanceMediaConfiguration(AttribAccessDict):
 
     _version = "4.4.0"
 
-    supported_mime_types: NonPaginatableList[str]
+    supported_mime_types: Annotated[NonPaginatableList[str], OrKeys("/")]
     """MIME types of files that can be uploaded. Added in 3.4.2."""
     image_size_limit: int
     """Maximum size of an image file, in bytes. Added in 3.4.2."""

@@ -224,3 +224,22 @@ def test_host_meta_is_given_as_it_comes(wire: Wire) -> None:
 def test_the_privacy_policy_is_an_entity(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/instance/privacy_policy", json={"content": "x", "updated_at": "2025-01-02T03:04:05Z"})
     assert wire.client().instance_privacy_policy().updated_at.year == 2025
+
+
+# --- Other servers --------------------------------------------------------------------------------------------------
+
+
+def test_node_info_is_the_newest_of_version_2_if_2_0_is_not_there(wire: Wire) -> None:
+    links = [
+        {"rel": f"http://nodeinfo.diaspora.software/ns/schema/{version}", "href": f"{BASE}/nodeinfo/{version}"}
+        for version in ("1.0", "2.1", "2.9", "3.0", "2.x")
+    ]
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": links})
+    wire.respond("GET", "/nodeinfo/2.9", json={"version": "2.9", "software": {"name": "hollo"}})
+    assert wire.client().instance_nodeinfo().software.name == "hollo"
+
+
+def test_node_info_in_a_version_that_was_asked_for_is_not_another_one(wire: Wire) -> None:
+    nodeinfo_at(wire, f"{BASE}/nodeinfo/2.0")
+    with pytest.raises(MastodonIllegalArgumentError, match=r"schema/2\.0"):
+        wire.client().instance_nodeinfo("http://nodeinfo.diaspora.software/ns/schema/2.1")
