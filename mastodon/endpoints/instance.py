@@ -31,10 +31,11 @@ from mastodon.return_types import (
     WebFinger,
 )
 from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
-from mastodon.versions import api_version
+from mastodon.versions import api_version, parse_version_string
 
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 _NODEINFO_2 = r"https?://nodeinfo\.diaspora\.software/ns/schema/2\.([0-9]{1,3})"
+_FIRST_WITH_V2 = parse_version_string("4.0.0")
 _HEALTHY = ("OK", "success")
 
 
@@ -55,7 +56,14 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/instance/#v2
         """
-        return self._newer_or_older("4.0.0", self.instance_v2, self.instance_v1)
+        server = self._known_server()
+        if server is not None and server.is_mastodon and server.numbers < _FIRST_WITH_V2:
+            return self.instance_v1()
+        try:
+            return self.instance_v2()
+        except MastodonNotFoundError:
+            # Other software, which may report the version of a Mastodon that it resembles.
+            return self.instance_v1()
 
     @api_version("1.1.0", "4.0.0")
     def instance_v1(self) -> Instance:

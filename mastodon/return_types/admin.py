@@ -341,6 +341,8 @@ class AdminEmailDomainBlock(AttribAccessDict):
     """When the block was created. Added in 4.0.0."""
     history: NonPaginatableList[AdminEmailDomainBlockHistory]
     """Attempts to sign up with the domain, by day, usually for the last week. Added in 4.0.0."""
+    allow_with_approval: bool | None
+    """Whether users of the domain may sign up if the staff approves them. None if not sent. Added in 4.3.0."""
 
 
 class AdminIpBlock(AttribAccessDict):

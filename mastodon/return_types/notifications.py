@@ -150,6 +150,14 @@ class Notification(AttribAccessDict):
     collection: Collection | None
     """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
+    emoji: str | None
+    """The emoji of a reaction. None if ``type`` is not a reaction. Not sent by Mastodon; Pleroma, Akkoma and others
+    have it."""
+    emoji_url: str | None
+    """URL of the image of a custom emoji. None if there is none. Not sent by Mastodon; Pleroma, Akkoma and others have
+    it."""
+    filtered: bool | None
+    """Whether the policy filters the notification. None if it does not say so. Not documented."""
 
 
 class NotificationGroup(AttribAccessDict):
@@ -318,6 +326,8 @@ class NotificationPolicyV1(AttribAccessDict):
     """Whether to filter unsolicited private mentions. Added in 4.3.0."""
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
+    filter_bots: bool | None
+    """Whether to filter notifications from bots. None if not sent. Not sent by every server."""
 
 
 class NotificationRequest(AttribAccessDict):

@@ -186,6 +186,22 @@ class Status(AttribAccessDict):
     """The rules on who may quote the status. None if the server does not send them. Added in 4.5.0."""
     text: str | None
     """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
+    emoji_reactions: NonPaginatableList[AttribAccessDict] | None
+    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; Fedibird, Akkoma and others have
+    it."""
+    reactions: NonPaginatableList[AttribAccessDict] | None
+    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; glitch-soc and others have it."""
+    quote_id: MaybeSnowflakeIdType | None
+    """ID of the quoted status. None if it quotes nothing, or not sent. Not sent by Mastodon; Fedibird, Akkoma and
+    others have it."""
+    content_type: str | None
+    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc and GoToSocial have
+    it."""
+    local_only: bool | None
+    """Whether the status stays on its server. None if not sent. Not sent by Mastodon; glitch-soc, Hometown and
+    GoToSocial have it."""
+    pleroma: AttribAccessDict | None
+    """Additional data of Pleroma and Akkoma. None if not sent."""
 
 
 class StatusEdit(AttribAccessDict):
@@ -241,6 +257,9 @@ class StatusSource(AttribAccessDict):
     """Plain text of the status. Added in 3.5.0."""
     spoiler_text: str
     """Plain text of the content warning. Empty if there is none. Added in 3.5.0."""
+    content_type: str | None
+    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc, GoToSocial and
+    Pleroma have it."""
 
 
 class ScheduledStatusPoll(AttribAccessDict):

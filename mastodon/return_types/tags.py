@@ -36,6 +36,9 @@ class Tag(AttribAccessDict):
     """Whether the hashtag awaits a review by moderators. None for users who are not moderators. Added in 3.5.0."""
     featuring: bool | None
     """Whether the logged-in user's profile features the hashtag. None if nobody is logged in. Added in 4.4.0."""
+    listable: bool | None
+    """Whether moderators allow the hashtag in public lists. None for users who are not moderators, or not sent. Not
+    sent by every server."""
 
 
 class TagHistory(AttribAccessDict):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mastodon import return_types
 from mastodon._data.convert import convert
 from mastodon._data.files import from_json, to_json
 from mastodon.return_types import (
@@ -34,7 +35,7 @@ from mastodon.return_types import (
     StatusEdit,
     Tag,
 )
-from mastodon.types_base import MaybeSnowflakeIdType
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
 
 TIME = "2024-05-01T10:00:00.000Z"
 ACCOUNT = {"id": "11", "username": "name", "acct": "name@s.example", "created_at": TIME, "emojis": [], "fields": []}
@@ -187,3 +188,65 @@ def test_ids_sort_by_number(cls: Any, key: str) -> None:
 def test_what_is_typed_now_is_written_as_before() -> None:
     sent = {"group_key": "g", "most_recent_notification_id": "5", "sample_account_ids": ["1", "2"]}
     assert json.loads(json.dumps(convert(NotificationGroup, copy.deepcopy(sent)))).items() >= sent.items()
+
+
+# --- Fields that Mastodon does not send, or does not document ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "sent", "expected"),
+    [
+        ("NodeinfoSoftware", "repository", "https://s.example/git", str),
+        ("NodeinfoSoftware", "homepage", "https://s.example", str),
+        ("NodeinfoUsage", "localComments", "5", int),
+        ("Instance", "max_toot_chars", "500", int),
+        ("Instance", "poll_limits", {"max_options": 20}, AttribAccessDict),
+        ("Instance", "upload_limit", 16000000, int),
+        ("Instance", "feature_quote", True, bool),
+        ("Instance", "fedibird_capabilities", ["emoji_reaction"], NonPaginatableList),
+        ("InstanceStatusConfiguration", "supported_mime_types", ["text/plain"], NonPaginatableList),
+        ("InstanceConfiguration", "reactions", {"max_reactions": 1}, AttribAccessDict),
+        ("InstanceConfigurationV2", "reactions", {"max_reactions": 1}, AttribAccessDict),
+        ("Status", "emoji_reactions", [{"name": "x", "count": 1}], NonPaginatableList),
+        ("Status", "reactions", [{"name": "x", "count": 1}], NonPaginatableList),
+        ("Status", "quote_id", "20", MaybeSnowflakeIdType),
+        ("Status", "content_type", "text/markdown", str),
+        ("Status", "local_only", True, bool),
+        ("Status", "pleroma", {"local": True}, AttribAccessDict),
+        ("StatusSource", "content_type", "text/markdown", str),
+        ("Account", "fqn", "name@s.example", str),
+        ("Account", "pleroma", {"is_admin": True}, AttribAccessDict),
+        ("Relationship", "subscribing", False, bool),
+        ("Role", "position", 10, int),
+        ("CustomEmoji", "featured", True, bool),
+        ("Notification", "emoji", "x", str),
+        ("Notification", "emoji_url", "https://s.example/x", str),
+        ("Notification", "filtered", False, bool),
+        ("NotificationPolicyV1", "filter_bots", True, bool),
+        ("Token", "expires_in", 600, int),
+        ("Token", "refresh_token", "r", str),
+        ("Token", "id", 5, MaybeSnowflakeIdType),
+        ("Token", "me", "https://s.example/name", str),
+        ("Error", "details", {"username": [{"error": "ERR_TAKEN"}]}, AttribAccessDict),
+        ("Error", "existing_domain_block", {"id": "1"}, AttribAccessDict),
+        ("MediaAttachmentMetadataContainer", "length", "0:01:28.65", str),
+        ("MediaAttachmentMetadataContainer", "duration", 88, float),
+        ("MediaAttachmentMetadataContainer", "fps", 24, int),
+        ("MediaAttachmentMetadataContainer", "size", "640x480", str),
+        ("MediaAttachmentMetadataContainer", "width", 640, int),
+        ("MediaAttachmentMetadataContainer", "height", 480, int),
+        ("MediaAttachmentMetadataContainer", "aspect", 1.5, float),
+        ("MediaAttachmentMetadataContainer", "audio_encode", "aac", str),
+        ("MediaAttachmentMetadataContainer", "audio_bitrate", "44100 Hz", str),
+        ("MediaAttachmentMetadataContainer", "audio_channels", "stereo", str),
+        ("PreviewCard", "id", "5", MaybeSnowflakeIdType),
+        ("PreviewCard", "requires_review", True, bool),
+        ("AdminEmailDomainBlock", "allow_with_approval", False, bool),
+        ("Tag", "listable", True, bool),
+    ],
+)
+def test_fields_of_several_programs_are_declared_and_typed(name: str, key: str, sent: Any, expected: type) -> None:
+    cls = getattr(return_types, name)
+    assert key in cls()
+    assert cls()[key] is None
+    assert type(convert(cls, {key: sent})[key]) is expected

@@ -243,3 +243,31 @@ def test_node_info_in_a_version_that_was_asked_for_is_not_another_one(wire: Wire
     nodeinfo_at(wire, f"{BASE}/nodeinfo/2.0")
     with pytest.raises(MastodonIllegalArgumentError, match=r"schema/2\.0"):
         wire.client().instance_nodeinfo("http://nodeinfo.diaspora.software/ns/schema/2.1")
+
+
+def test_a_server_with_the_version_of_mastodon_4_may_lack_the_new_endpoint(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/instance/", status=404, text="")
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "s.example", "version": "4.0.0 (not true Mastodon)"})
+    made = wire.client(mastodon_version="4.0.0").instance()
+    assert (type(made), made.uri) == (Instance, "s.example")
+    assert [request.path for request in wire.requests] == ["/api/v2/instance/", "/api/v1/instance/"]
+
+
+def test_each_endpoint_is_asked_once_if_neither_is_there(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/instance/", status=404, text="")
+    wire.respond("GET", "/api/v1/instance/", status=404, text="")
+    with pytest.raises(MastodonAPIError):
+        wire.client(mastodon_version="4.0.0").instance()
+    assert len(wire.requests) == 2
+
+
+def test_a_web_page_in_place_of_an_error_blames_the_address_only_before_any_call_worked(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/preferences", status=404, text="<html>", headers={"Content-Type": "text/html"})
+    wire.respond("GET", "/api/v1/instance/rules", json=[])
+    api = wire.client()
+    with pytest.raises(MastodonAPIError, match="api_base_url may not be"):
+        api.preferences()
+    api.instance_rules()
+    with pytest.raises(MastodonAPIError) as failed:
+        api.preferences()
+    assert "api_base_url" not in str(failed.value)
