@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, ove
 from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
 from mastodon._data.files import Entity
 from mastodon._data.ids import MaybeSnowflakeIdType
-from mastodon._data.markers import ByKey, ByParentTag, ByTag, Wire
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, Or, OrKeys, Wire
 from mastodon._data.record import (
     PICKLED,
     EntityType,
@@ -42,6 +42,8 @@ __all__ = [
     "IdType",
     "MaybeSnowflakeIdType",
     "NonPaginatableList",
+    "Or",
+    "OrKeys",
     "PaginatableList",
     "PaginationInfo",
     "PathOrFile",

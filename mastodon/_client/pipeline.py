@@ -32,6 +32,9 @@ _NUMBER_IN_PATH = r"/\d+(?=/|$)"
 class Pipeline(Delivery):
     """Calls endpoints: everything passes through :meth:`__api_request`."""
 
+    #: Whether a call has succeeded yet.
+    _has_worked = False
+
     def _get(self, result: type[T], path: str, query: encode.Params | None = None, **options: Any) -> T:
         """GET a path, and convert the response to the given type."""
         response: T = self._Mastodon__api_request("GET", path, query, override_type=result, **options)
@@ -103,6 +106,7 @@ class Pipeline(Delivery):
         # A redirect without a Location header is an error, too.
         if response.status_code >= 300 and not skip_error_check:
             raise self._error_of(response)
+        self._has_worked = True
         if return_response_object:
             return original_of(response)
         if not parse:
@@ -149,7 +153,9 @@ class Pipeline(Delivery):
         if response.status_code in (401, 404) and is_elsewhere:
             host = addresses.without_query(response.url)
             return f"the response comes from {host}, which gets no access token. Is api_base_url right?"
-        return hint_of(response.status_code, body, response.headers.get("Content-Type", "json"), self.access_token)
+        # A client that had a response before has the right address.
+        content_type = "json" if self._has_worked else response.headers.get("Content-Type", "json")
+        return hint_of(response.status_code, body, content_type, self.access_token)
 
     def _explain(self, error: MastodonError, call: str, created: str) -> None:
         """Add the name of the call to an error, and a hint if the server is too old for it."""

@@ -16,6 +16,8 @@ _CURSORS = {
     "next": ("max_id", "offset", "min_id", "since_id"),
     "prev": ("min_id", "since_id", "offset", "max_id"),
 }
+# Parameters in a link that do not select a page.
+_NOT_CURSORS = frozenset(("limit", "lang", "access_token"))
 # The parameters of the request that a link to the next or previous page replaces.
 _REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
 
@@ -71,10 +73,26 @@ def from_links(header: str, request: Mapping[str, Any]) -> tuple[PaginationInfo 
 
 def _linked(direction: str, query: Mapping[str, str], request: Mapping[str, Any]) -> PaginationInfo | None:
     cursor = next((key for key in _CURSORS[direction] if query.get(key)), None)
-    if cursor is None:
+    cursors = {cursor: query[cursor]} if cursor is not None else _other_cursors(query, request)
+    if not cursors:
         return None
     kept = {key: value for key, value in request.items() if key not in _REPLACED[direction]}
-    return PaginationInfo({**kept, cursor: _number(query[cursor])})
+    return PaginationInfo({**kept, **{key: _number(value) for key, value in cursors.items()}})
+
+
+def _other_cursors(query: Mapping[str, str], request: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a link adds to the request or changes in it, such as ``cursor``, ``page``, ``before`` or ``until``.
+
+    Switches and lists may come back written differently, and so do not count.
+    """
+    return {
+        key: value
+        for key, value in query.items()
+        if key not in _NOT_CURSORS
+        and not key.startswith(("_pagination_", "_mastopy_"))
+        and type(request.get(key, "")) in (str, int)
+        and str(request.get(key, "")) != value
+    }
 
 
 def _number(text: str) -> int | str:

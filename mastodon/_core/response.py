@@ -10,6 +10,7 @@ from mastodon.errors import MastodonAPIError, MastodonNotFoundError, MastodonUne
 
 _SHOWN = 200
 _SNIFFED = 2000
+_MOST_DETAILS = 20
 _LONG_FOR_A_FILE_NAME = 80
 _MOST_DIGITS = 4300
 
@@ -46,26 +47,71 @@ def _unexpected_accounts(body: bytes) -> list[Any] | None:
 
 
 def _message(body: bytes) -> str | None:
-    """Return the error message of the server, short enough for an exception."""
+    """Return the error message of the server, short enough for an exception.
+
+    Mastodon writes ``{"error": text}``. Laravel, Phoenix, Misskey, WordPress, problem+json (RFC 9457) and others have
+    forms of their own, and some programs and proxies write plain text.
+    """
+    try:
+        data = loads(body)
+    except (ValueError, RecursionError):
+        return _plain_text(body)
+    if isinstance(data, dict):
+        return _message_in(data)
+    return shortened(data) if isinstance(data, str) and data.strip() else None
+
+
+def _message_in(data: dict[str, Any]) -> str | None:
+    """Return the message in a JSON object, with the details beside it if it is not in Mastodon's form."""
+    error = data.get("error")
+    if error is not None and not isinstance(error, (dict, list)):
+        return shortened(str(error))
+    text = next((found for key in ("error", "message", "detail", "title") if (found := _text(data.get(key)))), "")
+    details = _text(data.get("errors"))
+    if text and details and details not in text:
+        text = f"{text} ({details})"
+    return shortened(text or details) or None
+
+
+def _text(value: Any, depth: int = 4) -> str:
+    """Write a value of an error body as text: an object or a list becomes the messages inside."""
+    if isinstance(value, str):
+        return value.strip()
+    if depth == 0 or not isinstance(value, (dict, list)):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_text(each, depth - 1) for each in value[:_MOST_DETAILS])))
+    for key in ("message", "detail", "description", "error", "title", "code"):
+        if found := _text(value.get(key), depth - 1):
+            return found
+    parts = ((key, _text(each, depth - 1)) for key, each in list(value.items())[:_MOST_DETAILS])
+    return ", ".join(f"{key}: {found}" for key, found in parts if found)
+
+
+def _plain_text(body: bytes) -> str | None:
+    """Return a body that is a short text. Web pages and binary data are not messages."""
+    text = body[: 4 * _SHOWN + 1].decode(errors="replace").strip()
+    is_message = len(text) <= 2 * _SHOWN and text[:1] not in ("", "<", "{", "[") and "\ufffd" not in text
+    return text if is_message and text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() else None
+
+
+def _field_of(body: bytes, key: str) -> Any:
+    """Return a field of an error body that is a JSON object."""
     try:
         data = loads(body)
     except (ValueError, RecursionError):
         return None
-    if isinstance(data, str) and data:
-        return shortened(data)
-    if not isinstance(data, dict) or data.get("error") is None:
-        return None
-    return shortened(str(data["error"]))
+    return data.get(key) if isinstance(data, dict) else None
 
 
 def _description_of(body: bytes) -> str | None:
-    """Return the ``error_description`` of an OAuth error."""
-    try:
-        data = loads(body)
-    except (ValueError, RecursionError):
-        return None
-    text = data.get("error_description") if isinstance(data, dict) else None
-    return shortened(str(text)) if text else None
+    """Return the ``error_description`` of an OAuth error, or Mastodon's reasons by the name of the refused value."""
+    text = _field_of(body, "error_description")
+    if text:
+        return shortened(str(text))
+    details = _field_of(body, "details")
+    found = _text(details) if isinstance(details, dict) else ""
+    return shortened(found) + "." if found else None
 
 
 def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> str | None:
@@ -75,6 +121,9 @@ def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> s
         cause = _why_unauthorized(token)
         return f"{description} ({cause})" if description else f"{cause}."
     if status == 403:
+        if _field_of(body, "error") is None and _message(body) is not None:
+            # The server gives a reason of its own, in a form that Mastodon does not have.
+            return description
         return description or "the access token may lack a scope that this call needs, or the account may not do this."
     if status == 422 and b"not finished processing" in body[:_SNIFFED]:
         return "the server is still processing the media: wait until media() gives a url, then post."

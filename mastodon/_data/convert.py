@@ -17,8 +17,8 @@ from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from mastodon._data.ids import MaybeSnowflakeIdType
-from mastodon._data.markers import ByKey, ByParentTag, ByTag, Wire
-from mastodon._data.record import ItemList, Record, put_item, set_extra
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, Or, OrKeys, Wire
+from mastodon._data.record import ItemList, Record, put_item, set_extra, wire_values
 from mastodon._data.scalars import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
 
 Converter = Callable[[Any], Any]
@@ -290,7 +290,18 @@ def _line(key: str, number: int, field: _Field | None, scope: dict[str, Any]) ->
 
 def _value_converter(field: _Field) -> Converter:
     """Return the converter of a field that depends on nothing but its value."""
-    return _converter_by_key(field.marker) if isinstance(field.marker, ByKey) else converter(field.type)
+    marker = field.marker
+    if isinstance(marker, ByKey):
+        return _converter_by_key(marker)
+    if isinstance(marker, Or):
+        return _union_converter((field.type, marker.type))
+    convert_value = converter(field.type)
+    if isinstance(marker, OrKeys):
+        part = marker.part
+        return lambda value: convert_value(
+            list(value) if type(value) is dict and all(part in key for key in value) else value
+        )
+    return convert_value
 
 
 @cache
@@ -326,10 +337,31 @@ def _converter_by_key(marker: ByKey) -> Converter:
             return value
         if not isinstance(value, dict):
             raise TypeError
+        if marker.sign in value and _is_content(marker, value):
+            return _enclosed(marker, value)
         cls = next((cls for key, cls in marker.classes.items() if key in value), marker.otherwise)
         return builder(cls)(value)
 
     return convert_by_key
+
+
+def _is_content(marker: ByKey, value: Mapping[str, Any]) -> bool:
+    """Check whether an object is what the entity should contain, alone or, out of our own files, with its content."""
+    content = value.get(marker.content)
+    is_whole = content is None or (isinstance(content, dict) and content.get("id") == value.get("id"))
+    return bool(marker.content) and value.get(marker.own) is None and is_whole
+
+
+def _enclosed(marker: ByKey, value: dict[str, Any]) -> Record:
+    """Build an entity around an object that was sent in its place. Its keys stay, because programs read them there."""
+    fields = _declared(marker.otherwise).fields
+    content = converter(fields[marker.content].type)({key: each for key, each in value.items() if key not in fields})
+    entity: Record = dict.__new__(marker.otherwise)
+    dict.update(entity, content, **dict.fromkeys(fields))
+    put_item(entity, marker.content, content)
+    if misfits := wire_values(content):
+        set_extra(entity, {"wire": dict(misfits)})
+    return entity
 
 
 def assigned(entity: Record, key: str, value: Any) -> tuple[Any, bool]:
@@ -503,6 +535,9 @@ def convert(type_: Any, value: Any) -> Any:
     if is_list and value == {}:
         # Some servers send this for an empty list.
         value = []
+    elif value == [] and get_origin(type_) is dict:
+        # PHP writes an empty object as an empty list.
+        value = {}
     try:
         result = convert_value(value)
     except _MISFITS:

@@ -26,7 +26,28 @@ class ByParentTag(ByTag):
 
 
 class ByKey:
-    """The presence of a key selects the class of an entity."""
+    """The presence of a key selects the class of an entity.
 
-    def __init__(self, classes: Mapping[str, type], otherwise: type) -> None:
+    :param content: the field of ``otherwise`` for the object that some servers send in its place. Such an object has
+        the key ``sign``, and no value under ``otherwise``'s own key ``own``.
+    """
+
+    def __init__(
+        self, classes: Mapping[str, type], otherwise: type, content: str = "", sign: str = "", own: str = ""
+    ) -> None:
         self.classes, self.otherwise = dict(classes), otherwise
+        self.content, self.sign, self.own = content, sign, own
+
+
+class Or:
+    """Another type that some servers send in a field, in place of the one that is declared."""
+
+    def __init__(self, type_: Any) -> None:
+        self.type = type_
+
+
+class OrKeys:
+    """Some servers send an object in place of a list. Its keys are the items, and each contains a certain text."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -12,6 +13,7 @@ _UTC = timezone.utc
 _new_str = str.__new__
 _from_iso = datetime.fromisoformat
 _ISO_KNOWS_Z = sys.version_info >= (3, 11)
+_UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
 _TRUE = frozenset(("true", "True", "1", "yes", "on"))
 _FALSE = frozenset(("false", "False", "0", "no", "off"))
 
@@ -96,6 +98,11 @@ def _odd_datetime(text: str) -> datetime:
     """Read a time that is not ISO 8601, such as the date of an e-mail. A text without a complete date is refused."""
     if text.isdecimal():
         return _from_unix(int(text))
+    if re.fullmatch(_UNIX_WITH_FRACTION, text):
+        return _from_unix(float(text))
+    if text.lstrip().startswith("-"):
+        # A year before the first, as PHP writes the date 0000-00-00. The parser would drop the sign.
+        raise UnconvertibleError
     # Loaded late because few responses need it, and it takes as long to import as a tenth of the package.
     from dateutil import parser
 

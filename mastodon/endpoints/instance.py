@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date as Date
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -31,9 +33,11 @@ from mastodon.return_types import (
     WebFinger,
 )
 from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
-from mastodon.versions import api_version
+from mastodon.versions import api_version, parse_version_string
 
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+_NODEINFO_2 = r"https?://nodeinfo\.diaspora\.software/ns/schema/2\.([0-9]{1,3})"
+_FIRST_WITH_V2 = parse_version_string("4.0.0")
 _HEALTHY = ("OK", "success")
 
 
@@ -54,7 +58,14 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/instance/#v2
         """
-        return self._newer_or_older("4.0.0", self.instance_v2, self.instance_v1)
+        server = self._known_server()
+        if server is not None and server.is_mastodon and server.numbers < _FIRST_WITH_V2:
+            return self.instance_v1()
+        try:
+            return self.instance_v2()
+        except MastodonNotFoundError:
+            # Other software, which may report the version of a Mastodon that it resembles.
+            return self.instance_v1()
 
     @api_version("1.1.0", "4.0.0")
     def instance_v1(self) -> Instance:
@@ -152,7 +163,8 @@ class InstanceMixin(Internals):
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
         """Fetch the NodeInfo document, which all fediverse software provides.
 
-        :param schema: the URL that names the version of the NodeInfo schema.
+        :param schema: the URL that names the version of the NodeInfo schema. With the default, a server without version
+            2.0 is asked for its newest version 2.x.
         :return: the software, the protocols and the usage of the server.
         :raises MastodonIllegalArgumentError: if the server does not provide that version.
 
@@ -168,6 +180,8 @@ class InstanceMixin(Internals):
             for link in links
             if isinstance(link, dict) and isinstance(link.get("href"), str)
         }
+        if schema == _NODEINFO and schema not in urls:
+            schema = _newest_of_2(urls) or schema
         if schema not in urls:
             raise MastodonIllegalArgumentError(
                 f"schema={shown(schema)}: the server only has {', '.join(urls) or 'nothing'}."
@@ -396,6 +410,12 @@ class InstanceMixin(Internals):
         """
         response: bytes = self._Mastodon__api_request("GET", "/.well-known/host-meta", parse=False)
         return response.decode(errors="replace")
+
+
+def _newest_of_2(schemas: Iterable[str]) -> str | None:
+    """Return the newest version 2.x among NodeInfo schemas."""
+    found = {int(match[1]): schema for schema in schemas if (match := re.fullmatch(_NODEINFO_2, schema))}
+    return found[max(found)] if found else None
 
 
 def _reaction_path(id: Announcement | IdType, reaction: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mastodon._core.params import id_of, one_of, shown, strings_of
+from mastodon._data.convert import convert
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Marker, Preferences, Status
@@ -40,7 +41,8 @@ class PreferencesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/markers/#get
         """
-        return self._get(dict[str, Marker], "/api/v1/markers", {"timeline": _timelines(timeline, "timeline")})
+        names = _timelines(timeline, "timeline")
+        return _by_timeline(self._get(dict[str, Marker], "/api/v1/markers", {"timeline": names}), names)
 
     @api_version("3.0.0", "3.0.0")
     def markers_set(
@@ -66,7 +68,15 @@ class PreferencesMixin(Internals):
                 f"timelines={shown(timelines)} and last_read_ids={shown(last_read_ids)} must have the same length."
             )
         body = {name: {"last_read_id": id} for name, id in zip(names, ids, strict=True)}
-        return self._post(dict[str, Marker], "/api/v1/markers", body, use_json=True)
+        return _by_timeline(self._post(dict[str, Marker], "/api/v1/markers", body, use_json=True), names)
+
+
+def _by_timeline(found: dict[str, Marker], names: Sequence[str]) -> dict[str, Marker]:
+    """Return markers by the names of their timelines. Pixelfed sends a single marker, that of the first."""
+    if not isinstance(found, dict) or "last_read_id" not in found:
+        return found
+    markers: dict[str, Marker] = convert(dict[str, Marker], {name: dict(found) for name in names[:1]})
+    return markers
 
 
 def _timelines(values: Any, name: str) -> list[str]:

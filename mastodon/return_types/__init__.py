@@ -231,6 +231,8 @@ from mastodon.types_base import (  # noqa: F401  # the markers are read in annot
     IdType,
     MaybeSnowflakeIdType,
     NonPaginatableList,
+    Or,
+    OrKeys,
     PaginatableList,
     PaginationInfo,
     PathOrFile,

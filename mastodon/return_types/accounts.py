@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from mastodon.return_types.tags import FeaturedTag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
@@ -30,6 +29,8 @@ class CustomEmoji(AttribAccessDict):
     """Whether clients should offer the emoji in their picker. Added in 2.0.0."""
     category: str | None
     """Category of the emoji in the picker. None if it has none. Added in 3.0.0."""
+    featured: bool | None
+    """Whether the emoji is featured in the picker. None if not sent. Not sent by every server."""
 
 
 class AccountField(AttribAccessDict):
@@ -75,6 +76,8 @@ class Role(AttribAccessDict):
     collection_limit: int
     """Number of collections that a user with this role may have. None if the server does not send a limit. Added in
     4.6.0."""
+    position: int | None
+    """Rank of the role: higher roles can change lower ones. None if not sent. Not sent by every server."""
 
 
 class CredentialAccountSource(AttribAccessDict):
@@ -221,7 +224,7 @@ class Account(AttribAccessDict):
     """Day of the newest post. None if there are no posts. Added in 3.0.0."""
     noindex: bool | None
     """Whether a local user has opted out of indexing by search engines. None for remote accounts. Added in 4.0.0."""
-    roles: NonPaginatableList[Any] | None
+    roles: NonPaginatableList[Role] | None
     """Roles of a local account that are shown as badges, each with ``id``, ``name`` and ``color``. None for remote
     accounts. Added in 4.1.0."""
     role: Role | None
@@ -253,6 +256,11 @@ class Account(AttribAccessDict):
     """True if the server considers the handle of the account invalid. None if it does not say so. Added in 4.7.0."""
     state: CredentialAccountState | None
     """State of the logged-in account. None for other accounts."""
+    fqn: str | None
+    """Handle of the account with its domain, also for local accounts. None if not sent. Not sent by Mastodon; Pleroma
+    and Akkoma have it."""
+    pleroma: AttribAccessDict | None
+    """Additional data of Pleroma and Akkoma. None if not sent."""
 
 
 class Relationship(AttribAccessDict):
@@ -298,6 +306,9 @@ class Relationship(AttribAccessDict):
     """Whether the account's request to follow the user is pending. Added in 4.1.0."""
     muting_expires_at: datetime | None
     """When the mute ends. None if it does not end, or there is no mute. Added in 4.6.0."""
+    subscribing: bool | None
+    """Whether the user is notified of new posts of the account. None if not sent. Not sent by Mastodon; Pleroma and
+    Akkoma have it."""
 
 
 class DomainBlockPreview(AttribAccessDict):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from mastodon.return_types.accounts import Account, Role
 from mastodon.return_types.instance import Rule
 from mastodon.return_types.statuses import Status
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList, Or
 
 
 class AdminIp(AttribAccessDict):
@@ -46,10 +47,10 @@ class AdminAccount(AttribAccessDict):
     """When the account was created, or first seen by this server. Added in 2.9.1."""
     email: str
     """Email address of the user. Added in 2.9.1."""
-    ip: str | None
-    """IP address last used to log in. None if unknown. Servers of version 3.5 send the fields of ``AdminIp`` here.
+    ip: Annotated[str | None, Or(AdminIp)]
+    """IP address last used to log in. None if unknown. Servers of version 3.5 send an ``AdminIp`` here.
     Added in 2.9.1."""
-    role: Role
+    role: Annotated[Role, Or(str)]
     """Role of the user. Servers before 4.0.0 sent a name: ``user``, ``moderator`` or ``admin``. Added in 2.9.1."""
     confirmed: bool
     """Whether the user has confirmed the email address. Added in 2.9.1."""
@@ -340,6 +341,8 @@ class AdminEmailDomainBlock(AttribAccessDict):
     """When the block was created. Added in 4.0.0."""
     history: NonPaginatableList[AdminEmailDomainBlockHistory]
     """Attempts to sign up with the domain, by day, usually for the last week. Added in 4.0.0."""
+    allow_with_approval: bool | None
+    """Whether users of the domain may sign up if the staff approves them. None if not sent. Added in 4.3.0."""
 
 
 class AdminIpBlock(AttribAccessDict):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
+from mastodon.return_types.accounts import CustomEmoji
 from mastodon.return_types.statuses import StatusMention
+from mastodon.return_types.tags import Tag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
 
 AnnouncementAccount = StatusMention
@@ -97,9 +98,9 @@ class Announcement(AttribAccessDict):
     """Whether the logged-in user has dismissed the announcement. Added in 3.1.0."""
     mentions: NonPaginatableList[StatusMention]
     """Accounts mentioned in the text. Added in 3.1.0."""
-    tags: NonPaginatableList[Any]
+    tags: NonPaginatableList[Tag]
     """Hashtags used in the text. Added in 3.1.0."""
-    emojis: NonPaginatableList[Any]
+    emojis: NonPaginatableList[CustomEmoji]
     """Custom emoji used in the text. Added in 3.1.0."""
     reactions: NonPaginatableList[Reaction]
     """Emoji reactions to the announcement, one entry per emoji. Added in 3.1.0."""

@@ -58,6 +58,15 @@ class Token(AttribAccessDict):
     """Granted scopes, separated by spaces."""
     created_at: datetime
     """When the token was created."""
+    expires_in: int | None
+    """Number of seconds until the token expires. None if it does not expire. Not sent by Mastodon."""
+    refresh_token: str | None
+    """Token for a new access token. Keep it secret. None if not sent. Not sent by Mastodon."""
+    id: MaybeSnowflakeIdType | None
+    """ID of the token. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have it."""
+    me: str | None
+    """URL of the account that the token belongs to. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have
+    it."""
 
 
 class OAuthServerInfo(AttribAccessDict):
@@ -137,3 +146,8 @@ class Error(AttribAccessDict):
     """Short error message, or an OAuth error code."""
     error_description: str | None
     """Longer explanation, mainly sent by the OAuth endpoints. None if not sent."""
+    details: dict[str, NonPaginatableList[AttribAccessDict]] | None
+    """Reasons by the name of the refused value, each with ``error`` and ``description``. None if not sent. Added in
+    3.4.0."""
+    existing_domain_block: AttribAccessDict | None
+    """The block that already covers the domain. None unless a domain block was refused for it. Added in 4.0.0."""

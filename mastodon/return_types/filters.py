@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from mastodon.types_base import AttribAccessDict, ByKey, MaybeSnowflakeIdType, NonPaginatableList
 
@@ -110,5 +110,5 @@ class FilterResult(AttribAccessDict):
     """The filter that matched: a ``FilterV2``, or a ``Filter`` when it has a phrase. Added in 4.0.0."""
     keyword_matches: NonPaginatableList[str] | None
     """Keywords that matched. None if none did. Added in 4.0.0."""
-    status_matches: NonPaginatableList[Any] | None
+    status_matches: NonPaginatableList[MaybeSnowflakeIdType] | None
     """IDs of the statuses in the filter that matched. None if none did. Added in 4.0.0."""

@@ -7,7 +7,14 @@ from types import MappingProxyType
 from typing import Annotated
 
 from mastodon.return_types.accounts import Account
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList, RenamedAccessDict, Wire
+from mastodon.types_base import (
+    AttribAccessDict,
+    MaybeSnowflakeIdType,
+    NonPaginatableList,
+    OrKeys,
+    RenamedAccessDict,
+    Wire,
+)
 
 
 class RuleTranslation(AttribAccessDict):
@@ -92,6 +99,9 @@ class InstanceStatusConfiguration(AttribAccessDict):
     """Maximum number of media attachments of a status. Added in 3.4.2."""
     characters_reserved_per_url: int
     """Number of characters that a link counts as, whatever its length. Added in 3.4.2."""
+    supported_mime_types: NonPaginatableList[str] | None
+    """MIME types in which the text of a status can be written. None if not sent. Not sent by Mastodon; glitch-soc and
+    GoToSocial have it."""
 
 
 class InstanceTranslationConfiguration(AttribAccessDict):
@@ -118,7 +128,7 @@ class InstanceMediaConfiguration(AttribAccessDict):
 
     _version = "4.4.0"
 
-    supported_mime_types: NonPaginatableList[str]
+    supported_mime_types: Annotated[NonPaginatableList[str], OrKeys("/")]
     """MIME types of files that can be uploaded. Added in 3.4.2."""
     image_size_limit: int
     """Maximum size of an image file, in bytes. Added in 3.4.2."""
@@ -206,6 +216,8 @@ class InstanceConfiguration(AttribAccessDict):
     """Limits for uploaded media. Added in 3.4.2."""
     polls: InstancePollConfiguration
     """Limits for polls. Added in 3.4.2."""
+    reactions: AttribAccessDict | None
+    """Limits for emoji reactions. None if not sent. Not sent by Mastodon; glitch-soc has it."""
 
 
 class InstanceURLs(AttribAccessDict):
@@ -293,6 +305,18 @@ class Instance(AttribAccessDict):
     """Account to contact with questions. None if none is set. Added in 2.3.0."""
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 3.4.0."""
+    max_toot_chars: int | None
+    """Maximum length of a status, in characters. None if not sent. Not sent by Mastodon; Pleroma, Akkoma, GoToSocial
+    and others have it."""
+    poll_limits: AttribAccessDict | None
+    """Limits for polls. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have it."""
+    upload_limit: int | None
+    """Maximum size of an uploaded file, in bytes. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have
+    it."""
+    feature_quote: bool | None
+    """Whether the server has quotes. None if not sent. Not sent by Mastodon; Fedibird has it."""
+    fedibird_capabilities: NonPaginatableList[str] | None
+    """Names of additional features. None if not sent. Not sent by Mastodon; Fedibird and others have it."""
 
 
 class InstanceIcon(AttribAccessDict):
@@ -376,6 +400,8 @@ class InstanceConfigurationV2(AttribAccessDict):
     """Whether the server only federates with servers that its administrators have allowed. Added in 4.4.0."""
     timelines_access: InstanceTimelinesAccessConfiguration
     """The rules on who may read timelines other than personal ones. Added in 4.5.0."""
+    reactions: AttribAccessDict | None
+    """Limits for emoji reactions. None if not sent. Not sent by Mastodon; glitch-soc has it."""
 
 
 class InstanceThumbnailVersions(RenamedAccessDict):

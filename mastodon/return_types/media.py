@@ -128,6 +128,26 @@ class MediaAttachmentMetadataContainer(AttribAccessDict):
     """Colours that suit the attachment. None if the server did not send any. Added in 4.0.0."""
     focus: MediaAttachmentFocusPoint | None
     """Point to keep visible when cropping. None if the server did not send one. Added in 2.3.0."""
+    length: str | None
+    """Duration as text, such as ``0:01:28.65``. None if the file has none."""
+    duration: float | None
+    """Duration in seconds. None if the file has none."""
+    fps: int | None
+    """Frames per second. None if the file is not a video."""
+    size: str | None
+    """Width and height as text, such as ``640x480``. None if not sent."""
+    width: int | None
+    """Width in pixels. None if not sent."""
+    height: int | None
+    """Height in pixels. None if not sent."""
+    aspect: float | None
+    """Width divided by height. None if not sent."""
+    audio_encode: str | None
+    """Encoding of the sound. None if the file has none."""
+    audio_bitrate: str | None
+    """Bit rate of the sound as text, such as ``44100 Hz``. None if the file has none."""
+    audio_channels: str | None
+    """Channels of the sound, such as ``stereo``. None if the file has none."""
 
 
 class MediaAttachment(AttribAccessDict):

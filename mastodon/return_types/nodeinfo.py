@@ -19,6 +19,10 @@ class NodeinfoSoftware(AttribAccessDict):
     """Name of the software, in lower case. Added in 3.0.0."""
     version: str
     """Version of the software. Added in 3.0.0."""
+    repository: str | None
+    """URL of the source code. None if the server does not send it. Only in NodeInfo 2.1 and newer."""
+    homepage: str | None
+    """URL of the website of the software. None if the server does not send it. Only in NodeInfo 2.1 and newer."""
 
 
 class NodeinfoServices(AttribAccessDict):
@@ -63,6 +67,8 @@ class NodeinfoUsage(AttribAccessDict):
     """Number of users. Added in 3.0.0."""
     localPosts: int
     """Number of statuses posted by users of this server. Added in 3.0.0."""
+    localComments: int | None
+    """Number of comments by users of this server. None if the server does not count them. Not sent by Mastodon."""
 
 
 class NodeinfoMetadata(AttribAccessDict):

@@ -37,14 +37,14 @@ class AccountWarning(AttribAccessDict):
 
     _version = "4.3.0"
 
-    id: str
+    id: MaybeSnowflakeIdType
     """ID of the warning. Added in 4.3.0."""
     action: str
     """Action of the moderators: ``none``, ``disable``, ``mark_statuses_as_sensitive``, ``delete_statuses``,
     ``sensitive``, ``silence`` or ``suspend``. Added in 4.3.0."""
     text: str
     """Message of the moderators to the account. Added in 4.3.0."""
-    status_ids: NonPaginatableList[str] | None
+    status_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
     """IDs of the statuses concerned. With ``delete_statuses``, these no longer exist. None if there are none. Added in
     4.3.0."""
     target_account: Account
@@ -65,7 +65,7 @@ class RelationshipSeveranceEvent(AttribAccessDict):
 
     _version = "4.3.0"
 
-    id: str
+    id: MaybeSnowflakeIdType
     """ID of the event. Added in 4.3.0."""
     type: str
     """Type of the event: ``domain_block``, ``user_domain_block`` or ``account_suspension``. Added in 4.3.0."""
@@ -150,6 +150,14 @@ class Notification(AttribAccessDict):
     collection: Collection | None
     """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
+    emoji: str | None
+    """The emoji of a reaction. None if ``type`` is not a reaction. Not sent by Mastodon; Pleroma, Akkoma and others
+    have it."""
+    emoji_url: str | None
+    """URL of the image of a custom emoji. None if there is none. Not sent by Mastodon; Pleroma, Akkoma and others have
+    it."""
+    filtered: bool | None
+    """Whether the policy filters the notification. None if it does not say so. Not documented."""
 
 
 class NotificationGroup(AttribAccessDict):
@@ -171,19 +179,19 @@ class NotificationGroup(AttribAccessDict):
     ``update``, ``admin.sign_up``, ``admin.report``, ``severed_relationships``, ``moderation_warning``,
     ``annual_report`` (4.4.0), ``quote``, ``quoted_update`` (4.5.0), ``added_to_collection`` or ``collection_update``
     (4.6.0). Added in 4.3.0."""
-    most_recent_notification_id: str
+    most_recent_notification_id: MaybeSnowflakeIdType
     """ID of the newest notification of the group. Added in 4.3.0."""
-    page_min_id: str | None
+    page_min_id: MaybeSnowflakeIdType | None
     """ID of the oldest notification of the group on this page. None if the result is not a page. Added in 4.3.0."""
-    page_max_id: str | None
+    page_max_id: MaybeSnowflakeIdType | None
     """ID of the newest notification of the group on this page. None if the result is not a page. Added in 4.3.0."""
     latest_page_notification_at: datetime | None
     """When the newest notification of the group on this page was created. None if the result is not a page. Added in
     4.3.0."""
-    sample_account_ids: NonPaginatableList[str]
+    sample_account_ids: NonPaginatableList[MaybeSnowflakeIdType]
     """IDs of some of the accounts that most recently added to the group, which are in ``accounts`` of the result. Added
     in 4.3.0."""
-    status_id: str | None
+    status_id: MaybeSnowflakeIdType | None
     """ID of the status concerned, which is in ``statuses`` of the result. None if ``type`` does not concern a status.
     Added in 4.3.0."""
     report: Report | None
@@ -212,7 +220,7 @@ class PartialAccountWithAvatar(AttribAccessDict):
 
     _version = "4.6.0"
 
-    id: str
+    id: MaybeSnowflakeIdType
     """ID of the account. Added in 4.3.0."""
     acct: str
     """Handle of the account: the plain username for local accounts, ``username@domain`` for remote ones. Added in
@@ -318,6 +326,8 @@ class NotificationPolicyV1(AttribAccessDict):
     """Whether to filter unsolicited private mentions. Added in 4.3.0."""
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
+    filter_bots: bool | None
+    """Whether to filter notifications from bots. None if not sent. Not sent by every server."""
 
 
 class NotificationRequest(AttribAccessDict):
@@ -330,7 +340,7 @@ class NotificationRequest(AttribAccessDict):
 
     _version = "4.3.0"
 
-    id: str
+    id: MaybeSnowflakeIdType
     """ID of the request. Added in 4.3.0."""
     created_at: datetime
     """When the first notification of the account was filtered. Added in 4.3.0."""

@@ -168,8 +168,16 @@ class Status(AttribAccessDict):
     """When the status was last edited. None if it never was. Added in 3.5.0."""
     filtered: NonPaginatableList[FilterResult] | None
     """The filters of the logged-in user that the status matches. None if nobody is logged in. Added in 4.0.0."""
-    quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
-    """The quote in this status, with the quoted status or only its ID. None if it quotes nothing. Added in 4.4.0."""
+    # Akkoma, Fedibird, Friendica, Iceshrimp.NET and Sharkey send the quoted status itself in place of a quote.
+    quote: (
+        Annotated[
+            Quote | ShallowQuote,
+            ByKey({"quoted_status_id": ShallowQuote}, Quote, content="quoted_status", sign="account", own="state"),
+        ]
+        | None
+    )
+    """The quote in this status, with the quoted status or only its ID. None if it quotes nothing. Servers that send the
+    quoted status in place of a quote do not send a ``state``. Added in 4.4.0."""
     quotes_count: int
     """Number of accepted quotes. Added in 4.5.0."""
     tagged_collections: NonPaginatableList[Collection]
@@ -178,6 +186,22 @@ class Status(AttribAccessDict):
     """The rules on who may quote the status. None if the server does not send them. Added in 4.5.0."""
     text: str | None
     """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
+    emoji_reactions: NonPaginatableList[AttribAccessDict] | None
+    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; Fedibird, Akkoma and others have
+    it."""
+    reactions: NonPaginatableList[AttribAccessDict] | None
+    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; glitch-soc and others have it."""
+    quote_id: MaybeSnowflakeIdType | None
+    """ID of the quoted status. None if it quotes nothing, or not sent. Not sent by Mastodon; Fedibird, Akkoma and
+    others have it."""
+    content_type: str | None
+    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc and GoToSocial have
+    it."""
+    local_only: bool | None
+    """Whether the status stays on its server. None if not sent. Not sent by Mastodon; glitch-soc, Hometown and
+    GoToSocial have it."""
+    pleroma: AttribAccessDict | None
+    """Additional data of Pleroma and Akkoma. None if not sent."""
 
 
 class StatusEdit(AttribAccessDict):
@@ -206,7 +230,14 @@ class StatusEdit(AttribAccessDict):
     """The custom emoji used in this revision. Added in 3.5.0."""
     poll: Poll | None
     """The poll in this revision, with only the titles of its options. None if there was none. Added in 3.5.0."""
-    quote: Annotated[Quote | ShallowQuote, ByKey({"quoted_status_id": ShallowQuote}, Quote)] | None
+    # Akkoma, Fedibird, Friendica, Iceshrimp.NET and Sharkey send the quoted status itself in place of a quote.
+    quote: (
+        Annotated[
+            Quote | ShallowQuote,
+            ByKey({"quoted_status_id": ShallowQuote}, Quote, content="quoted_status", sign="account", own="state"),
+        ]
+        | None
+    )
     """The quote in this revision, with the quoted status or only its ID. None if it quoted nothing. Added in 4.4.0."""
 
 
@@ -226,6 +257,9 @@ class StatusSource(AttribAccessDict):
     """Plain text of the status. Added in 3.5.0."""
     spoiler_text: str
     """Plain text of the content warning. Empty if there is none. Added in 3.5.0."""
+    content_type: str | None
+    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc, GoToSocial and
+    Pleroma have it."""
 
 
 class ScheduledStatusPoll(AttribAccessDict):
@@ -262,7 +296,7 @@ class ScheduledStatusParams(AttribAccessDict):
     """Text of the status. Added in 2.7.0."""
     in_reply_to_id: MaybeSnowflakeIdType | None
     """ID of the status to reply to. None if the status is not a reply. Added in 2.7.0."""
-    media_ids: NonPaginatableList[str] | None
+    media_ids: NonPaginatableList[MaybeSnowflakeIdType] | None
     """IDs of the media attachments. None if there are none. Added in 2.7.0."""
     sensitive: bool | None
     """Whether the status will be marked as sensitive. None if not set. Added in 2.7.0."""

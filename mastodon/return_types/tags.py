@@ -25,7 +25,7 @@ class Tag(AttribAccessDict):
     """Use of the hashtag by day, usually for the past week. None if not sent. Added in 2.4.1."""
     following: bool | None
     """Whether the logged-in user follows the hashtag. None if nobody is logged in. Added in 4.0.0."""
-    id: str | None
+    id: MaybeSnowflakeIdType | None
     """ID of the hashtag, for moderation calls. None if not sent. Added for moderators in 3.5.0, for everyone in
     4.3.1."""
     trendable: bool | None
@@ -36,6 +36,9 @@ class Tag(AttribAccessDict):
     """Whether the hashtag awaits a review by moderators. None for users who are not moderators. Added in 3.5.0."""
     featuring: bool | None
     """Whether the logged-in user's profile features the hashtag. None if nobody is logged in. Added in 4.4.0."""
+    listable: bool | None
+    """Whether moderators allow the hashtag in public lists. None for users who are not moderators, or not sent. Not
+    sent by every server."""
 
 
 class TagHistory(AttribAccessDict):

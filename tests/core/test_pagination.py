@@ -408,3 +408,51 @@ def test_all_pages_are_in_the_language_of_the_first(wire: Wire) -> None:
 )
 def test_link_headers_are_read_in_all_forms(header: str, relations: dict[str, dict[str, str]]) -> None:
     assert pagination.links(header) == relations
+
+
+# --- Cursors of other servers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "cursor"),
+    [
+        ("cursor=abc&limit=20", {"cursor": "abc"}),
+        ("limit=20&page=2", {"page": 2}),
+        ("before=2024-05-01T10%3A00%3A00.000Z&limit=20", {"before": "2024-05-01T10:00:00.000Z"}),
+        ("until=2024-05-01T10%3A00%3A00.000Z", {"until": "2024-05-01T10:00:00.000Z"}),
+        ("limit=20&max_id=5&page=2", {"max_id": 5}),
+        ("limit=2&continue=x%3D&tier=3", {"continue": "x=", "tier": 3}),
+        ("limit=40", None),
+        ("limit=2&local=true&lang=de&access_token=secret", None),
+        ("_pagination_method=POST&_pagination_endpoint=x", None),
+    ],
+)
+def test_links_of_other_servers_lead_to_whatever_they_say(query: str, cursor: dict[str, Any] | None) -> None:
+    request = {**REQUEST, "local": True}
+    for header in (link(query), link(query, address="https://elsewhere.example/other/path")):
+        following, _ = pagination.from_links(header["Link"], request)
+        assert following == (None if cursor is None else {**request, **cursor})
+
+
+def test_a_further_page_replaces_the_cursor_of_the_one_before() -> None:
+    request = {**REQUEST, "continue": "x", "types[]": ["mention"], "exclude_replies": True}
+    query = "continue=y&types%5B%5D=mention&exclude_replies=1"
+    assert pagination.from_links(link(query)["Link"], request)[0] == {**request, "continue": "y"}
+    same = "continue=x&types%5B%5D=mention&exclude_replies=1"
+    assert pagination.from_links(link(same)["Link"], request)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("second", "third"), [("cursor=b", "cursor=c"), ("page=2", "page=3"), ("before=b", "before=c")]
+)
+def test_fetch_remaining_follows_such_links_on_its_own_server(wire: Wire, second: str, third: str) -> None:
+    elsewhere = "https://elsewhere.example/api/v9/x"
+    wire.respond("GET", PATH, json=statuses(6, 5), headers=link(second, address=elsewhere))
+    wire.respond("GET", PATH, json=statuses(4, 3), headers=link(third, address=elsewhere))
+    wire.respond("GET", PATH, json=statuses(2))
+    api = wire.client()
+    found = api.fetch_remaining(api.favourites(limit=2))
+    assert [each.id for each in found] == ["6", "5", "4", "3", "2"]
+    assert {(request.host, request.path) for request in wire.requests} == {(BASE.partition("//")[2], PATH)}
+    key, value = third.split("=")
+    assert wire.last.query == {"limit": "2", key: value}

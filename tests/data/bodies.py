@@ -19,6 +19,7 @@ from mastodon.types_base import (
     ByTag,
     MaybeSnowflakeIdType,
     NonPaginatableList,
+    Or,
     Wire,
 )
 
@@ -161,12 +162,14 @@ class _Exactly:
 
 @cache
 def _allowed(cls: type, key: str) -> Callable[[Any], bool]:
-    options, _ = split(hints(cls)[key])
+    options, markers = split(hints(cls)[key])
+    options += tuple(marker.type for marker in markers if isinstance(marker, Or))
     if Any in options:
         return lambda value: True
     plain = tuple(AttribAccessDict if get_origin(o) is dict else get_origin(o) or o for o in options)
     exact = tuple(o for o in plain if o in (str, int, float, bool))
-    return lambda value: value is None or (type(value) in exact if exact else isinstance(value, plain))
+    other = tuple(o for o in plain if o not in exact)
+    return lambda value: value is None or type(value) in exact or isinstance(value, other)
 
 
 def comes_from(sent: Any, got: Any) -> bool:

@@ -405,3 +405,23 @@ def test_a_picture_that_does_not_exist_is_an_error_before_anything_is_sent(wire:
     with pytest.raises(MastodonFileNotFoundError, match=r"none\.png"):
         wire.client().account_update_credentials(avatar=tmp_path / "none.png")
     assert wire.requests == []
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_single_marker_is_that_of_the_timeline(wire: Wire, times: int) -> None:
+    flat = {"last_read_id": "5", "version": 1, "updated_at": "2024-05-01T10:00:00.000Z"}
+    wire.respond("GET", "/api/v1/markers", json=flat)
+    wire.respond("POST", "/api/v1/markers", json=flat)
+    for _ in range(times):
+        found = wire.client().markers_get("home")
+    assert list(found) == ["home"]
+    assert isinstance(found["home"], Marker)
+    assert found["home"].updated_at == datetime(2024, 5, 1, 10, tzinfo=timezone.utc)
+    assert list(wire.client().markers_set("notifications", 5)) == ["notifications"]
+
+
+def test_no_markers_may_be_an_empty_list(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/markers", json=[])
+    found = wire.client().markers_get("home")
+    assert found == {}
+    assert isinstance(found, dict)

@@ -230,3 +230,50 @@ def test_an_invitation_is_asked_for_as_json(wire: Wire) -> None:
     wire.respond("GET", "/invite/Abc", json={"invite_code": "Abc", "instance_api_url": "https://mastodon.example/x"})
     assert wire.client().invite("Abc").invite_code == "Abc"
     assert wire.last.headers["Accept"] == "application/json"
+
+
+# --- Other servers --------------------------------------------------------------------------------------------------
+
+
+def test_node_info_is_the_newest_of_version_2_if_2_0_is_not_there(wire: Wire) -> None:
+    links = [
+        {"rel": f"http://nodeinfo.diaspora.software/ns/schema/{version}", "href": f"{BASE}/nodeinfo/{version}"}
+        for version in ("1.0", "2.1", "2.9", "3.0", "2.x")
+    ]
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": links})
+    wire.respond("GET", "/nodeinfo/2.9", json={"version": "2.9", "software": {"name": "hollo"}})
+    assert wire.client().instance_nodeinfo().software.name == "hollo"
+
+
+def test_node_info_in_a_version_that_was_asked_for_is_not_another_one(wire: Wire) -> None:
+    nodeinfo_at(wire, f"{BASE}/nodeinfo/2.0")
+    with pytest.raises(MastodonIllegalArgumentError, match=r"schema/2\.0"):
+        wire.client().instance_nodeinfo("http://nodeinfo.diaspora.software/ns/schema/2.1")
+
+
+def test_a_server_with_the_version_of_mastodon_4_may_lack_the_new_endpoint(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/instance/", status=404, text="")
+    wire.respond("GET", "/api/v1/instance/", json={"uri": "s.example", "version": "4.0.0 (not true Mastodon)"})
+    made = wire.client(mastodon_version="4.0.0").instance()
+    assert (type(made), made.uri) == (Instance, "s.example")
+    assert [request.path for request in wire.requests] == ["/api/v2/instance/", "/api/v1/instance/"]
+
+
+def test_each_endpoint_is_asked_once_if_neither_is_there(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/instance/", status=404, text="")
+    wire.respond("GET", "/api/v1/instance/", status=404, text="")
+    with pytest.raises(MastodonAPIError):
+        wire.client(mastodon_version="4.0.0").instance()
+    assert len(wire.requests) == 2
+
+
+def test_a_web_page_in_place_of_an_error_blames_the_address_only_before_any_call_worked(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/preferences", status=404, text="<html>", headers={"Content-Type": "text/html"})
+    wire.respond("GET", "/api/v1/instance/rules", json=[])
+    api = wire.client()
+    with pytest.raises(MastodonAPIError, match="api_base_url may not be"):
+        api.preferences()
+    api.instance_rules()
+    with pytest.raises(MastodonAPIError) as failed:
+        api.preferences()
+    assert "api_base_url" not in str(failed.value)

@@ -1,0 +1,87 @@
+"""What servers write into the bodies of errors, and what programs get to see of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mastodon import MastodonAPIError
+from mastodon._core.response import error_of, hint_of
+from tests.support.prepared import Wire
+
+
+def message(body: Any, status: int = 422) -> Any:
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return error_of(status, "Reason", text).args[3]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"error": "Record not found"}, "Record not found"),
+        ({"error": "Validation failed: Text is blank", "details": {"text": []}}, "Validation failed: Text is blank"),
+        ({"error": 5}, "5"),
+        ({"message": "Not here."}, "Not here."),
+        (
+            {"message": "The given data was invalid.", "errors": {"status": ["required"]}},
+            "The given data was invalid. (status: required)",
+        ),
+        ({"code": "token-required", "message": "Token Required", "data": {"status": 401}}, "Token Required"),
+        ({"errors": {"detail": "Bad request"}}, "Bad request"),
+        ({"errors": ["one", "two"]}, "one, two"),
+        ({"errors": [{"message": "one"}, {"message": "two"}]}, "one, two"),
+        ({"detail": "Not allowed"}, "Not allowed"),
+        ({"detail": [{"loc": ["body", "status"], "msg": "x", "message": "field required"}]}, "field required"),
+        ({"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "No access."}, "No access."),
+        ({"type": "about:blank", "title": "Forbidden", "status": 403}, "Forbidden"),
+        ({"error": {"code": "INVALID_PARAM", "message": "Invalid param."}}, "Invalid param."),
+        ({"error": {"code": "INVALID_PARAM"}}, "INVALID_PARAM"),
+        ({"error": ["one", "two"]}, "one, two"),
+        ("Something is wrong", "Something is wrong"),
+        (b"upstream timed out\n", "upstream timed out"),
+        (b"<html><body>Bad Gateway</body></html>", None),
+        (b"\x00\x01\x02", None),
+        (b"\xff\xfe", None),
+        (b"x" * 5000, None),
+        (b'{"broken', None),
+        (b"", None),
+        ({}, None),
+        ([], None),
+        (None, None),
+        ({"error": {}}, None),
+        ({"errors": {}, "message": ""}, None),
+    ],
+)
+def test_the_message_is_a_short_text(body: Any, expected: str | None) -> None:
+    assert message(body) == expected
+
+
+def test_long_and_deep_bodies_stay_short() -> None:
+    deep: Any = "end"
+    for _ in range(50):
+        deep = [deep]
+    assert message({"errors": deep}) is None
+    assert len(message({"errors": {str(number): "x" * 500 for number in range(100)}})) <= 1003
+
+
+def test_an_unknown_path_says_so() -> None:
+    assert message(b"", 404) == "Endpoint not found."
+
+
+def test_the_details_of_mastodon_are_the_hint() -> None:
+    details = {"username": [{"error": "ERR_TAKEN", "description": "has already been taken"}]}
+    body = {"error": "Validation failed: Username has already been taken", "details": details}
+    assert hint_of(422, json.dumps(body).encode(), "application/json", "t") == "username: has already been taken."
+
+
+def test_a_refusal_with_a_reason_does_not_blame_the_scopes(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/preferences", status=403, json={"message": "Account is suspended."})
+    wire.respond("GET", "/api/v1/preferences", status=403, json={"error": "This action is not allowed"})
+    with pytest.raises(MastodonAPIError) as refused:
+        wire.client().preferences()
+    assert refused.value.args[3] == "Account is suspended."
+    assert "scope" not in str(refused.value)
+    with pytest.raises(MastodonAPIError, match="scope"):
+        wire.client().preferences()

@@ -1,0 +1,252 @@
+"""What servers other than the newest Mastodon send: values in other forms than the documentation has."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from mastodon import return_types
+from mastodon._data.convert import convert
+from mastodon._data.files import from_json, to_json
+from mastodon.return_types import (
+    Account,
+    AccountWarning,
+    AdminAccount,
+    AdminIp,
+    Announcement,
+    CustomEmoji,
+    FilterStatus,
+    FilterV2,
+    Instance,
+    Marker,
+    NotificationGroup,
+    NotificationRequest,
+    PartialAccountWithAvatar,
+    Quote,
+    RelationshipSeveranceEvent,
+    Role,
+    ScheduledStatusParams,
+    ShallowQuote,
+    Status,
+    StatusEdit,
+    Tag,
+)
+from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+
+TIME = "2024-05-01T10:00:00.000Z"
+ACCOUNT = {"id": "11", "username": "name", "acct": "name@s.example", "created_at": TIME, "emojis": [], "fields": []}
+
+
+def status(id: str, **more: Any) -> dict[str, Any]:
+    """Return a status as all servers send it."""
+    account = copy.deepcopy(ACCOUNT)
+    return {
+        "id": id,
+        "uri": f"https://s.example/s/{id}",
+        "account": account,
+        "content": "t",
+        "created_at": TIME,
+        **more,
+    }
+
+
+# --- Quotes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("times", [1, 5])
+def test_a_whole_status_in_place_of_a_quote_is_the_quoted_status(times: int) -> None:
+    for _ in range(times):
+        quote = convert(Status, status("21", quote=status("20", quote=None), quote_id="20")).quote
+    assert type(quote) is Quote
+    assert type(quote.quoted_status) is Status
+    assert type(quote.quoted_status.account) is Account
+    assert quote.quoted_status.created_at == datetime(2024, 5, 1, 10, tzinfo=timezone.utc)
+    assert sorted([MaybeSnowflakeIdType("100"), quote.quoted_status.id])[0] == "20"
+    assert quote.quoted_status.quote is None
+    assert quote.state is None
+
+
+def test_programs_still_read_the_keys_of_a_status_in_place_of_a_quote() -> None:
+    quote = convert(Status, status("21", quote=status("20"))).quote
+    assert (quote["id"], quote["content"], quote["account"]["acct"]) == ("20", "t", "name@s.example")
+    assert quote["account"] is quote.quoted_status.account
+
+
+def test_statuses_in_place_of_quotes_nest() -> None:
+    outer = convert(Status, status("3", quote=status("2", quote=status("1"))))
+    assert outer.quote.quoted_status.quote.quoted_status.id == "1"
+
+
+def test_a_status_in_place_of_a_quote_survives_a_file() -> None:
+    sent = convert(Status, status("21", quote=status("20")))
+    read = from_json(to_json(sent))
+    assert read == sent
+    assert type(read.quote.quoted_status) is Status
+    assert type(read.quote["account"]) is Account
+    assert to_json(read) == to_json(sent)
+
+
+def test_a_revision_has_such_quotes_too() -> None:
+    assert convert(StatusEdit, {"content": "t", "quote": status("20")}).quote.quoted_status.id == "20"
+
+
+def test_a_quote_with_the_keys_of_a_status_beside_its_own_stays_a_quote() -> None:
+    mixed = status("20", state="accepted", quoted_status=status("20"))
+    quote = convert(Status, status("21", quote=mixed)).quote
+    assert (type(quote), quote.state, type(quote.quoted_status)) == (Quote, "accepted", Status)
+
+
+def test_quotes_as_mastodon_sends_them_are_as_before() -> None:
+    full = {"state": "accepted", "quoted_status": status("20")}
+    assert convert(Status, status("21", quote=full)).quote.quoted_status.id == "20"
+    pending = convert(Status, status("21", quote={"state": "pending", "quoted_status": None})).quote
+    assert (pending.state, pending.quoted_status) == ("pending", None)
+    assert (
+        type(convert(Status, status("1", quote={"state": "accepted", "quoted_status_id": "2"})).quote) is ShallowQuote
+    )
+
+
+def test_a_quote_that_only_says_yes_does_not_fit() -> None:
+    found = convert(Status, status("21", quote=True))
+    assert (found.quote, found.wire_value("quote")) == (None, True)
+
+
+# --- Values in other forms --------------------------------------------------------------------------------------------
+
+
+def test_mime_types_may_be_the_keys_of_an_object() -> None:
+    media = {"supported_mime_types": {"image/png": "png", "image/jpeg": "jpg"}}
+    for _ in range(4):
+        found = convert(Instance, {"configuration": {"media_attachments": copy.deepcopy(media)}})
+    assert found.configuration.media_attachments.supported_mime_types == ["image/png", "image/jpeg"]
+
+
+def test_a_role_may_be_a_name_and_an_address_an_object() -> None:
+    address = {"user_id": 1, "ip": "192.0.2.1", "used_at": TIME}
+    old = convert(AdminAccount, {"id": "1", "role": "admin", "ip": address})
+    assert old.role == "admin"
+    assert (type(old.ip), old.ip.ip) == (AdminIp, "192.0.2.1")
+    new = convert(AdminAccount, {"id": "1", "role": {"id": "3", "name": "Owner"}, "ip": "192.0.2.1"})
+    assert (type(new.role), new.role.name, new.ip) == (Role, "Owner", "192.0.2.1")
+
+
+@pytest.mark.parametrize("text", ["1740308876.000000", "1740308876", "1740308876.0", 1740308876.0, 1740308876])
+def test_times_may_be_unix_seconds_with_a_fraction(text: str) -> None:
+    assert convert(Marker, {"updated_at": text}).updated_at == datetime(2025, 2, 23, 11, 7, 56, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "text", ["-0001-11-30T00:00:00.000000Z", "-001-11-30T00:00:00.000Z", "-0001-11-30 00:00:00", "0000-00-00 00:00:00"]
+)
+def test_times_before_the_year_one_do_not_fit(text: str) -> None:
+    found = convert(Account, {"id": "11", "created_at": text})
+    assert (found.created_at, found.wire_value("created_at")) == (None, text)
+
+
+# --- Lists and ids that were untyped ----------------------------------------------------------------------------------
+
+
+def test_lists_of_announcements_accounts_and_filters_are_typed() -> None:
+    emoji = {"shortcode": "a", "url": "https://s.example/a"}
+    announcement = convert(Announcement, {"id": "1", "tags": [{"name": "x"}], "emojis": [emoji]})
+    assert (type(announcement.tags[0]), type(announcement.emojis[0])) == (Tag, CustomEmoji)
+    assert type(convert(Account, {"id": "11", "roles": [{"id": "3", "name": "Owner"}]}).roles[0]) is Role
+    filter_ = convert(FilterV2, {"id": "1", "statuses": [{"id": "5", "status_id": "9"}]})
+    assert (type(filter_.statuses[0]), type(filter_.statuses[0].status_id)) == (FilterStatus, MaybeSnowflakeIdType)
+
+
+@pytest.mark.parametrize(
+    ("cls", "key"),
+    [
+        (AccountWarning, "id"),
+        (AccountWarning, "status_ids"),
+        (RelationshipSeveranceEvent, "id"),
+        (NotificationRequest, "id"),
+        (PartialAccountWithAvatar, "id"),
+        (NotificationGroup, "most_recent_notification_id"),
+        (NotificationGroup, "page_min_id"),
+        (NotificationGroup, "page_max_id"),
+        (NotificationGroup, "sample_account_ids"),
+        (NotificationGroup, "status_id"),
+        (Tag, "id"),
+        (ScheduledStatusParams, "media_ids"),
+    ],
+)
+def test_ids_sort_by_number(cls: Any, key: str) -> None:
+    def first(value: str) -> Any:
+        found = convert(cls, {key: [value] if key.endswith("_ids") else value})[key]
+        return found[0] if isinstance(found, list) else found
+
+    assert type(first("100")) is MaybeSnowflakeIdType
+    assert sorted([first("100"), first("20")]) == ["20", "100"]
+
+
+def test_what_is_typed_now_is_written_as_before() -> None:
+    sent = {"group_key": "g", "most_recent_notification_id": "5", "sample_account_ids": ["1", "2"]}
+    assert json.loads(json.dumps(convert(NotificationGroup, copy.deepcopy(sent)))).items() >= sent.items()
+
+
+# --- Fields that Mastodon does not send, or does not document ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "sent", "expected"),
+    [
+        ("NodeinfoSoftware", "repository", "https://s.example/git", str),
+        ("NodeinfoSoftware", "homepage", "https://s.example", str),
+        ("NodeinfoUsage", "localComments", "5", int),
+        ("Instance", "max_toot_chars", "500", int),
+        ("Instance", "poll_limits", {"max_options": 20}, AttribAccessDict),
+        ("Instance", "upload_limit", 16000000, int),
+        ("Instance", "feature_quote", True, bool),
+        ("Instance", "fedibird_capabilities", ["emoji_reaction"], NonPaginatableList),
+        ("InstanceStatusConfiguration", "supported_mime_types", ["text/plain"], NonPaginatableList),
+        ("InstanceConfiguration", "reactions", {"max_reactions": 1}, AttribAccessDict),
+        ("InstanceConfigurationV2", "reactions", {"max_reactions": 1}, AttribAccessDict),
+        ("Status", "emoji_reactions", [{"name": "x", "count": 1}], NonPaginatableList),
+        ("Status", "reactions", [{"name": "x", "count": 1}], NonPaginatableList),
+        ("Status", "quote_id", "20", MaybeSnowflakeIdType),
+        ("Status", "content_type", "text/markdown", str),
+        ("Status", "local_only", True, bool),
+        ("Status", "pleroma", {"local": True}, AttribAccessDict),
+        ("StatusSource", "content_type", "text/markdown", str),
+        ("Account", "fqn", "name@s.example", str),
+        ("Account", "pleroma", {"is_admin": True}, AttribAccessDict),
+        ("Relationship", "subscribing", False, bool),
+        ("Role", "position", 10, int),
+        ("CustomEmoji", "featured", True, bool),
+        ("Notification", "emoji", "x", str),
+        ("Notification", "emoji_url", "https://s.example/x", str),
+        ("Notification", "filtered", False, bool),
+        ("NotificationPolicyV1", "filter_bots", True, bool),
+        ("Token", "expires_in", 600, int),
+        ("Token", "refresh_token", "r", str),
+        ("Token", "id", 5, MaybeSnowflakeIdType),
+        ("Token", "me", "https://s.example/name", str),
+        ("Error", "details", {"username": [{"error": "ERR_TAKEN"}]}, AttribAccessDict),
+        ("Error", "existing_domain_block", {"id": "1"}, AttribAccessDict),
+        ("MediaAttachmentMetadataContainer", "length", "0:01:28.65", str),
+        ("MediaAttachmentMetadataContainer", "duration", 88, float),
+        ("MediaAttachmentMetadataContainer", "fps", 24, int),
+        ("MediaAttachmentMetadataContainer", "size", "640x480", str),
+        ("MediaAttachmentMetadataContainer", "width", 640, int),
+        ("MediaAttachmentMetadataContainer", "height", 480, int),
+        ("MediaAttachmentMetadataContainer", "aspect", 1.5, float),
+        ("MediaAttachmentMetadataContainer", "audio_encode", "aac", str),
+        ("MediaAttachmentMetadataContainer", "audio_bitrate", "44100 Hz", str),
+        ("MediaAttachmentMetadataContainer", "audio_channels", "stereo", str),
+        ("PreviewCard", "id", "5", MaybeSnowflakeIdType),
+        ("PreviewCard", "requires_review", True, bool),
+        ("AdminEmailDomainBlock", "allow_with_approval", False, bool),
+        ("Tag", "listable", True, bool),
+    ],
+)
+def test_fields_of_several_programs_are_declared_and_typed(name: str, key: str, sent: Any, expected: type) -> None:
+    cls = getattr(return_types, name)
+    assert key in cls()
+    assert cls()[key] is None
+    assert type(convert(cls, {key: sent})[key]) is expected
