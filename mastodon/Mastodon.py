@@ -1,4 +1,4 @@
-"""The client: one class made of the areas of the API."""
+"""The client: one class composed of the areas of the API."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from mastodon.versions import ServerVersion, api_number_in, parse_version_string
 
 #: The seconds after which to ask again for a version that the server did not report because of a temporary failure.
 _SECONDS_UNTIL_NEXT_ATTEMPT = 60.0
-#: Statuses that do not mean that the server has no version.
+#: HTTP statuses after which the server may still report its version later.
 _TEMPORARY = frozenset((401, 403, 408, 425, 429))
 
 New = TypeVar("New")
@@ -68,7 +68,7 @@ class Internals(Pipeline):
         return self.feature_set if self._server is None else software_of(self.feature_set, self._server.text)
 
     def _must_fetch_version(self) -> bool:
-        """Check whether the version was not fetched yet, or could not be told then and may be now."""
+        """Check whether the version has not been fetched yet, or was unavailable and may be available now."""
         if not self._Mastodon__version_check_tried:
             return True
         failure = self._version_failure

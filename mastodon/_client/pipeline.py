@@ -173,7 +173,7 @@ class Pipeline(Delivery):
             return
         self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
-        until = f" It will be gone after {sunset}." if sunset else ""
+        until = f" It will be removed after {sunset}." if sunset else ""
         message = f"The server says that {endpoint} is deprecated.{until}"
         # The line that called the method: above __api_request, its verb, the method and its version check.
         warnings.warn(message, MastodonDeprecationWarning, stacklevel=6)

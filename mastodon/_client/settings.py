@@ -124,7 +124,7 @@ class Settings:
         :param access_token: the token of the user, or the file that ``log_in`` wrote.
         :param api_base_url: the address of the server, such as "https://mastodon.social". The default scheme is https.
             Not needed if one of the files contains it.
-        :param debug_requests: print every request and response, without their secrets, and write them to the log
+        :param debug_requests: print every request and response, without their secrets, and send them to the logger
             ``mastodon.requests``.
         :param ratelimit_method: what to do once the server's rate limit is reached: "wait" sleeps until requests are
             allowed again, "throw" raises MastodonRatelimitError, "pace" spreads requests out to stay below the limit.

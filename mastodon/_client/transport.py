@@ -99,7 +99,7 @@ class Transport(Settings):
             ) from None
         except UnicodeEncodeError as error:
             wrong = error.object[error.start : error.end]
-            message = f"A text cannot be sent: {wrong!r} in it has no form in {error.encoding}."
+            message = f"A text cannot be sent: {wrong!r} in it cannot be encoded as {error.encoding}."
             raise MastodonIllegalArgumentError(message) from error
         except (requests.RequestException, HTTPError, OSError, ValueError, OverflowError) as error:
             # A ValueError comes from an unreadable response, such as a redirect to a broken address. An OverflowError

@@ -50,7 +50,7 @@ def written(value: Any, name: str) -> str:
     except UnicodeEncodeError as error:
         wrong = error.object[error.start : error.end]
         raise MastodonIllegalArgumentError(
-            f"{name} cannot be sent: {shown(wrong)} in it has no form in {error.encoding}."
+            f"{name} cannot be sent: {shown(wrong)} in it cannot be encoded as {error.encoding}."
         ) from error
     except ValueError as error:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} cannot be sent.") from error
@@ -164,10 +164,10 @@ def check_headers(headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
         source = f" ({_SOURCES[name]})" if name in _SOURCES else ""
         if "\r" in value or "\n" in value or "\0" in value:
-            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold a line break.")
+            raise MastodonIllegalArgumentError(f"The header {name}{source} contains a line break.")
         # Without a cause, because a UnicodeEncodeError contains the whole value.
         if max(value, default="") > "\xff":
-            raise MastodonIllegalArgumentError(f"The header {name}{source} would hold letters that no header can.")
+            raise MastodonIllegalArgumentError(f"The header {name}{source} contains letters that no header can.")
 
 
 def cursor(value: Any, name: str) -> str | None:
@@ -316,7 +316,7 @@ def _text(key: str, value: Any) -> str:
     if isinstance(value, (str, int, float, date)):
         return written(value, key)
     raise MastodonIllegalArgumentError(
-        f"{key}={shown(value)} cannot be sent: {type(value).__name__} has no form on the wire."
+        f"{key}={shown(value)} cannot be sent: {type(value).__name__} cannot be encoded."
     )
 
 

@@ -14,12 +14,12 @@ from mastodon._data.scalars import UnconvertibleError, to_datetime
 _BACKOFF = 2.0
 #: The shortest wait after status 429, even if the server says 0.
 _SHORTEST = 1.0
-#: The longest wait. Mastodon counts in windows of minutes or hours, so a longer one is a mistake of the server.
+#: The longest wait. Mastodon counts in windows of minutes or hours, so a longer wait is a server error.
 _LONGEST = 86400.0
 _LONGEST_BACKOFF = 60.0
 #: Some servers start the next window slightly later than announced.
 _MARGIN = 0.005
-#: Reset times that differ by less belong to the same window, because servers round them at random.
+#: Reset times that differ by less belong to the same window, because servers round them inconsistently.
 _SAME_WINDOW = 1.5
 #: Waits of fewer seconds are skipped.
 _AT_ONCE = 0.001

@@ -79,7 +79,7 @@ class Attempt(NamedTuple):
 
     #: The status of the response, or None if there was none.
     status: int | None
-    #: The reason of the failure, in a sentence.
+    #: The reason for the failure, in a sentence.
     reason: str
     #: The seconds waited before the next attempt, 0 after the last one.
     waited: float
@@ -105,7 +105,7 @@ class RetryState:
 
         :param requested: the seconds that the server asks to wait.
         :param final: whether a retry is pointless.
-        :param now: the time on the clock of ``begin``.
+        :param now: the current time, on the same clock as ``begin``.
         :param chance: as in :meth:`RetryPolicy.seconds`.
         """
         seconds = max(self._policy.seconds(len(self.attempts) + 1, chance), requested)

@@ -14,7 +14,7 @@ _NO_TLD = (
     # The test domains of ICANN in other scripts.
     "|испытание|テスト|测试|測試|परीक्षा|δοκιμή|테스트|טעסט|آزمایشی|إختبار|பரிட்சை"
 )
-# A label of a host can have the signs of all scripts, emoji included, but no space and no ASCII punctuation.
+# A label of a host name can contain characters of all scripts, emoji included, but no space and no ASCII punctuation.
 _LABEL_CHAR = r"[^\s!-/:-@\[-`{-~\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
 _LINK = (
     r"(?i)(?<![a-z0-9@\uff20$#\uff03])https?://"

@@ -31,7 +31,7 @@ _UNCHANGED = frozenset((str, int, float, bool, MaybeSnowflakeIdType))
 _MISFITS = (ValueError, TypeError, OverflowError, RecursionError)
 _NONE = type(None)
 
-# A server that invents new keys for every object must not fill the memory.
+# A server that invents new keys for every object must not exhaust memory.
 _MAX_SHAPES = 64
 _TIMES_BEFORE_COMPILING = 2
 
@@ -299,7 +299,7 @@ def _value_converter(field: _Field) -> Converter:
     if isinstance(marker, OrKeys):
         part = marker.part
         return lambda value: convert_value(
-            list(value) if type(value) is dict and all(part in key for key in value) else value
+            list(value) if type(value) is dict and value and all(part in key for key in value) else value
         )
     return convert_value
 

@@ -80,7 +80,7 @@ def _as_json_would(read: Callable[[bytes], Any], text: bytes) -> Any:
         return read(text)
     value = read(_OPENING + text + _CLOSING)
     for _ in range(_TOO_MANY):
-        # More than one item: the text had brackets too many, which matched those around it.
+        # More than one item: the text had too many brackets, which matched those around it.
         [value] = value
     return value
 

@@ -20,7 +20,7 @@ _VARIABLES = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
 )
-# Seconds. Some systems also keep proxies elsewhere, such as in the registry of Windows.
+# Seconds. Some systems also keep proxies elsewhere, such as in the Windows registry.
 _KEPT_FOR = 60.0
 # Methods of a session that are bypassed, unless a program has replaced one of them.
 _SKIPPED = ("request", "prepare_request", "merge_environment_settings")

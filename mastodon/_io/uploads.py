@@ -28,7 +28,7 @@ _SNIFFED = 2048
 # Results of libmagic for unknown content. The name of a file is a better source then.
 _VAGUE = (None, "application/octet-stream", "text/plain", "inode/x-empty")
 
-# Up to this size a body is one piece of bytes, which is what cassettes and mocks expect.
+# Up to this size, a body is a single bytes object, which is what cassettes and mocks expect.
 _SMALL = 1_000_000
 _BLOCK = 1 << 18
 
@@ -193,7 +193,7 @@ def _repeatable(field: str, value: Any) -> Any:
 
 
 def _has_an_end(file: Any) -> bool:
-    """Check whether a file can go to its end and back."""
+    """Check whether a file can seek to its end and back."""
     if not hasattr(file, "seekable") or not file.seekable():
         return False
     try:

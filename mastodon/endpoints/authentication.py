@@ -237,7 +237,7 @@ class AuthenticationMixin(Internals):
         :param client_id: the id of the app, or the file that :meth:`create_app` wrote. By default, the client's own.
         :param redirect_uris: the URL that receives the code, one of those that the app was
             registered with. By default, the page shows the code.
-        :param scopes: what the app wants to do, as in :meth:`log_in`.
+        :param scopes: the scopes to request, as in :meth:`log_in`.
         :param force_login: require a new login even if the user is logged in.
         :param state: a string that is returned with the code, which proves that the code belongs to this request.
         :param lang: the language of the page, as an ISO 639-1 code.
@@ -443,7 +443,7 @@ class AuthenticationMixin(Internals):
             insist.
         :param reason: why the user wants to join, for servers that review every sign-up.
         :param locale: the language of the confirmation email.
-        :param scopes: what the app wants to do, as in :meth:`log_in`.
+        :param scopes: the scopes to request, as in :meth:`log_in`.
         :param to_file: a file to store the login in, as in :meth:`log_in`.
         :param return_detailed_error: return the errors of the server instead of raising them.
         :param date_of_birth: the day of birth, for servers with a minimum age.

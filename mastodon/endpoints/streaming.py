@@ -102,7 +102,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param reconnect_async: connect again whenever the connection ends, in blocking calls, too.
         :param reconnect_async_wait_sec: how many seconds to wait before that. After each failure it is twice as long,
             up to a minute.
-        :param websocket_handle: subscribe over this connection instead of opening one. Its own settings count then.
+        :param websocket_handle: subscribe over this connection instead of opening one. Its own settings apply then.
         :param catch_up: after a reconnect, fetch the missed items, and call the listener with them before new events.
         :param catch_up_limit: how many missed statuses, and how many notifications, are fetched at most.
         :param persist_position: a file that keeps the position in the stream, so that the next run of the program

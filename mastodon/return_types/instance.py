@@ -99,7 +99,7 @@ class InstanceStatusConfiguration(AttribAccessDict):
     """Maximum number of media attachments of a status. Added in 3.4.2."""
     characters_reserved_per_url: int
     """Number of characters that a link counts as, whatever its length. Added in 3.4.2."""
-    supported_mime_types: NonPaginatableList[str] | None
+    supported_mime_types: Annotated[NonPaginatableList[str], OrKeys("/")] | None
     """MIME types in which the text of a status can be written. None if not sent. Not sent by Mastodon; glitch-soc and
     GoToSocial have it."""
 

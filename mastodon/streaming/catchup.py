@@ -130,7 +130,7 @@ class DeliveredKeys:
         """Check whether an event would be a repetition.
 
         Within one connection, a server may repeat events that are not new items, such as an edit whose preview card has
-        been added. These are no repetitions.
+        been added. These are not repetitions.
         """
         connection = self._connection_of.get(key)
         return connection is not None and (key[0] in _ONCE or connection != self._connection)
@@ -227,7 +227,7 @@ class Position:
             self.cursors[event] = cursor
 
     def save(self) -> None:
-        """Write the file at once, so that readers see either the old or the new content.
+        """Write the file atomically: readers see either the old or the new content.
 
         :raises MastodonIOError: if it cannot be written.
         """

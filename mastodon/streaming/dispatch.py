@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from mastodon.streaming.events import WITHOUT_DATA
 
-#: Callbacks that a server cannot reach with an event of that name.
+#: Callbacks that an event of the same name must not trigger.
 _NO_EVENTS = frozenset(("on_any_event", "on_unknown_event", "on_websocket_error", "on_abort", "on_reconnect"))
 
 

@@ -1,4 +1,4 @@
-"""The events and messages of a stream, and the reading of their data. All transports share this."""
+"""The events and messages of a stream, and how their data is decoded. All transports share this."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _unknown(text: str | None) -> Any:
 
 
 def read_message(message: Any) -> Message:
-    """Read a message of a WebSocket, which may be text or JSON that was read already.
+    """Read a message of a WebSocket, which may be text or parsed JSON.
 
     :raises ConnectionLost: if it is not a message.
     """

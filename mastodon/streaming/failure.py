@@ -36,7 +36,7 @@ class ConnectionLost(Exception):
         self.final = final
         #: The seconds that the server asks to wait.
         self.wait = wait
-        #: Whether the server ended the stream regularly.
+        #: Whether the server ended the stream normally.
         self.ended = ended
         #: The status of a response that is not a stream.
         self.status = status
@@ -47,7 +47,7 @@ class ConnectionLost(Exception):
 
 
 def ended() -> ConnectionLost:
-    """Return the failure for a stream that the server ended regularly."""
+    """Return the failure for a stream that the server ended normally."""
     return ConnectionLost(MastodonNetworkError("Server ceased communication."), ended=True)
 
 

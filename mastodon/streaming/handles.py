@@ -39,7 +39,7 @@ class Connection(Protocol):
     """An open connection of any transport."""
 
     def messages(self) -> Iterator[Message]:
-        """Yield the messages of the server, until it ends the stream regularly.
+        """Yield the messages of the server until it ends the stream normally.
 
         :raises ConnectionLost: if it ends otherwise.
         """
@@ -56,7 +56,7 @@ def seconds_to_wait(failures: int, wait: float, factor: float) -> float:
 
     :param failures: the number of failed attempts since the last good connection.
     :param wait: the wait that the user asked for.
-    :param factor: chance, from 0 to 1. It keeps many clients from reconnecting at the same time.
+    :param factor: jitter, from 0 to 1. It keeps many clients from reconnecting at the same time.
     """
     longest = max(_LONGEST_WAIT, wait)
     if failures:
@@ -217,7 +217,7 @@ class StreamHandle:
             connection.shutdown()
 
     def is_alive(self) -> bool:
-        """Return whether the stream is running, connected or on the way to its next connection."""
+        """Return whether the stream is running, connected or reconnecting."""
         return self._thread is not None and not self._finished.is_set()
 
     def is_receiving(self) -> bool:
@@ -299,7 +299,7 @@ class StreamHandle:
     def _run(self, connection: Connection | None, first_must_succeed: bool) -> ConnectionLost | None:
         """Connect and reconnect. Return the failure that ends the stream, or None after :meth:`close`.
 
-        Exceptions of callbacks pass unchanged.
+        Exceptions from callbacks propagate unchanged.
         """
         while not self._stop.is_set():
             try:
@@ -402,7 +402,7 @@ class StreamHandle:
             feed.deliver(message)
 
     def _deliver_or_buffer(self, message: Message, catching_up: Sequence[Feed]) -> None:
-        """Buffer a message of a feed that has to catch up first. The other feeds of the connection go on."""
+        """Buffer a message of a feed that has to catch up first. The other feeds of the connection continue."""
         feed = self._feed_of(message)
         waits = feed is not None and (feed in catching_up or (feed.must_catch_up and feed.catch_up is not None))
         if waits and feed is not None and message.error is None:

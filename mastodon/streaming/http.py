@@ -26,7 +26,7 @@ _FAILURES = (HTTPError, HTTPException, requests.RequestException, OSError)
 def received(response: requests.Response) -> Iterator[Event]:
     """Yield the events of a response.
 
-    :raises ConnectionLost: if the connection failed, or an event is malformed. Errors of the caller pass unchanged.
+    :raises ConnectionLost: if the connection failed, or an event is malformed. Errors of the caller propagate as is.
     """
     try:
         yield from events(_chunks(response))

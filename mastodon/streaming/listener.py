@@ -19,7 +19,7 @@ from mastodon.types_base import AttribAccessDict, IdType
 
 
 class StreamListener:
-    """Callbacks for the events of a stream. Derive a class, and define the callbacks that you need.
+    """Callbacks for the events of a stream. Subclass it, and define the callbacks that you need.
 
     The callbacks of a stream are called one after the other, never two at once. While one runs, further events wait. An
     exception in a callback ends the stream: a blocking call raises it, a handle keeps it in ``error`` and logs it.
@@ -130,7 +130,7 @@ class StreamListener:
     def handle_websocket_message(self, message: dict[str, Any] | str | bytes) -> None:
         """Call the callbacks for one message of a WebSocket.
 
-        :param message: the message, as text or as JSON that was read already.
+        :param message: the message, as text or as parsed JSON.
         :raises MastodonMalformedEventError: if it is not an event.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#websocket

@@ -312,7 +312,7 @@ class WebSocketStreamHandle(StreamHandle):
         """Send a message about a subscription. Without a connection, the next one sends it."""
         if self._websocket is None:
             return
-        # If the connection fails now, the thread that reads it finds out.
+        # If the connection fails now, the reader thread notices.
         with contextlib.suppress(ConnectionLost):
             self._websocket.send({"type": kind, "stream": subscription.stream, **subscription.params})
 
