@@ -63,6 +63,7 @@ __all__ += errors.__all__
 __all__ += return_types.__all__
 
 
+# The constructor is in mastodon/_client/settings.py.
 class Mastodon(
     AuthenticationMixin,
     AccountsMixin,

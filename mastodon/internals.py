@@ -45,6 +45,7 @@ PRIVATE_INTERFACE = (
     "_Mastodon__instance_v2",
     "_Mastodon__normalize_version_string",
     "_Mastodon__stream",
+    "_Mastodon__stream_or_subscribe",
     "_Mastodon__streaming_base",
     "_Mastodon__unpack_id",
     "_Mastodon__version_check_tried",

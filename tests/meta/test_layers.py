@@ -137,7 +137,8 @@ def test_every_room_is_in_the_table() -> None:
 
 
 def test_rooms_import_only_what_the_table_allows() -> None:
-    assert forbidden(all_imports()) == []
+    problems = forbidden(all_imports())
+    assert not problems, "\n" + "\n".join(problems)
 
 
 def test_the_table_has_no_circle_and_no_right_that_nobody_uses() -> None:
