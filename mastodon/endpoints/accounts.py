@@ -19,7 +19,6 @@ from mastodon._core.params import (
     strings_of,
     text_of,
 )
-from mastodon._io.uploads import uploads
 from mastodon.endpoints.profile import Fields, rows
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
@@ -550,6 +549,9 @@ class AccountsMixin(Internals):
             "source": _posting_defaults(defaults, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
+        # Loaded late, because most programs send no files.
+        from mastodon._io.uploads import uploads
+
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),

@@ -21,7 +21,6 @@ from mastodon._core.params import (
     text_of,
 )
 from mastodon._data.convert import convert
-from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import focus_of
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.internals import Internals
@@ -916,5 +915,8 @@ def _author_and_mentions(status: Any) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
+    # Loaded late, because most programs send no files.
+    from mastodon._io.uploads import content_of
+
     content, found_type = content_of(thumbnail, header_text(mime_type, "thumb_mimetype"), "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"
