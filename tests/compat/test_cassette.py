@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 import requests
+import vcr
 
 from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
-
-vcr = pytest.importorskip("vcr")
 
 RECORD = bool(os.environ.get("RECORD_COMPAT"))
 PORT = 45871

@@ -4,6 +4,9 @@ import json
 import pathlib
 from urllib.parse import parse_qs
 
+import numpy as np
+import pandas as pd
+import py
 import pytest
 import requests_mock
 
@@ -34,13 +37,11 @@ def form(call):
 
 
 def test_numpy_id():
-    np = pytest.importorskip("numpy")
     for kind in (np.int64, np.int32, np.uint64, np.uint8):
         assert sent(lambda api, kind=kind: api.status(kind(5))).path == "/api/v1/statuses/5"
 
 
 def test_numpy_limit_and_cursors():
-    np = pytest.importorskip("numpy")
     query = sent(lambda api: api.timeline_home(limit=np.int64(5), max_id=np.int64(9))).qs
     assert query == {"limit": ["5"], "max_id": ["9"]}
     assert sent(lambda api: api.timeline_home(since_id=np.int32(9))).qs == {"since_id": ["9"]}
@@ -48,7 +49,6 @@ def test_numpy_limit_and_cursors():
 
 
 def test_numpy_number_as_text():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.status_post(np.int64(5)))["status"] == ["5"]
     assert form(lambda api: api.status_post(np.float64(5.5)))["status"] == ["5.5"]
 
@@ -58,65 +58,54 @@ def test_plain_number_as_text():
 
 
 def test_numpy_text():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.status_post(np.str_("héllo")))["status"] == ["héllo"]
 
 
 def test_numpy_boolean_as_switch():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.status_post("x", sensitive=np.bool_(True)))["sensitive"][0].lower() in ("1", "true")
     assert sent(lambda api: api.account_statuses(1, only_media=np.bool_(True))).qs["only_media"][0] in ("1", "true")
     assert form(lambda api: api.account_follow(5, reblogs=np.bool_(False)))["reblogs"][0].lower() in ("0", "false")
 
 
 def test_numpy_poll_choices():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.poll_vote(np.int64(3), np.int64(1))) == {"choices[]": ["1"]}
     assert form(lambda api: api.poll_vote(3, [np.int64(1), np.int64(0)])) == {"choices[]": ["1", "0"]}
 
 
 def test_numpy_array_of_choices():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.poll_vote(3, np.array([1, 0]))) == {"choices[]": ["1", "0"]}
 
 
 def test_numpy_ids_in_lists():
-    np = pytest.importorskip("numpy")
     assert sent(lambda api: api.account_relationships([np.int64(1), np.int64(2)])).qs == {"id[]": ["1", "2"]}
     assert form(lambda api: api.list_accounts_add(np.int64(1), [np.int64(2)])) == {"account_ids[]": ["2"]}
     assert form(lambda api: api.status_post("x", media_ids=[np.int64(1)]))["media_ids[]"] == ["1"]
 
 
 def test_numpy_array_of_media():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.status_post("x", media_ids=np.array([1, 2])))["media_ids[]"] == ["1", "2"]
 
 
 def test_numpy_seconds():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.account_mute(1, duration=np.int64(60)))["duration"] == ["60"]
 
 
 def test_numpy_reply():
-    np = pytest.importorskip("numpy")
     assert form(lambda api: api.status_post("x", in_reply_to_id=np.int64(5)))["in_reply_to_id"] == ["5"]
 
 
 def test_numpy_id_of_an_entity_in_a_frame():
-    pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"id": [5, 6], "text": ["a", "b"]})
     assert sent(lambda api: api.status(frame["id"][0])).path == "/api/v1/statuses/5"
     assert form(lambda api: api.status_post(frame["text"][1]))["status"] == ["b"]
 
 
 def test_pandas_timestamp_for_scheduling():
-    pd = pytest.importorskip("pandas")
     request = sent(lambda api: api.status_post("x", scheduled_at=pd.Timestamp("2030-01-01T00:00Z")))
     assert parse_qs(request.text)["scheduled_at"][0].startswith("2030-01-01T00:00:00")
 
 
 def test_frame_of_statuses():
-    pd = pytest.importorskip("pandas")
     statuses = [Status(id="1", favourites_count=3), Status(id="2", favourites_count=5)]
     frame = pd.DataFrame(statuses)
     assert list(frame["favourites_count"]) == [3, 5]
@@ -125,7 +114,6 @@ def test_frame_of_statuses():
 
 
 def test_normalized_frame_of_statuses():
-    pd = pytest.importorskip("pandas")
     frame = pd.json_normalize([json.loads(json.dumps(Status(id="1", account={"acct": "ada"})))])
     assert frame["account.acct"][0] == "ada"
 
@@ -142,7 +130,7 @@ class OwnPath:
 
 
 def local(path):
-    return pytest.importorskip("py").path.local(str(path))
+    return py.path.local(str(path))
 
 
 PATHS = pytest.mark.parametrize("kind", [str, pathlib.Path, pathlib.PurePath, local, OwnPath])

@@ -14,9 +14,12 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+import http_ece
 import pytest
 import requests
 import requests_mock
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import mastodon
 from mastodon import (
@@ -145,9 +148,10 @@ def test_token_file_of_one_line(tmp_path):
     assert Mastodon(access_token=str(tmp_path / "token"), api_base_url=HOST).access_token == "TOKEN"
 
 
-def test_token_from_the_environment(monkeypatch):
-    monkeypatch.setenv("MASTODON_TOKEN", "TOKEN")
-    assert Mastodon(access_token=os.environ["MASTODON_TOKEN"], api_base_url=HOST).access_token == "TOKEN"
+def test_token_that_no_file_is_named_after(server):
+    server.get(HOST + "/api/v1/accounts/verify_credentials", json={"id": "1"})
+    Mastodon(access_token="TOKEN", api_base_url=HOST).account_verify_credentials()
+    assert server.last_request.headers["Authorization"] == "Bearer TOKEN"
 
 
 def test_app_file_and_other_server_do_not_fit(tmp_path):
@@ -384,9 +388,6 @@ def b64(data):
 
 
 def test_a_push_message_is_decrypted():
-    http_ece = pytest.importorskip("http_ece")
-    ec = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ec")
-    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
     api = client()
     private, public = api.push_subscription_generate_keys()
     sender, salt = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
@@ -408,7 +409,6 @@ def test_a_push_message_is_decrypted():
 
 
 def test_push_keys():
-    pytest.importorskip("cryptography")
     private, public = client().push_subscription_generate_keys()
     assert set(private) == {"privkey", "auth"}
     assert isinstance(private["privkey"], int)
@@ -418,7 +418,6 @@ def test_push_keys():
 
 
 def test_push_subscription_set(server):
-    pytest.importorskip("cryptography")
     server.post(HOST + "/api/v1/push/subscription", json={"id": "1", "alerts": {"mention": True, "admin.report": True}})
     api = client(mastodon_version="4.3.0")
     _, public = api.push_subscription_generate_keys()
@@ -484,7 +483,6 @@ def socks_session(connection, seen):
 @pytest.fixture
 def socks(monkeypatch):
     """The address of a server, that of a SOCKS proxy, and the list of where the proxy was asked to go."""
-    pytest.importorskip("socks")
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

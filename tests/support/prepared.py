@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -30,11 +31,12 @@ class Prepared:
     error: Exception | None = None
 
 
-class InProcessServer(BaseAdapter):
+class InProcessServer(BaseAdapter, ABC):
     """The end of the line for `requests`: a subclass chooses the response to each request."""
 
+    @abstractmethod
     def respond_to(self, request: requests.PreparedRequest) -> Prepared:
-        raise NotImplementedError
+        """Choose the response to a request."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Return the response to a request; `requests` calls this in place of the network."""
