@@ -72,9 +72,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Names of streams, which are loaded when they are used for the first time."""
+    """Return a name of ``mastodon.streaming``, when it is used for the first time."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Loaded late, because most programs open no stream, and its modules take time to load.
     from mastodon import streaming
 
     found = globals()[name] = getattr(streaming, name)

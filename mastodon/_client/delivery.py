@@ -14,6 +14,7 @@ from mastodon._client.transport import Transport
 from mastodon._core import params, ratelimit
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import POSTING, RetryPolicy, RetryState, is_safe
+from mastodon._io import lost_posts
 from mastodon._io.sessions import FinalNetworkError
 from mastodon.errors import MastodonError, MastodonNetworkError, MastodonRatelimitError
 
@@ -136,9 +137,6 @@ class Delivery(Transport):
     def _find_earlier_post(self, fields: Mapping[str, Any], elapsed: float) -> requests.Response | None:
         """Return the response with a status that an earlier attempt posted, if any."""
         try:
-            # Loaded late, because few requests fail so.
-            from mastodon._io import lost_posts
-
             return lost_posts.find(self._fetch_once, fields, elapsed)
         except (MastodonError, LookupError, TypeError, AttributeError):
             # If the search fails, or finds something unreadable, the error of the request itself counts.

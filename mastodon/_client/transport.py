@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -13,20 +13,10 @@ from urllib3.exceptions import HTTPError
 from mastodon._client.settings import Settings
 from mastodon._core import addresses, params, redact
 from mastodon._core.response import shortened
-from mastodon._io.sessions import (
-    FINAL,
-    FinalNetworkError,
-    StoppedError,
-    check_size,
-    no_netrc,
-    read_body,
-    reads_body_late,
-)
+from mastodon._io.sessions import FINAL, FinalNetworkError, check_size, no_netrc, read_body, reads_body_late
 from mastodon._io.stand_ins import as_response
+from mastodon._io.uploads import StoppedError, UploadFiles
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonNetworkError
-
-if TYPE_CHECKING:
-    from mastodon._io.uploads import UploadFiles
 
 logger = logging.getLogger("mastodon.requests")
 
@@ -66,9 +56,6 @@ class Transport(Settings):
         elif fields or files:
             options["params" if method == "GET" and not files else "data"] = params.pairs(fields)
         if files:
-            # Loaded late, because most programs send no files.
-            from mastodon._io.uploads import UploadFiles
-
             options["files"] = files if isinstance(files, UploadFiles) else UploadFiles(files)
         return address, options
 

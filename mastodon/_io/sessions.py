@@ -31,15 +31,6 @@ class FinalNetworkError(MastodonNetworkError):
 
 FinalNetworkError.__name__ = FinalNetworkError.__qualname__ = "MastodonNetworkError"
 
-
-class StoppedError(Exception):
-    """Carries an error of a file or of a progress callback past code that would treat it as a network error."""
-
-    def __init__(self, reason: Exception) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 #: Errors of ``requests`` that a retry cannot fix.
 FINAL = (
     requests.exceptions.SSLError,

@@ -15,7 +15,6 @@ from urllib3.fields import RequestField
 from urllib3.filepost import choose_boundary
 
 from mastodon._core.params import shown
-from mastodon._io.sessions import StoppedError
 from mastodon.compat import optional
 from mastodon.errors import (
     MastodonFileNotFoundError,
@@ -151,6 +150,14 @@ class _Body:
                 yield from piece.blocks()
             else:
                 yield piece
+
+
+class StoppedError(Exception):
+    """Carries an error of a file or of a progress callback past code that would treat it as a network error."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _opening(boundary: str, header: RequestField) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mastodon._core.params import header_text, shown, strings_of
+from mastodon._io.uploads import uploads
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Profile
@@ -94,9 +95,6 @@ class ProfileMixin(Internals):
             "avatar_description": avatar_description,
             "header_description": header_description,
         }
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import uploads
-
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),

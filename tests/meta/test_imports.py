@@ -23,8 +23,6 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
-    "mastodon._io.lost_posts",
-    "mastodon._io.uploads",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",

@@ -44,14 +44,6 @@ ALLOWED: dict[str, set[str]] = {
 
 #: Imports inside functions, by file, with the reason. Everything else stands at the top of its file.
 LATE: dict[str, dict[str, str]] = {
-    **{
-        f"{file}.py": {"mastodon._io.uploads": "most programs send no files"}
-        for file in (
-            *("_client/transport", "endpoints/accounts", "endpoints/media", "endpoints/profile"),
-            "endpoints/statuses",
-        )
-    },
-    "_client/delivery.py": {"mastodon._io.lost_posts": "few requests fail so"},
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
     "compat.py": dict.fromkeys(("blurhash", "cryptography", "grapheme", "http_ece", "magic", "websocket"), "optional"),
     "_data/jsontext.py": {"orjson": "optional"},
@@ -140,7 +132,6 @@ def forbidden(found: list[Import]) -> list[str]:
 
 
 def test_every_room_is_in_the_table() -> None:
-
     assert {room_of(name) for name in module_files()} == set(ALLOWED)
 
 
