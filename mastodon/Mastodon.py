@@ -33,7 +33,9 @@ from mastodon.endpoints.profile import ProfileMixin
 from mastodon.endpoints.push import PushMixin
 from mastodon.endpoints.relationships import RelationshipsMixin
 from mastodon.endpoints.reports import ReportsMixin
+from mastodon.endpoints.scheduled_statuses import ScheduledStatusesMixin
 from mastodon.endpoints.search import SearchMixin
+from mastodon.endpoints.status_actions import StatusActionsMixin
 from mastodon.endpoints.statuses import StatusesMixin
 from mastodon.endpoints.streaming import StreamingMixin
 from mastodon.endpoints.suggestions import SuggestionsMixin
@@ -87,7 +89,9 @@ class Mastodon(
     PushMixin,
     RelationshipsMixin,
     ReportsMixin,
+    ScheduledStatusesMixin,
     SearchMixin,
+    StatusActionsMixin,
     StatusesMixin,
     StreamingMixin,
     SuggestionsMixin,

@@ -19,7 +19,9 @@ from mastodon._core.params import (
     strings_of,
     text_of,
 )
+from mastodon._io.uploads import uploads
 from mastodon.endpoints.profile import Fields, rows
+from mastodon.endpoints.status_fields import QUOTE_POLICIES, VISIBILITIES
 from mastodon.errors import MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -33,9 +35,6 @@ from mastodon.return_types import (
 )
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PathOrFile, PrimitiveIdType
 from mastodon.versions import api_version
-
-_VISIBILITIES = ("public", "unlisted", "private", "direct")
-_QUOTE_POLICIES = ("public", "followers", "nobody")
 
 
 class AccountsMixin(Internals):
@@ -549,9 +548,6 @@ class AccountsMixin(Internals):
             "source": _posting_defaults(defaults, source),
             "attribution_domains": strings_of(attribution_domains, "attribution_domains"),
         }
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import uploads
-
         with uploads(
             avatar=(avatar, header_text(avatar_mime_type, "avatar_mime_type"), None),
             header=(header, header_text(header_mime_type, "header_mime_type"), None),
@@ -631,6 +627,6 @@ def _posting_defaults(defaults: Mapping[str, Any], source: Any) -> dict[str, Any
     found = {key: _first_given(value, (source or {}).get(key)) for key, value in defaults.items()}
     return {
         **found,
-        "privacy": one_of(found["privacy"], _VISIBILITIES, "default_privacy"),
-        "quote_policy": one_of(found["quote_policy"], _QUOTE_POLICIES, "default_quote_policy"),
+        "privacy": one_of(found["privacy"], VISIBILITIES, "default_privacy"),
+        "quote_policy": one_of(found["quote_policy"], QUOTE_POLICIES, "default_quote_policy"),
     }

@@ -79,8 +79,8 @@ class AsyncRefreshesMixin(Internals):
         """Wait until the server has finished the async refresh of a result, and fetch the result again.
 
         :param result: the result of a call. A complete result is returned at once.
-        :param timeout: the maximum number of seconds to wait; 0 for no limit.
-        :param max_attempts: the maximum number of requests for the state. Below 1 there is no limit.
+        :param timeout: the maximum number of seconds to wait. 0 means no limit.
+        :param max_attempts: the maximum number of times to ask whether it has finished. 0 or less means no limit.
         :return: the updated result, or None if the server has not finished in time. Only the result of a GET request is
             fetched again: the result of a call that changes something is returned as it is.
         :raises MastodonIllegalArgumentError: if ``result`` is not the result of a call.

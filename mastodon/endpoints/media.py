@@ -9,13 +9,14 @@ from typing import Any
 from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
+from mastodon._io.uploads import guess_type, upload, uploads
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import MediaAttachment
 from mastodon.types_base import EmptyResponse, IdType, PathOrFile
 from mastodon.versions import api_version
 
-_THUMBNAIL_VERSION = "3.2.0"
+THUMBNAIL_VERSION = "3.2.0"
 _STILL_PROCESSING = 206
 _POLL_SECONDS = 2.0
 _MAX_PROCESSING_SECONDS = 600.0
@@ -80,9 +81,6 @@ class MediaMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/media/#v2
         """
         fields = _description(description, focus)
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import uploads
-
         with uploads(
             progress,
             file=(
@@ -130,9 +128,6 @@ class MediaMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/media/#update
         """
         endpoint, fields = path("/api/v1/media/{}", id), _description(description, focus)
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import uploads
-
         with uploads(thumbnail=(thumbnail, header_text(thumbnail_mime_type, "thumbnail_mime_type"), None)) as files:
             self._check_thumbnail(thumbnail)
             return self._put(MediaAttachment, endpoint, fields, files=files)
@@ -151,7 +146,7 @@ class MediaMixin(Internals):
 
     def _check_thumbnail(self, thumbnail: Any) -> None:
         if thumbnail is not None:
-            self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
+            self._check_version(THUMBNAIL_VERSION, THUMBNAIL_VERSION)
 
     def _wait_until_processed(self, uploaded: MediaAttachment) -> MediaAttachment:
         """Wait until the server has processed an attachment, and return it."""
@@ -177,17 +172,11 @@ class MediaMixin(Internals):
         self, media_file: PathOrFile | bytes, mime_type: str | None = None, file_name: str | None = None
     ) -> tuple[str, Any, str]:
         """Return the name, the open file and the MIME type for an upload. The caller closes the file."""
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import upload
-
         name, file, found_type, _ = upload(media_file, mime_type, "media_file", file_name)
         return name, file, found_type
 
     def _Mastodon__guess_type(self, media_file: str) -> str | None:
         """Return the MIME type of a file."""
-        # Loaded late, because most programs send no files.
-        from mastodon._io.uploads import guess_type
-
         return guess_type(media_file)
 
 

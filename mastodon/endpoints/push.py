@@ -36,7 +36,7 @@ class PushMixin(Internals):
         """Fetch the push subscription of this access token.
 
         :return: the subscription.
-        :raises MastodonNotFoundError: if there is no subscription.
+        :raises MastodonNotFoundError: if this access token has no push subscription.
 
         Source: https://docs.joinmastodon.org/methods/push/#get
         """
@@ -174,7 +174,7 @@ class PushMixin(Internals):
         :param annual_report_events: whether to report the annual report of the user.
         :return: the updated subscription.
         :raises MastodonIllegalArgumentError: if the policy is not one of those above.
-        :raises MastodonNotFoundError: if there is no subscription.
+        :raises MastodonNotFoundError: if this access token has no push subscription.
 
         Source: https://docs.joinmastodon.org/methods/push/#update
         """

@@ -1,4 +1,4 @@
-"""Statuses: posting, editing, deleting and reading them, and reacting to them."""
+"""Statuses: reading, posting, editing and deleting them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from mastodon._core.params import (
     header_text,
     id_of,
     ids_of,
-    moment,
-    one_of,
-    optional_id,
     optional_text,
     page,
     path,
@@ -21,14 +18,15 @@ from mastodon._core.params import (
     text_of,
 )
 from mastodon._data.convert import convert
-from mastodon.endpoints.media import focus_of
+from mastodon._io.uploads import content_of
+from mastodon.endpoints.media import THUMBNAIL_VERSION, focus_of
+from mastodon.endpoints.status_fields import status_fields
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.internals import Internals
 from mastodon.return_types import (
     Account,
     Context,
     MediaAttachment,
-    Poll,
     PreviewCard,
     ScheduledStatus,
     Status,
@@ -37,8 +35,6 @@ from mastodon.return_types import (
     Translation,
 )
 from mastodon.types_base import (
-    AttribAccessDict,
-    EmptyResponse,
     IdType,
     NonPaginatableList,
     PaginatableList,
@@ -47,17 +43,11 @@ from mastodon.types_base import (
 )
 from mastodon.versions import api_version, is_plain_mastodon
 
-_VISIBILITIES = ("private", "public", "unlisted", "direct")
-_QUOTE_POLICIES = ("public", "followers", "nobody")
-_PLEROMA_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
-_THUMBNAIL_VERSION = "3.2.0"
-_QUOTE_ID_SOFTWARE = ("fedibird", "pleroma")
-
 MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 
 
 class StatusesMixin(Internals):
-    """Posting, editing, deleting and reading statuses, and reacting to them."""
+    """Reading, posting, editing and deleting statuses."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
 
@@ -538,7 +528,7 @@ class StatusesMixin(Internals):
             "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),
         }
         if thumbnail is not None:
-            self._check_version(_THUMBNAIL_VERSION, _THUMBNAIL_VERSION)
+            self._check_version(THUMBNAIL_VERSION, THUMBNAIL_VERSION)
         return {key: value for key, value in fields.items() if value is not None}
 
     @api_version("1.0.0", "4.6.0")
@@ -554,353 +544,6 @@ class StatusesMixin(Internals):
         """
         return self._delete(Status, path("/api/v1/statuses/{}", id), {"delete_media": delete_media})
 
-    # --- Reacting ---------------------------------------------------------------------------------------------------
-
-    @api_version("1.0.0", "4.6.0")
-    def status_reblog(self, id: Status | IdType, visibility: str | None = None) -> Status:
-        """Boost a status.
-
-        :param id: the status.
-        :param visibility: the visibility of the boost: "public", "unlisted" or "private". The default is the user's own
-            setting.
-        :return: the boost, which is a status of its own; the boosted status is in ``reblog``.
-        :raises MastodonIllegalArgumentError: if there is no such visibility.
-        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#boost
-        """
-        form = {"visibility": one_of(visibility, _VISIBILITIES, "visibility")}
-        return self._post(Status, path("/api/v1/statuses/{}/reblog", id), form)
-
-    @api_version("1.0.0", "4.6.0")
-    def status_unreblog(self, id: Status | IdType) -> Status:
-        """Undo a boost.
-
-        :param id: the boosted status.
-        :return: the boosted status.
-        :raises MastodonNotFoundError: if there is no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#unreblog
-        """
-        return self._react(id, "unreblog")
-
-    @api_version("1.0.0", "4.6.0")
-    def status_favourite(self, id: Status | IdType) -> Status:
-        """Favourite a status.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#favourite
-        """
-        return self._react(id, "favourite")
-
-    @api_version("1.0.0", "4.6.0")
-    def status_unfavourite(self, id: Status | IdType) -> Status:
-        """Undo a favourite.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#unfavourite
-        """
-        return self._react(id, "unfavourite")
-
-    @api_version("1.4.0", "4.6.0")
-    def status_mute(self, id: Status | IdType) -> Status:
-        """Mute the thread of a status, so that it causes no more notifications.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#mute
-        """
-        return self._react(id, "mute")
-
-    @api_version("1.4.0", "4.6.0")
-    def status_unmute(self, id: Status | IdType) -> Status:
-        """Unmute the thread of a status.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#unmute
-        """
-        return self._react(id, "unmute")
-
-    @api_version("2.1.0", "4.6.0")
-    def status_pin(self, id: Status | IdType) -> Status:
-        """Pin a status to the top of the user's profile.
-
-        :param id: one of the user's statuses.
-        :return: the status.
-        :raises MastodonAPIError: if it is not the user's own, or too many statuses are pinned already.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#pin
-        """
-        return self._react(id, "pin")
-
-    @api_version("2.1.0", "4.6.0")
-    def status_unpin(self, id: Status | IdType) -> Status:
-        """Unpin a status from the user's profile.
-
-        :param id: one of the user's statuses.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#unpin
-        """
-        return self._react(id, "unpin")
-
-    @api_version("3.1.0", "4.6.0")
-    def status_bookmark(self, id: Status | IdType) -> Status:
-        """Bookmark a status. Nobody else can see bookmarks.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#bookmark
-        """
-        return self._react(id, "bookmark")
-
-    @api_version("3.1.0", "4.6.0")
-    def status_unbookmark(self, id: Status | IdType) -> Status:
-        """Remove a bookmark.
-
-        :param id: the status.
-        :return: the status.
-        :raises MastodonNotFoundError: if there is no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#unbookmark
-        """
-        return self._react(id, "unbookmark")
-
-    def _react(self, id: Any, reaction: str) -> Status:
-        return self._post(Status, path(f"/api/v1/statuses/{{}}/{reaction}", id))
-
-    # --- Quotes -----------------------------------------------------------------------------------------------------
-
-    @api_version("4.5.0", "4.6.0")
-    def status_quote_revoke(self, id: Status | IdType, quoting_status_id: Status | IdType) -> Status:
-        """Revoke a quote of one of the user's statuses.
-
-        :param id: the quoted status, which must be one of the user's.
-        :param quoting_status_id: the status that quotes it.
-        :return: the quoting status, updated.
-        :raises MastodonNotFoundError: if there is no such quote.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#revoke_quote
-        """
-        names = ("id", "quoting_status_id")
-        endpoint = path("/api/v1/statuses/{}/quotes/{}/revoke", id, quoting_status_id, names=names)
-        return self._post(Status, endpoint)
-
-    @api_version("4.5.0", "4.6.0")
-    def status_update_quote_approval_policy(self, id: Status | IdType, quote_approval_policy: str) -> Status:
-        """Change who may quote a status, without editing it.
-
-        :param id: one of the user's statuses.
-        :param quote_approval_policy: "public", "followers" or "nobody".
-        :return: the updated status.
-        :raises MastodonIllegalArgumentError: if there is no such policy.
-        :raises MastodonNotFoundError: if the user has no such status.
-
-        Source: https://docs.joinmastodon.org/methods/statuses/#edit_interaction_policy
-        """
-        policy = one_of(
-            text_of(quote_approval_policy, "quote_approval_policy"), _QUOTE_POLICIES, "quote_approval_policy"
-        )
-        return self._put(Status, path("/api/v1/statuses/{}/interaction_policy", id), {"quote_approval_policy": policy})
-
-    # --- Scheduled statuses -----------------------------------------------------------------------------------------
-
-    @api_version("2.7.0", "2.7.0")
-    def scheduled_statuses(
-        self,
-        max_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
-        min_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
-        since_id: Status | ScheduledStatus | PrimitiveIdType | None = None,
-        limit: int | None = None,
-    ) -> PaginatableList[ScheduledStatus]:
-        """Fetch the user's scheduled statuses.
-
-        :param max_id: only statuses that were scheduled before this one.
-        :param min_id: the statuses that were scheduled right after this one.
-        :param since_id: only statuses that were scheduled after this one, starting with the newest.
-        :param limit: the maximum number of results, 1 to 40. The server's default is 20.
-        :return: a page of scheduled statuses.
-
-        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get
-        """
-        query = page(max_id, min_id, since_id, limit, has_times=False)
-        return self._get(PaginatableList[ScheduledStatus], "/api/v1/scheduled_statuses", query)
-
-    @api_version("2.7.0", "2.7.0")
-    def scheduled_status(self, id: ScheduledStatus | IdType) -> ScheduledStatus:
-        """Fetch one scheduled status.
-
-        :param id: the scheduled status.
-        :return: the scheduled status.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
-
-        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#get-one
-        """
-        return self._get(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id))
-
-    @api_version("2.7.0", "2.7.0")
-    def scheduled_status_update(self, id: ScheduledStatus | Status | IdType, scheduled_at: datetime) -> ScheduledStatus:
-        """Change the time of a scheduled status.
-
-        :param id: the scheduled status.
-        :param scheduled_at: the new time, at least five minutes from now. Naive times are local time.
-        :return: the updated scheduled status.
-        :raises MastodonIllegalArgumentError: if ``scheduled_at`` is not a time.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
-
-        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
-        """
-        new_time = moment(scheduled_at, "scheduled_at")
-        if new_time is None:
-            raise MastodonIllegalArgumentError("scheduled_at=None is not a time.")
-        return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": new_time})
-
-    @api_version("2.7.0", "2.7.0")
-    def scheduled_status_delete(self, id: ScheduledStatus | Status | IdType) -> None:
-        """Cancel a scheduled status.
-
-        :param id: the scheduled status.
-        :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
-
-        Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#cancel
-        """
-        self._delete(EmptyResponse, path("/api/v1/scheduled_statuses/{}", id))
-
-
-# --- Request fields -------------------------------------------------------------------------------------------------
-
-
-def status_fields(
-    software: str,
-    status: Any,
-    in_reply_to_id: Any = None,
-    media_ids: Any = None,
-    sensitive: bool | None = None,
-    visibility: Any = None,
-    spoiler_text: Any = None,
-    language: Any = None,
-    idempotency_key: Any = None,
-    content_type: Any = None,
-    scheduled_at: Any = None,
-    poll: Any = None,
-    quote_id: Any = None,
-    strict_content_type: bool = False,
-    media_attributes: Any = None,
-    quoted_status_id: Any = None,
-    quote_approval_policy: Any = None,
-    allowed_mentions: Any = None,
-    local_only: bool | None = None,
-    interaction_policy: Any = None,
-    content_types: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Return the fields of a request that posts or edits a status. Fields that are None are not sent.
-
-    :raises MastodonIllegalArgumentError: if an argument is invalid.
-    """
-    _check_idempotency_key(idempotency_key)
-    _check_content_type(content_type, strict_content_type, software, list(content_types))
-    if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
-        raise MastodonIllegalArgumentError(
-            f"quote_id={shown(quote_id)} needs the feature set fedibird or pleroma;"
-            " quoted_status_id quotes on Mastodon."
-        )
-    if interaction_policy is not None and not isinstance(interaction_policy, Mapping):
-        raise MastodonIllegalArgumentError(f"interaction_policy={shown(interaction_policy)} must be a dictionary.")
-    attributes = _media_attributes(media_attributes)
-    return {
-        "status": optional_text(status, "status"),
-        "in_reply_to_id": optional_id(in_reply_to_id, "in_reply_to_id"),
-        "media_ids": _media_ids(media_ids, attributes),
-        "sensitive": None if sensitive is None else bool(sensitive),
-        "visibility": one_of(visibility, _VISIBILITIES, "visibility"),
-        "spoiler_text": optional_text(spoiler_text, "spoiler_text"),
-        "language": optional_text(language, "language"),
-        "content_type": optional_text(content_type, "content_type"),
-        "scheduled_at": moment(scheduled_at, "scheduled_at"),
-        "poll": _poll(poll),
-        "quote_id": optional_id(quote_id, "quote_id"),
-        "media_attributes": attributes,
-        "quoted_status_id": optional_id(quoted_status_id, "quoted_status_id"),
-        "quote_approval_policy": one_of(quote_approval_policy, _QUOTE_POLICIES, "quote_approval_policy"),
-        # An empty list would not be sent, and mean that all mentions are allowed.
-        "allowed_mentions": None if allowed_mentions is None else ids_of(allowed_mentions, "allowed_mentions") or [""],
-        "local_only": None if local_only is None else bool(local_only),
-        "interaction_policy": None if interaction_policy is None else dict(interaction_policy),
-    }
-
-
-def _check_idempotency_key(key: Any) -> None:
-    """Check an idempotency key. It becomes a header, which can contain plain text only."""
-    if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
-        raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
-
-
-def _check_content_type(content_type: Any, strict: bool, software: str, content_types: list[str]) -> None:
-    if content_type is None or not strict:
-        return
-    if content_types:
-        one_of(content_type, content_types, "content_type")
-        return
-    if software != "pleroma":
-        raise MastodonIllegalArgumentError(f"content_type={shown(content_type)} needs the feature set pleroma.")
-    one_of(content_type, _PLEROMA_CONTENT_TYPES, "content_type")
-
-
-def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str] | None:
-    """Return the ids of the media of a status: those passed, and those whose attributes change."""
-    if media_ids is None and attributes is None:
-        return None
-    single = isinstance(media_ids, (str, Mapping)) or not isinstance(media_ids, Iterable)
-    passed = [] if media_ids is None else [media_ids] if single else list(media_ids)
-    for each in passed:
-        if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
-            raise MastodonIllegalArgumentError(
-                f"media_ids contains a {type(each).__name__}, which is not an attachment."
-            )
-    changed = [id_of(each, "media_attributes") for each in attributes or []]
-    return list(dict.fromkeys([*ids_of(passed, "media_ids"), *changed]))
-
-
-def _media_attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
-    if media_attributes is None:
-        return None
-    if isinstance(media_attributes, (str, Mapping)) or not isinstance(media_attributes, Iterable):
-        raise MastodonIllegalArgumentError(
-            f"media_attributes={shown(media_attributes)} must be a list of dictionaries."
-        )
-    attributes = []
-    for each in media_attributes:
-        if not isinstance(each, Mapping):
-            raise MastodonIllegalArgumentError(f"media_attributes contains {shown(each)}, which is not a dictionary.")
-        id_of(each, "media_attributes")
-        attributes.append(dict(each))
-    return attributes
-
-
-def _poll(poll: Any) -> dict[str, Any] | None:
-    if poll is None:
-        return None
-    options = poll.get("options") if isinstance(poll, Mapping) and not isinstance(poll, Poll) else None
-    if not isinstance(options, (list, tuple)) or not all(isinstance(option, str) for option in options):
-        raise MastodonIllegalArgumentError(
-            f"poll={shown(poll)} must be what make_poll returns: a dictionary with a list of texts as options."
-        )
-    return dict(poll)
-
 
 def _author_and_mentions(status: Any) -> tuple[str, list[tuple[str, str]]]:
     """Return the address of the author of a status, and the address and id of each account mentioned in it."""
@@ -915,8 +558,5 @@ def _author_and_mentions(status: Any) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _data_uri(thumbnail: Any, mime_type: str | None) -> str:
-    # Loaded late, because most programs send no files.
-    from mastodon._io.uploads import content_of
-
     content, found_type = content_of(thumbnail, header_text(mime_type, "thumb_mimetype"), "thumbnail")
     return f"data:{found_type};base64,{base64.b64encode(content).decode()}"

@@ -427,13 +427,6 @@ def test_deleting_says_what_becomes_of_the_media(wire: Wire) -> None:
     assert wire.last.form == {"delete_media": "0"}
 
 
-def test_a_scheduled_status_is_taken_back_without_a_response_body(wire: Wire) -> None:
-    wire.respond("DELETE", "/api/v1/scheduled_statuses/5", body=b"")
-    api = wire.client()
-    api.scheduled_status_delete(ScheduledStatus(id=5))
-    assert (wire.last.method, wire.last.path) == ("DELETE", "/api/v1/scheduled_statuses/5")
-
-
 def test_private_names_of_older_programs_work(api: Mastodon, wire: Wire) -> None:
     internal = getattr(api, "_Mastodon__status_internal")  # noqa: B009  # the mangled name would be mangled again
     assert internal("hello").id == "7"
