@@ -19,6 +19,7 @@ import pytest
 import requests
 
 import mastodon
+from mastodon.internals import PRIVATE_INTERFACE
 from mastodon.types_base import AttribAccessDict, NonPaginatableList, PaginatableList
 from tests.contract.cases import cases_of, methods
 from tests.contract.runner import observed
@@ -271,3 +272,9 @@ def test_defaults_are_kept(name: str) -> None:
 )
 def test_values_fit_their_annotation_or_not(type_: Any, value: Any, fits: bool) -> None:
     assert _fits(type_, value) is fits
+
+
+def test_every_private_name_of_2_3_3_that_a_client_has_is_listed() -> None:
+    client = CLIENT(api_base_url="https://mastodon.example")
+    names = {name for name in {*dir(client), *vars(client)} if name.startswith("_Mastodon__")}
+    assert names == set(PRIVATE_INTERFACE)
