@@ -23,13 +23,11 @@ _REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
 
 _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__name__
 
-
 # The parts of a Link header (RFC 8288): a URL in angle brackets, or a parameter with its value, quoted or not.
 _LINK_PART = r'<([^<>]*)>|;\s*([^\s=;,"<]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?'
 
 
-# --- From a response to page information ----- (keep the rule's
-# width)---------------------------------------------------------------------------
+# --- From a response to page information ----------------------------------------------------------------------------
 
 
 def links(header: str) -> dict[str, dict[str, str]]:
@@ -131,8 +129,7 @@ def _whole(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4000 else None
 
 
-# --- From page information to a request ----- (keep the rule's
-# width)--------------------------------------------------------------------------
+# --- From page information to a request -----------------------------------------------------------------------------
 
 
 class PageRequest(NamedTuple):

@@ -36,13 +36,7 @@ def error_of(status: int, reason: str | None, body: bytes, hint: str | None = No
 
 def _unexpected_accounts(body: bytes) -> list[Any] | None:
     """Return the accounts that a refused status would have mentioned, or None if it was refused for another reason."""
-    if b"unexpected_accounts" not in body:
-        return None
-    try:
-        data = loads(body)
-    except (ValueError, RecursionError):
-        return None
-    accounts = data.get("unexpected_accounts") if isinstance(data, dict) else None
+    accounts = _field_of(body, "unexpected_accounts")
     return accounts if isinstance(accounts, list) else None
 
 

@@ -14,7 +14,6 @@ _MOST = 10_000_000
 _TEMPORARY = frozenset((429, 502, 503, 504))
 _IDEMPOTENT = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
-
 #: If a response of this endpoint does not arrive, the newest statuses are searched, so that nothing is posted twice.
 POSTING = "/api/v1/statuses"
 

@@ -1,6 +1,5 @@
 """The length of a status as Mastodon counts it, before the text is split into characters."""
 
-# letters of other scripts are what is meant
 from __future__ import annotations
 
 import re
@@ -33,5 +32,5 @@ _MENTION = r"(?i)(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)
 
 def counted_text(text: str) -> str:
     """Return a text of the length that counts: each link becomes 23 characters, each mention loses its domain."""
-    # Not compiled before, because that takes longer than loading many a module, and few programs need it.
+    # The patterns are compiled here, not when the module is loaded: that takes long, and few programs need it.
     return re.sub(_MENTION, r"\1", re.sub(_LINK, "x" * LINK_LENGTH, text))

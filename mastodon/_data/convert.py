@@ -96,7 +96,7 @@ def declared_fields(cls: type) -> Mapping[str, _Field]:
 
 
 def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """None`` apart: return X and the markers. | None`` apart: return X and the markers."""
+    """Return the type and the markers of an annotation such as ``Annotated[X, marker] | None``."""
     markers: tuple[Any, ...] = ()
     while True:
         if get_origin(hint) is Annotated:

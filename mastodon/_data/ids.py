@@ -24,8 +24,8 @@ class MaybeSnowflakeIdType(str):
     """An id: a string that sorts by age.
 
     Ids of Mastodon, Pleroma and GoToSocial sort by the time that they contain, other numbers before them by their
-    value, and all other texts after them. Equality and hash are those of the
-    string, ``int(id)`` returns the number, and JSON, TOML and YAML write a plain string.
+    value, and all other texts after them. Equality and hash are those of the string, ``int(id)`` returns the number,
+    and JSON, TOML and YAML write a plain string.
     """
 
     __slots__ = ()

@@ -30,7 +30,7 @@ class CustomEmoji(AttribAccessDict):
     category: str | None
     """Category of the emoji in the picker. None if it has none. Added in 3.0.0."""
     featured: bool | None
-    """Whether the emoji is featured in the picker. None if not sent. Not sent by every server."""
+    """Whether the server highlights the emoji in its picker. None if the server does not send it."""
 
 
 class AccountField(AttribAccessDict):
@@ -77,7 +77,7 @@ class Role(AttribAccessDict):
     """Number of collections that a user with this role may have. None if the server does not send a limit. Added in
     4.6.0."""
     position: int | None
-    """Rank of the role: higher roles can change lower ones. None if not sent. Not sent by every server."""
+    """Rank of the role: higher roles can change lower ones. None if the server does not send it."""
 
 
 class CredentialAccountSource(AttribAccessDict):
@@ -91,19 +91,19 @@ class CredentialAccountSource(AttribAccessDict):
     _version = "4.5.0"
 
     privacy: str
-    """Default visibility of new posts: ``public``, ``unlisted``, ``private`` or ``direct``."""
+    """Default visibility of new statuses: ``public``, ``unlisted``, ``private`` or ``direct``."""
     sensitive: bool
-    """Whether new posts are marked as sensitive by default."""
+    """Whether new statuses are marked as sensitive by default."""
     note: str
     """Bio as plain text."""
     language: str | None
-    """Default language of new posts as an ISO 639 code. None or empty if none is set. Added in 2.4.2."""
+    """Default language of new statuses as an ISO 639 code. None or empty if none is set. Added in 2.4.2."""
     fields: NonPaginatableList[AccountField]
     """Rows of the profile table as plain text. Added in 2.4.0."""
     follow_requests_count: int
     """Number of pending follow requests. Added in 3.0.0."""
     indexable: bool
-    """Whether public posts of the account may appear in search results. Added in 4.2.0."""
+    """Whether public statuses of the account may appear in search results. Added in 4.2.0."""
     hide_collections: bool
     """Whether follows and followers are hidden from others. None if the user never chose. Added in 4.1.0."""
     discoverable: bool | None
@@ -112,7 +112,7 @@ class CredentialAccountSource(AttribAccessDict):
     attribution_domains: NonPaginatableList[str]
     """Domains of websites that may credit the account as the author of their pages. Added in 4.4.0."""
     quote_policy: str
-    """Who may quote new posts by default: ``public``, ``followers`` or ``nobody``. Added in 4.5.0."""
+    """Who may quote new statuses by default: ``public``, ``followers`` or ``nobody``. Added in 4.5.0."""
 
 
 class CredentialAccountState(AttribAccessDict):
@@ -221,7 +221,7 @@ class Account(AttribAccessDict):
     emojis: NonPaginatableList[CustomEmoji]
     """Custom emoji used in the display name, bio and table. Added in 2.4.0."""
     last_status_at: datetime | None
-    """Day of the newest post. None if there are no posts. Added in 3.0.0."""
+    """Day of the newest status. None if there are no statuses. Added in 3.0.0."""
     noindex: bool | None
     """Whether a local user has opted out of indexing by search engines. None for remote accounts. Added in 4.0.0."""
     roles: NonPaginatableList[Role] | None
@@ -235,7 +235,7 @@ class Account(AttribAccessDict):
     """When the mute of the account ends, only sent in lists of muted accounts. None if it does not end. Added in
     3.3.0."""
     indexable: bool
-    """Whether public posts of the account may appear in search results. Added in 4.3.0."""
+    """Whether public statuses of the account may appear in search results. Added in 4.3.0."""
     hide_collections: bool
     """Whether follows and followers are hidden from others. None if the user never chose. Added in 4.3.0."""
     memorial: bool | None
@@ -257,10 +257,10 @@ class Account(AttribAccessDict):
     state: CredentialAccountState | None
     """State of the logged-in account. None for other accounts."""
     fqn: str | None
-    """Handle of the account with its domain, also for local accounts. None if not sent. Not sent by Mastodon; Pleroma
-    and Akkoma have it."""
+    """Handle of the account with its domain, also for local accounts. Sent by Pleroma and Akkoma, but not by
+    Mastodon."""
     pleroma: AttribAccessDict | None
-    """Additional data of Pleroma and Akkoma. None if not sent."""
+    """Additional data of Pleroma and Akkoma. None if the server does not send it."""
 
 
 class Relationship(AttribAccessDict):
@@ -298,17 +298,16 @@ class Relationship(AttribAccessDict):
     note: str
     """The user's private note about the account. Empty if there is none. Added in 3.2.0."""
     notifying: bool
-    """Whether the user is notified of new posts of the account. Added in 3.3.0."""
+    """Whether the user is notified of new statuses of the account. Added in 3.3.0."""
     languages: NonPaginatableList[str] | None
-    """ISO 639 codes of the languages in which the user wants to see posts of the account. None if there is no limit.
+    """ISO 639 codes of the languages in which the user wants to see statuses of the account. None if there is no limit.
     Added in 4.0.0."""
     requested_by: bool
     """Whether the account's request to follow the user is pending. Added in 4.1.0."""
     muting_expires_at: datetime | None
     """When the mute ends. None if it does not end, or there is no mute. Added in 4.6.0."""
     subscribing: bool | None
-    """Whether the user is notified of new posts of the account. None if not sent. Not sent by Mastodon; Pleroma and
-    Akkoma have it."""
+    """Whether the user is notified of new statuses of the account. Sent by Pleroma and Akkoma, but not by Mastodon."""
 
 
 class DomainBlockPreview(AttribAccessDict):
@@ -442,7 +441,7 @@ class Profile(AttribAccessDict):
     """Whether the account may be recommended to others, for example in the profile directory. None if the user never
     chose. Added in 4.6.0."""
     indexable: bool
-    """Whether public posts of the account may appear in search results. Added in 4.6.0."""
+    """Whether public statuses of the account may appear in search results. Added in 4.6.0."""
     show_media: bool
     """Whether the profile has a tab with media. Added in 4.6.0."""
     show_media_replies: bool

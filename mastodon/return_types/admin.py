@@ -342,7 +342,8 @@ class AdminEmailDomainBlock(AttribAccessDict):
     history: NonPaginatableList[AdminEmailDomainBlockHistory]
     """Attempts to sign up with the domain, by day, usually for the last week. Added in 4.0.0."""
     allow_with_approval: bool | None
-    """Whether users of the domain may sign up if the staff approves them. None if not sent. Added in 4.3.0."""
+    """Whether users of the domain may sign up if the staff approves them. None if the server does not send it. Added in
+    4.3.0."""
 
 
 class AdminIpBlock(AttribAccessDict):

@@ -37,7 +37,7 @@ class Application(AttribAccessDict):
     client_secret: str | None
     """Client secret for OAuth. None unless the application has just been registered."""
     client_secret_expires_at: int | None
-    """Unix time at which the secret expires, 0 for never. None if not sent. Added in 4.4.0."""
+    """Unix time at which the secret expires, 0 for never. None if the server does not send it. Added in 4.4.0."""
 
 
 class Token(AttribAccessDict):
@@ -59,14 +59,13 @@ class Token(AttribAccessDict):
     created_at: datetime
     """When the token was created."""
     expires_in: int | None
-    """Number of seconds until the token expires. None if it does not expire. Not sent by Mastodon."""
+    """Number of seconds until the token expires. None if it does not expire. Mastodon does not send it."""
     refresh_token: str | None
-    """Token for a new access token. Keep it secret. None if not sent. Not sent by Mastodon."""
+    """Token for a new access token. Keep it secret. Mastodon does not send it."""
     id: MaybeSnowflakeIdType | None
-    """ID of the token. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have it."""
+    """ID of the token. Sent by Pleroma and Akkoma, but not by Mastodon."""
     me: str | None
-    """URL of the account that the token belongs to. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have
-    it."""
+    """URL of the account that the token belongs to. Sent by Pleroma and Akkoma, but not by Mastodon."""
 
 
 class OAuthServerInfo(AttribAccessDict):
@@ -103,9 +102,9 @@ class OAuthServerInfo(AttribAccessDict):
     code_challenge_methods_supported: NonPaginatableList[str]
     """Supported PKCE methods, such as S256. Added in 4.3.0."""
     service_documentation: str | None
-    """URL of the documentation for developers. None if not sent. Added in 4.3.0."""
+    """URL of the documentation for developers. None if the server does not send it. Added in 4.3.0."""
     app_registration_endpoint: str | None
-    """URL of the endpoint that registers applications. None if not sent. Added in 4.3.0."""
+    """URL of the endpoint that registers applications. None if the server does not send it. Added in 4.3.0."""
 
 
 class OAuthUserInfo(AttribAccessDict):
@@ -145,9 +144,9 @@ class Error(AttribAccessDict):
     error: str
     """Short error message, or an OAuth error code."""
     error_description: str | None
-    """Longer explanation, mainly sent by the OAuth endpoints. None if not sent."""
+    """Longer explanation, mainly sent by the OAuth endpoints. None if the server does not send it."""
     details: dict[str, NonPaginatableList[AttribAccessDict]] | None
-    """Reasons by the name of the refused value, each with ``error`` and ``description``. None if not sent. Added in
-    3.4.0."""
+    """Reasons by the name of the refused value, each with ``error`` and ``description``. None if the server does not
+    send it. Added in 3.4.0."""
     existing_domain_block: AttribAccessDict | None
     """The block that already covers the domain. None unless a domain block was refused for it. Added in 4.0.0."""

@@ -94,7 +94,7 @@ class PreviewCard(AttribAccessDict):
     """Use of the link by day. None outside of trends. Added in 3.5.0."""
     missing_attribution: bool | None
     """True if the page names the logged-in user as its author, but its domain is not among the attribution domains of
-    that user. None if not sent. Added in 4.6.0."""
+    that user. None if the server does not send it. Added in 4.6.0."""
     id: MaybeSnowflakeIdType | None
     """ID of the link, for moderation calls. None for users who are not moderators. Added in 3.5.0."""
     requires_review: bool | None

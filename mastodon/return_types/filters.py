@@ -30,7 +30,7 @@ class Filter(AttribAccessDict):
     expires_at: datetime | None
     """When the filter expires. None if it does not expire. Added in 2.4.3."""
     irreversible: bool
-    """Whether the server drops matching posts, so that no client receives them. Added in 2.4.3."""
+    """Whether the server drops matching statuses, so that no client receives them. Added in 2.4.3."""
     whole_word: bool
     """Whether the phrase must be a whole word. Added in 2.4.3."""
 

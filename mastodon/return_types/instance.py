@@ -100,8 +100,8 @@ class InstanceStatusConfiguration(AttribAccessDict):
     characters_reserved_per_url: int
     """Number of characters that a link counts as, whatever its length. Added in 3.4.2."""
     supported_mime_types: Annotated[NonPaginatableList[str], OrKeys("/")] | None
-    """MIME types in which the text of a status can be written. None if not sent. Not sent by Mastodon; glitch-soc and
-    GoToSocial have it."""
+    """MIME types in which the text of a status can be written. Sent by glitch-soc and GoToSocial, but not by
+    Mastodon."""
 
 
 class InstanceTranslationConfiguration(AttribAccessDict):
@@ -217,7 +217,7 @@ class InstanceConfiguration(AttribAccessDict):
     polls: InstancePollConfiguration
     """Limits for polls. Added in 3.4.2."""
     reactions: AttribAccessDict | None
-    """Limits for emoji reactions. None if not sent. Not sent by Mastodon; glitch-soc has it."""
+    """Limits for emoji reactions. Sent by glitch-soc, but not by Mastodon."""
 
 
 class InstanceURLs(AttribAccessDict):
@@ -306,17 +306,16 @@ class Instance(AttribAccessDict):
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 3.4.0."""
     max_toot_chars: int | None
-    """Maximum length of a status, in characters. None if not sent. Not sent by Mastodon; Pleroma, Akkoma, GoToSocial
-    and others have it."""
+    """Maximum length of a status, in characters. Sent by Pleroma, Akkoma, GoToSocial and others, but not by
+    Mastodon."""
     poll_limits: AttribAccessDict | None
-    """Limits for polls. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have it."""
+    """Limits for polls. Sent by Pleroma and Akkoma, but not by Mastodon."""
     upload_limit: int | None
-    """Maximum size of an uploaded file, in bytes. None if not sent. Not sent by Mastodon; Pleroma and Akkoma have
-    it."""
+    """Maximum size of an uploaded file, in bytes. Sent by Pleroma and Akkoma, but not by Mastodon."""
     feature_quote: bool | None
-    """Whether the server has quotes. None if not sent. Not sent by Mastodon; Fedibird has it."""
+    """Whether the server has quotes. Sent by Fedibird, but not by Mastodon."""
     fedibird_capabilities: NonPaginatableList[str] | None
-    """Names of additional features. None if not sent. Not sent by Mastodon; Fedibird and others have it."""
+    """Names of additional features. Sent by Fedibird and others, but not by Mastodon."""
 
 
 class InstanceIcon(AttribAccessDict):
@@ -365,7 +364,7 @@ class InstanceURLsV2(AttribAccessDict):
     status: str | None
     """URL of the page that reports outages of the server. None if there is none. Added in 4.1.0."""
     about: str | None
-    """URL of the page about the server. None if not sent. Added in 4.4.0."""
+    """URL of the page about the server. None if the server does not send it. Added in 4.4.0."""
     privacy_policy: str | None
     """URL of the privacy policy. None if there is none. Added in 4.4.0."""
     terms_of_service: str | None
@@ -401,7 +400,7 @@ class InstanceConfigurationV2(AttribAccessDict):
     timelines_access: InstanceTimelinesAccessConfiguration
     """The rules on who may read timelines other than personal ones. Added in 4.5.0."""
     reactions: AttribAccessDict | None
-    """Limits for emoji reactions. None if not sent. Not sent by Mastodon; glitch-soc has it."""
+    """Limits for emoji reactions. Sent by glitch-soc, but not by Mastodon."""
 
 
 class InstanceThumbnailVersions(RenamedAccessDict):
@@ -489,7 +488,7 @@ class InstanceRegistrations(AttribAccessDict):
     url: str | None
     """URL of the page for signing up, if accounts come from an external service. None otherwise. Added in 4.2.0."""
     sign_up_url: str | None
-    """URL of the page for signing up. None if not sent. Added in 4.2.0."""
+    """URL of the page for signing up. None if the server does not send it. Added in 4.2.0."""
     reason_required: bool | None
     """Whether new users must give a reason for joining. None if no approval is needed. Added in 4.4.0."""
     min_age: int | None
@@ -734,9 +733,9 @@ class DonationCampaign(AttribAccessDict):
     donation_message: str
     """Text above the choice of an amount. Added in 4.4.0."""
     donation_button_text: str | None
-    """Text of the button below the choice of an amount. None if not sent. Added in 4.4.0."""
+    """Text of the button below the choice of an amount. None if the server does not send it. Added in 4.4.0."""
     donation_success_post: str | None
-    """Text of a status to post after a donation. None if not sent. Added in 4.4.0."""
+    """Text of a status to post after a donation. None if the server does not send it. Added in 4.4.0."""
     amounts: DonationAmounts
     """The suggested amounts. Added in 4.4.0."""
     default_currency: str

@@ -135,13 +135,13 @@ class MediaAttachmentMetadataContainer(AttribAccessDict):
     fps: int | None
     """Frames per second. None if the file is not a video."""
     size: str | None
-    """Width and height as text, such as ``640x480``. None if not sent."""
+    """Width and height as text, such as ``640x480``. None if the server does not send it."""
     width: int | None
-    """Width in pixels. None if not sent."""
+    """Width in pixels. None if the server does not send it."""
     height: int | None
-    """Height in pixels. None if not sent."""
+    """Height in pixels. None if the server does not send it."""
     aspect: float | None
-    """Width divided by height. None if not sent."""
+    """Width divided by height. None if the server does not send it."""
     audio_encode: str | None
     """Encoding of the sound. None if the file has none."""
     audio_bitrate: str | None
@@ -172,7 +172,7 @@ class MediaAttachment(AttribAccessDict):
     preview_url: str | None
     """URL of a smaller version. None if there is none, as for most audio files."""
     text_url: str | None
-    """Short URL for the text of a post. None if not sent. Removed in 3.5.0."""
+    """Short URL for the text of a status. None if the server does not send it. Removed in 3.5.0."""
     meta: MediaAttachmentMetadataContainer
     """Metadata of the file and its preview. None until the server has read it."""
     blurhash: str

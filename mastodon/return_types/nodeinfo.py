@@ -68,7 +68,7 @@ class NodeinfoUsage(AttribAccessDict):
     localPosts: int
     """Number of statuses posted by users of this server. Added in 3.0.0."""
     localComments: int | None
-    """Number of comments by users of this server. None if the server does not count them. Not sent by Mastodon."""
+    """Number of comments by users of this server. None if the server does not count them. Mastodon does not send it."""
 
 
 class NodeinfoMetadata(AttribAccessDict):
@@ -84,9 +84,9 @@ class NodeinfoMetadata(AttribAccessDict):
     nodeDescription: str | None
     """Description of the server. None if there is none. Added in 4.4.0."""
     optInServerDirectory: bool | None
-    """Whether the server wants to be listed in directories. None if not sent."""
+    """Whether the server wants to be listed in directories. None if the server does not send it."""
     optInServerRecommendation: bool | None
-    """Whether the server wants to be recommended to new users. None if not sent."""
+    """Whether the server wants to be recommended to new users. None if the server does not send it."""
 
 
 class Nodeinfo(AttribAccessDict):
@@ -126,7 +126,7 @@ class WebFingerLink(AttribAccessDict):
     rel: str
     """Relation of the resource to the account, such as self for the ActivityPub actor."""
     type: str | None
-    """MIME type of the resource. None if not sent."""
+    """MIME type of the resource. None if the server does not send it."""
     href: str | None
     """URL of the resource. None if the link is a template."""
     template: str | None

@@ -151,11 +151,11 @@ class Notification(AttribAccessDict):
     """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
     emoji: str | None
-    """The emoji of a reaction. None if ``type`` is not a reaction. Not sent by Mastodon; Pleroma, Akkoma and others
-    have it."""
+    """The emoji of a reaction. None if ``type`` is not a reaction. Sent by Pleroma, Akkoma and others, but not by
+    Mastodon."""
     emoji_url: str | None
-    """URL of the image of a custom emoji. None if there is none. Not sent by Mastodon; Pleroma, Akkoma and others have
-    it."""
+    """URL of the image of a custom emoji. None if there is none. Sent by Pleroma, Akkoma and others, but not by
+    Mastodon."""
     filtered: bool | None
     """Whether the policy filters the notification. None if it does not say so. Not documented."""
 
@@ -303,7 +303,7 @@ class NotificationPolicy(AttribAccessDict):
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
     for_bots: str
-    """Action for notifications from bots: ``accept``, ``filter`` or ``drop``. Not sent by every server."""
+    """Action for notifications from bots: ``accept``, ``filter`` or ``drop``. None if the server does not send it."""
 
 
 class NotificationPolicyV1(AttribAccessDict):
@@ -327,7 +327,7 @@ class NotificationPolicyV1(AttribAccessDict):
     summary: NotificationPolicySummary
     """Summary of the filtered notifications. Added in 4.3.0."""
     filter_bots: bool | None
-    """Whether to filter notifications from bots. None if not sent. Not sent by every server."""
+    """Whether to filter notifications from bots. None if the server does not send it."""
 
 
 class NotificationRequest(AttribAccessDict):

@@ -187,21 +187,18 @@ class Status(AttribAccessDict):
     text: str | None
     """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
     emoji_reactions: NonPaginatableList[AttribAccessDict] | None
-    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; Fedibird, Akkoma and others have
-    it."""
+    """Emoji reactions, one entry per emoji. Sent by Fedibird, Akkoma and others, but not by Mastodon."""
     reactions: NonPaginatableList[AttribAccessDict] | None
-    """Emoji reactions, one entry per emoji. None if not sent. Not sent by Mastodon; glitch-soc and others have it."""
+    """Emoji reactions, one entry per emoji. Sent by glitch-soc and others, but not by Mastodon."""
     quote_id: MaybeSnowflakeIdType | None
-    """ID of the quoted status. None if it quotes nothing, or not sent. Not sent by Mastodon; Fedibird, Akkoma and
-    others have it."""
+    """ID of the quoted status. Sent by Fedibird, Akkoma and others, but not by Mastodon. None if the status quotes
+    nothing."""
     content_type: str | None
-    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc and GoToSocial have
-    it."""
+    """MIME type in which the text was written. Sent by glitch-soc and GoToSocial, but not by Mastodon."""
     local_only: bool | None
-    """Whether the status stays on its server. None if not sent. Not sent by Mastodon; glitch-soc, Hometown and
-    GoToSocial have it."""
+    """Whether the status stays on its server. Sent by glitch-soc, Hometown and GoToSocial, but not by Mastodon."""
     pleroma: AttribAccessDict | None
-    """Additional data of Pleroma and Akkoma. None if not sent."""
+    """Additional data of Pleroma and Akkoma. None if the server does not send it."""
 
 
 class StatusEdit(AttribAccessDict):
@@ -258,8 +255,7 @@ class StatusSource(AttribAccessDict):
     spoiler_text: str
     """Plain text of the content warning. Empty if there is none. Added in 3.5.0."""
     content_type: str | None
-    """MIME type in which the text was written. None if not sent. Not sent by Mastodon; glitch-soc, GoToSocial and
-    Pleroma have it."""
+    """MIME type in which the text was written. Sent by glitch-soc, GoToSocial and Pleroma, but not by Mastodon."""
 
 
 class ScheduledStatusPoll(AttribAccessDict):

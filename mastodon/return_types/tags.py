@@ -22,12 +22,12 @@ class Tag(AttribAccessDict):
     url: str
     """URL of the page of the hashtag on this server."""
     history: NonPaginatableList[TagHistory] | None
-    """Use of the hashtag by day, usually for the past week. None if not sent. Added in 2.4.1."""
+    """Use of the hashtag by day, usually for the past week. None if the server does not send it. Added in 2.4.1."""
     following: bool | None
     """Whether the logged-in user follows the hashtag. None if nobody is logged in. Added in 4.0.0."""
     id: MaybeSnowflakeIdType | None
-    """ID of the hashtag, for moderation calls. None if not sent. Added for moderators in 3.5.0, for everyone in
-    4.3.1."""
+    """ID of the hashtag, for moderation calls. None if the server does not send it. Added for moderators in 3.5.0, for
+    everyone in 4.3.1."""
     trendable: bool | None
     """Whether moderators allow the hashtag to trend. None for users who are not moderators. Added in 3.5.0."""
     usable: bool | None
@@ -37,8 +37,8 @@ class Tag(AttribAccessDict):
     featuring: bool | None
     """Whether the logged-in user's profile features the hashtag. None if nobody is logged in. Added in 4.4.0."""
     listable: bool | None
-    """Whether moderators allow the hashtag in public lists. None for users who are not moderators, or not sent. Not
-    sent by every server."""
+    """Whether moderators allow the hashtag in public lists. None for users who are not moderators, and on servers that
+    do not send it."""
 
 
 class TagHistory(AttribAccessDict):

@@ -47,8 +47,8 @@ class UserList(AttribAccessDict):
     """Replies to show in the timeline: followed (to any followed account), list (to members of the list) or none. Added
     in 3.3.0."""
     exclusive: bool | None
-    """Whether posts of the members are hidden from the home timeline. None if the server does not support this. Added
-    in 4.2.0."""
+    """Whether statuses of the members are hidden from the home timeline. None if the server does not support this.
+    Added in 4.2.0."""
 
 
 class Marker(AttribAccessDict):
