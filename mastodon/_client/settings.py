@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from math import inf
 from sys import maxsize
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mastodon._core import addresses, ratelimit, redact
-from mastodon._core.params import plain, secret, shown
+from mastodon._core.params import is_number, plain, secret, shown, timeout_of
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.retry import RetryPolicy, policy_of
 from mastodon._io import credentials
@@ -35,8 +34,6 @@ Self = TypeVar("Self", bound="Settings")
 
 _DEFAULT_MAX_RESPONSE_SIZE = 64 * 1024 * 1024
 _DEFAULT_POOL_SIZE = 32
-#: Sockets store a timeout as milliseconds in 31 bits.
-_LONGEST_TIMEOUT = 2_000_000
 #: Each slot in a pool takes memory, even if it is not used.
 _LARGEST_POOL = 10_000
 
@@ -160,7 +157,7 @@ class Settings:
         self.debug_requests = debug_requests
         self.ratelimit_method = _one_of(ratelimit_method, ("throw", "wait", "pace"), "ratelimit_method")
         self.ratelimit_pacefactor = _pace_factor(ratelimit_pacefactor)
-        self.request_timeout = _timeout(request_timeout)
+        self.request_timeout = timeout_of(request_timeout, "request_timeout")
         self.version_check_mode = _one_of(version_check_mode, ("created", "changed", "none"), "version_check_mode")
         self.feature_set = _one_of(feature_set, ("mainline", "fedibird", "pleroma"), "feature_set")
         self.user_agent = _user_agent_of(app) if user_agent is None else _header(user_agent, "user_agent")
@@ -402,23 +399,10 @@ def _checked_base_url(url: str, name: str) -> str:
 
 
 def _pace_factor(value: Any) -> float:
-    if not _is_number(value) or value < 0:
+    if not is_number(value) or value < 0:
         raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={shown(value)} must be a number of at least 0.")
     factor: float = value
     return factor
-
-
-def _timeout(value: Any) -> float | tuple[float, float] | None:
-    """Check a number of seconds, or a pair: to connect, and for the response. None waits forever."""
-    value = tuple(map(plain, value)) if isinstance(value, (tuple, list)) else plain(value)
-    parts = value if isinstance(value, tuple) else (value,)
-    valid = all(part is None or (_is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
-    if not valid or (parts is value and len(parts) != 2):
-        raise MastodonIllegalArgumentError(
-            f"request_timeout={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT},"
-            " or a pair of them: connect, response."
-        )
-    return (parts[0], parts[1]) if parts is value else value
 
 
 def _size(value: Any, name: str, most: int) -> int:
@@ -442,10 +426,6 @@ def _warn_about_http(address: str) -> None:
             MastodonWarning,
             stacklevel=3,
         )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
 
 
 def _text(value: Any, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timezone
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +25,8 @@ _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
 _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, datetime, date))
 # Python can convert every integer below this one to text.
 _LARGE = 1 << 64
+# Sockets store a timeout as milliseconds in 31 bits.
+_LONGEST_TIMEOUT = 2_000_000
 # The maximum length of an argument in an error message.
 _SHOWN = 1000
 
@@ -99,11 +101,22 @@ def optional_id(value: Any, name: str = "id") -> str | None:
     return None if value is None else id_of(value, name)
 
 
+def json_id(value: Any, name: str = "id") -> str | int:
+    """Return an id as :func:`id_of` does, for a JSON body: a number stays a number."""
+    text = id_of(value, name)
+    return value if type(value) is int else text
+
+
+def listed(values: Any) -> list[Any]:
+    """Return one value or several as a list. A string or a dictionary counts as one value."""
+    if isinstance(values, (str, int, Mapping)) or not isinstance(values, Iterable):
+        return [values]
+    return list(values)
+
+
 def ids_of(values: Any, name: str = "ids", field: str = "id") -> list[str]:
     """Return the ids for a list. A single id or entity counts as a list of one."""
-    if isinstance(values, (str, int, Mapping)) or not isinstance(values, Iterable):
-        values = [values]
-    return [id_of(value, name, field) for value in values]
+    return [id_of(value, name, field) for value in listed(values)]
 
 
 def optional_ids(values: Any, name: str = "ids") -> list[str] | None:
@@ -115,12 +128,19 @@ def strings_of(values: Any, name: str) -> list[str] | None:
     """Return one string or several as a list. None stays None."""
     if values is None:
         return None
-    listed = [values] if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
-    found = [plain(value) for value in listed]
+    found = [plain(value) for value in listed(values)]
     for value in found:
         if not isinstance(value, (str, int)) or isinstance(value, bool):
             raise MastodonIllegalArgumentError(f"{name} holds {shown(value)}, which is not a string.")
     return [written(value, name) for value in found]
+
+
+def hashtag_of(value: Any, name: str) -> str:
+    """Return the name of a hashtag, from an entity or from text."""
+    found = id_of(value, name, "name")
+    if found.startswith("#"):
+        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: pass the hashtag without the '#'.")
+    return found
 
 
 def text_of(value: Any, name: str) -> str:
@@ -207,6 +227,24 @@ def count(value: Any, name: str) -> int | None:
         with suppress(ValueError):
             return int(value)
     raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a number of at least 0.")
+
+
+def is_number(value: Any) -> bool:
+    """Check whether a value is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
+
+
+def timeout_of(value: Any, name: str) -> float | tuple[float, float] | None:
+    """Return a number of seconds, or a pair: to connect, and for the response. None waits forever."""
+    value = tuple(map(plain, value)) if isinstance(value, (tuple, list)) else plain(value)
+    parts = value if isinstance(value, tuple) else (value,)
+    valid = all(part is None or (is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
+    if not valid or (parts is value and len(parts) != 2):
+        raise MastodonIllegalArgumentError(
+            f"{name}={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, or a pair of"
+            " them: connect, response."
+        )
+    return (parts[0], parts[1]) if parts is value else value
 
 
 def flag(value: Any) -> Any:

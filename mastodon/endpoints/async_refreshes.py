@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from math import inf
 from typing import Any, TypeVar
 
 from mastodon._core.params import path, shown
@@ -97,10 +98,10 @@ class AsyncRefreshesMixin(Internals):
         attempts = 0
         while self.get_async_refresh_status(refresh).status != "finished":
             attempts += 1
-            remaining = retry if deadline is None else deadline - time.monotonic()
+            remaining = inf if deadline is None else deadline - time.monotonic()
             if attempts == max_attempts or remaining <= 0:
                 return None
-            time.sleep(min(retry, remaining))
+            time.sleep(min(retry or _RETRY_SECONDS, remaining))
         request = kept_refresh(result) or {}
         if request["method"] != "GET":
             # Sending it again would repeat its effect.

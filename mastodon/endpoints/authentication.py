@@ -77,7 +77,7 @@ class AuthenticationMixin(Internals):
         """Register an app with a server. Do this once, not every time a program starts.
 
         :param client_name: the name of the app. Users see it when they authorize the app and, on some servers, below
-            posts.
+            statuses.
         :param scopes: the scopes that the app may request, as in :meth:`log_in`.
         :param redirect_uris: one or several URLs to which the server redirects after the authorization. By default, the
             server shows a code to copy.
@@ -91,8 +91,7 @@ class AuthenticationMixin(Internals):
         :return: the client id and the client secret.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
         :raises MastodonAPIError: if the server refuses. The message contains its reason.
-        :raises MastodonNetworkError: if the server cannot be reached, or its response is not JSON. (drop the next line,
-            "fediverse.") fediverse.
+        :raises MastodonNetworkError: if the server cannot be reached, or its response is not JSON.
         :raises MastodonIOError: if the file could not be written.
 
         Source: https://docs.joinmastodon.org/methods/apps/#create
@@ -107,14 +106,10 @@ class AuthenticationMixin(Internals):
         }
         if to_file is not None:
             credentials.check_writable(to_file, "to_file")
-        client = AuthenticationMixin(
+        with AuthenticationMixin(
             api_base_url=api_base_url, request_timeout=request_timeout, session=session, user_agent=user_agent
-        )
-        try:
+        ) as client:
             client_id, client_secret = client._register(fields, _replaced_post(session))
-        finally:
-            if session is None:
-                client.session.close()
         if to_file is not None:
             # A line feed in the name would add a line to the file.
             lines = (client_id, client_secret, client.api_base_url, " ".join(name.split()))
@@ -205,7 +200,9 @@ class AuthenticationMixin(Internals):
         try:
             parts = parse_url(text_of(oauth_url, "oauth_url"))
         except LocationParseError as error:
-            raise MastodonIllegalArgumentError(f"The OAuth address {oauth_url!r} of the server is none.") from error
+            raise MastodonIllegalArgumentError(
+                f"The OAuth address {oauth_url!r} of the server is not a URL."
+            ) from error
         plain = allow_http or is_loopback(parts.host)
         if parts.scheme != "https" and not (plain and parts.scheme == "http"):
             raise MastodonIllegalArgumentError(
@@ -231,12 +228,13 @@ class AuthenticationMixin(Internals):
         code_challenge: str | None = None,
         code_challenge_method: str | None = None,
     ) -> str:
-        """Return the URL of the page on which a user authorizes the app. The page shows the code for
-        :meth:`log_in`.
+        """Return the URL of the page on which a user authorizes the app.
+
+        The page shows the code for :meth:`log_in`.
 
         :param client_id: the id of the app, or the file that :meth:`create_app` wrote. By default, the client's own.
-        :param redirect_uris: the URL that receives the code, one of those that the app was
-            registered with. By default, the page shows the code.
+        :param redirect_uris: the URL that receives the code, one of those that the app was registered with. By default,
+            the page shows the code.
         :param scopes: the scopes to request, as in :meth:`log_in`.
         :param force_login: require a new login even if the user is logged in.
         :param state: a string that is returned with the code, which proves that the code belongs to this request.
@@ -356,7 +354,6 @@ class AuthenticationMixin(Internals):
         self._Mastodon__api_request("POST", url, fields, base_url_override="", do_ratelimiting=False, parse=False)
         self.access_token = None
         self._refresh_token = None
-        self._Mastodon__logged_in_id = None
 
     def persistable_login_credentials(self) -> str:
         """Return the login as text, as :meth:`log_in` writes it to a file. Keep it as secret as a password.
@@ -371,7 +368,7 @@ class AuthenticationMixin(Internals):
     def _login_lines(self) -> tuple[str, str, str, str]:
         if self.access_token is None:
             raise MastodonIllegalArgumentError("There is no access token to keep: the client is not logged in.")
-        app = self._app_fields("keep a log-in")
+        app = self._app_fields("keep a login")
         return self.access_token, self.api_base_url, app["client_id"], app["client_secret"]
 
     def _app_fields(self, purpose: str) -> dict[str, str]:
@@ -390,7 +387,7 @@ class AuthenticationMixin(Internals):
             missing = server is not None and server.is_mastodon and server.numbers >= _PASSWORD_FLOW_ENDS
         if missing:
             raise MastodonIllegalArgumentError(
-                "The server offers no log-in with username and password; Mastodon ended it with 4.4.0. Open"
+                "The server offers no login with username and password; Mastodon ended it with 4.4.0. Open"
                 " auth_request_url() in a browser, and give the code that it shows to log_in(code=...)."
             )
 
@@ -414,7 +411,6 @@ class AuthenticationMixin(Internals):
         self._refresh_token = _text_in(token, "refresh_token") or refresh_token
         seconds = token.get("expires_in")
         self._Mastodon__set_token_expired(min(seconds, _LONGEST_LIFE) if isinstance(seconds, int) else 0)
-        self._Mastodon__logged_in_id = None
 
     # --- Accounts ---------------------------------------------------------------------------------------------------
 
@@ -461,7 +457,7 @@ class AuthenticationMixin(Internals):
             raise MastodonIllegalArgumentError(f"date_of_birth={shown(date_of_birth)} must be a date or datetime.")
         fields = {
             "username": text_of(username, "username"),
-            # The server judges it, an empty one, too.
+            # Even an empty one is sent, because the server judges it.
             "password": _password(password),
             "email": text_of(email, "email"),
             "agreement": flag(agreement),
@@ -493,11 +489,6 @@ class AuthenticationMixin(Internals):
         if to_file is not None:
             credentials.write(to_file, self._login_lines(), "to_file")
         return (token.access_token, None) if return_detailed_error else token.access_token
-
-    # --- What third-party programs call -----------------------------------------------------------------------------
-
-
-# --- The constructor's arguments ------------------------------------------------------------------------------------
 
 
 # --- Apps -----------------------------------------------------------------------------------------------------------
@@ -569,7 +560,7 @@ def _why_refused(error: MastodonAPIError, grant: str) -> str:
         cause = "api_base_url may not be the address of the server itself"
     else:
         cause = _CAUSES.get(word, _CAUSES_BY_GRANT[grant])
-    return f"The server refuses the log-in: {cause}. It said: {', '.join(said)}."
+    return f"The server refuses the login: {cause}. It said: {', '.join(said)}."
 
 
 def _password(value: Any) -> str:

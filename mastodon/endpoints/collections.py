@@ -56,7 +56,7 @@ class CollectionsMixin(Internals):
         """
         query = _limit_and_offset(limit, offset)
         if id is None:
-            id = self._get(Account, "/api/v1/accounts/verify_credentials")
+            id = self._Mastodon__get_logged_in_id()
         return self._collections_of("/api/v1/accounts/{}/in_collections", id, query)
 
     def _collections_of(self, template: str, id: Account | IdType, query: Params) -> Collections:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mastodon._core.params import id_of, page, path, shown
-from mastodon.errors import MastodonIllegalArgumentError
+from mastodon._core.params import hashtag_of, id_of, page, path
 from mastodon.internals import Internals
 from mastodon.return_types import FeaturedTag, Tag
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
@@ -23,7 +22,7 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/tags/#get
         """
-        return self._get(Tag, path("/api/v1/tags/{}", _hashtag_name(hashtag, "hashtag")))
+        return self._get(Tag, path("/api/v1/tags/{}", hashtag_of(hashtag, "hashtag")))
 
     @api_version("4.0.0", "4.4.0")
     def tag_follow(self, hashtag: Tag | str) -> Tag:
@@ -35,7 +34,7 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/tags/#follow
         """
-        return self._post(Tag, path("/api/v1/tags/{}/follow", _hashtag_name(hashtag, "hashtag")))
+        return self._post(Tag, path("/api/v1/tags/{}/follow", hashtag_of(hashtag, "hashtag")))
 
     @api_version("4.0.0", "4.4.0")
     def tag_unfollow(self, hashtag: Tag | str) -> Tag:
@@ -47,7 +46,7 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfollow
         """
-        return self._post(Tag, path("/api/v1/tags/{}/unfollow", _hashtag_name(hashtag, "hashtag")))
+        return self._post(Tag, path("/api/v1/tags/{}/unfollow", hashtag_of(hashtag, "hashtag")))
 
     @api_version("4.4.0", "4.4.0")
     def tag_feature(self, name: Tag | str) -> Tag:
@@ -59,7 +58,7 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/tags/#feature
         """
-        return self._post(Tag, path("/api/v1/tags/{}/feature", _hashtag_name(name, "name")))
+        return self._post(Tag, path("/api/v1/tags/{}/feature", hashtag_of(name, "name")))
 
     @api_version("4.4.0", "4.4.0")
     def tag_unfeature(self, name: Tag | str) -> Tag:
@@ -71,7 +70,7 @@ class HashtagsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/tags/#unfeature
         """
-        return self._post(Tag, path("/api/v1/tags/{}/unfeature", _hashtag_name(name, "name")))
+        return self._post(Tag, path("/api/v1/tags/{}/unfeature", hashtag_of(name, "name")))
 
     @api_version("4.0.0", "4.0.0")
     def followed_tags(
@@ -140,11 +139,3 @@ class HashtagsMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/featured_tags/#unfeature
         """
         self._delete(EmptyResponse, path("/api/v1/featured_tags/{}", id))
-
-
-def _hashtag_name(hashtag: Tag | str, name: str) -> str:
-    """Return the name of a hashtag for a path."""
-    found = id_of(hashtag, name, "name")
-    if found.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: pass the hashtag without the #.")
-    return found

@@ -1,4 +1,4 @@
-"""Emoji reactions and interaction requests, which other software than Mastodon has."""
+"""Emoji reactions and interaction requests, which software other than Mastodon has."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from mastodon.internals import Internals
 from mastodon.return_types import EmojiReaction, InteractionPolicies, InteractionPolicy, InteractionRequest, Status
 from mastodon.types_base import IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
 
-#: Kind of server -> how it adds and removes a reaction.
-_ADDING = {
-    "pleroma": ("PUT", "/api/v1/pleroma/statuses/{}/reactions/{}"),
-    "fedibird": ("PUT", "/api/v1/statuses/{}/emoji_reactions/{}"),
+#: Kind of server -> the path below which PUT adds a reaction and DELETE removes it. Other kinds have two endpoints.
+_REACTIONS = {
+    "pleroma": "/api/v1/pleroma/statuses/{}/reactions",
+    "fedibird": "/api/v1/statuses/{}/emoji_reactions",
 }
-_REMOVING = {kind: ("DELETE", place) for kind, (_, place) in _ADDING.items()}
 
 
 class InteractionsMixin(Internals):
-    """Emoji reactions and interaction requests, for other software than Mastodon.
+    """Emoji reactions and interaction requests, for software other than Mastodon.
 
     The version of the server or the ``feature_set`` of the client decides which endpoint is called.
     """
@@ -32,15 +31,14 @@ class InteractionsMixin(Internals):
         """React to a status with an emoji, on Pleroma, Akkoma, Fedibird, glitch and related servers.
 
         :param id: the status.
-        :param emoji: an emoji, or the short code of a custom emoji. Pleroma needs colons around a short code.
+        :param emoji: an emoji, or the shortcode of a custom emoji. Pleroma needs colons around a shortcode.
         :return: the updated status.
         :raises MastodonNotFoundError: if there is no such status, or the server has no emoji reactions.
         :raises MastodonAPIError: if there is no such emoji.
 
         Source: https://docs.akkoma.dev/stable/development/API/pleroma_api/
         """
-        verb, place = _ADDING.get(self._react_software(), ("POST", "/api/v1/statuses/{}/react/{}"))
-        return self._change_reaction(verb, place, id, emoji)
+        return self._change_reaction("PUT", "react", id, emoji)
 
     def status_unreact(self, id: Status | IdType, emoji: EmojiReaction | str) -> Status:
         """Take back an emoji reaction to a status.
@@ -52,8 +50,7 @@ class InteractionsMixin(Internals):
 
         Source: https://docs.akkoma.dev/stable/development/API/pleroma_api/
         """
-        verb, place = _REMOVING.get(self._react_software(), ("POST", "/api/v1/statuses/{}/unreact/{}"))
-        return self._change_reaction(verb, place, id, emoji)
+        return self._change_reaction("DELETE", "unreact", id, emoji)
 
     def status_reactions(
         self, id: Status | IdType, emoji: EmojiReaction | str | None = None
@@ -63,7 +60,7 @@ class InteractionsMixin(Internals):
         :param id: the status.
         :param emoji: only those with this emoji, as in :meth:`status_react`.
         :return: the reactions. Only Pleroma and related servers say in ``accounts`` who reacted.
-        :raises MastodonNotFoundError: if there is no such status, or you may not see it.
+        :raises MastodonNotFoundError: if there is no such status, or the user may not see it.
 
         Source: https://docs.akkoma.dev/stable/development/API/pleroma_api/
         """
@@ -84,9 +81,13 @@ class InteractionsMixin(Internals):
             self._known_server()
         return self._software()
 
-    def _change_reaction(self, verb: str, place: str, id: Any, emoji: Any) -> Status:
-        whole = path(place.removesuffix("{}"), id) + segment(emoji, "emoji", "name")
-        changed: Status = self._Mastodon__api_request(verb, whole, override_type=Status)
+    def _change_reaction(self, verb: str, action: str, id: Any, emoji: Any) -> Status:
+        """Change a reaction, with a verb where the server has a path for reactions, otherwise with an action."""
+        place = _REACTIONS.get(self._react_software())
+        if place is None:
+            verb, place = "POST", f"/api/v1/statuses/{{}}/{action}"
+        endpoint = f"{path(place, id)}/{segment(emoji, 'emoji', 'name')}"
+        changed: Status = self._Mastodon__api_request(verb, endpoint, override_type=Status)
         return changed
 
     # --- Interaction policies and requests --------------------------------------------------------------------------
@@ -140,12 +141,12 @@ class InteractionsMixin(Internals):
         """Fetch the interactions with the user's statuses that wait for approval, on GoToSocial.
 
         :param status_id: only those with this status.
-        :param favourites: whether to include favourites. The server's default is True, also of the next two.
+        :param favourites: whether to include favourites. The server's default for this and the next two is True.
         :param replies: whether to include replies.
         :param reblogs: whether to include boosts.
         :param max_id: only requests older than this one.
-        :param min_id: only requests directly after this one.
-        :param since_id: only requests newer than this one, from the top of the list.
+        :param min_id: the requests immediately newer than this one.
+        :param since_id: only requests newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of requests.
 
@@ -154,7 +155,8 @@ class InteractionsMixin(Internals):
         query = {
             "status_id": optional_id(status_id, "status_id"),
             # GoToSocial accepts no 1 and 0 here.
-            **{name: _word(value) for name, value in (("favourites", favourites), ("replies", replies))},
+            "favourites": _word(favourites),
+            "replies": _word(replies),
             "reblogs": _word(reblogs),
             **page(max_id, min_id, since_id, limit, has_times=False),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mastodon._core.params import count, path, strings_of
+from mastodon._core.params import count, listed, path, strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Poll
@@ -71,9 +71,7 @@ class PollsMixin(Internals):
 
 def _choices(choices: Any) -> list[int]:
     """Return the indexes of the chosen options."""
-    if isinstance(choices, (int, str)) or not isinstance(choices, Iterable):
-        choices = [choices]
-    found = [count(choice, "choices") for choice in choices]
+    found = [count(choice, "choices") for choice in listed(choices)]
     if None in found:
         raise MastodonIllegalArgumentError("choices=None: pass the index of at least one option.")
     return [number for number in found if number is not None]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from mastodon._core.params import id_of, one_of, shown, strings_of
+from mastodon._core.params import json_id, listed, one_of, shown, strings_of
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -62,7 +62,7 @@ class PreferencesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/markers/#create
         """
         names = _timelines(timelines, "timelines")
-        ids = _last_read(last_read_ids)
+        ids = [json_id(each, "last_read_ids") for each in listed(last_read_ids)]
         if not names or len(names) != len(ids):
             raise MastodonIllegalArgumentError(
                 f"timelines={shown(timelines)} and last_read_ids={shown(last_read_ids)} must have the same length."
@@ -84,9 +84,3 @@ def _timelines(values: Any, name: str) -> list[str]:
     if names is None:
         raise MastodonIllegalArgumentError(f"{name}=None must be one or several of {list(_TIMELINES)}.")
     return [str(one_of(each, _TIMELINES, name)) for each in names]
-
-
-def _last_read(values: Any) -> list[str | int]:
-    """Return the ids for a JSON body, in which a number stays a number."""
-    several = isinstance(values, Sequence) and not isinstance(values, (str, Mapping))
-    return [each if type(each) is int else id_of(each, "last_read_ids") for each in (values if several else [values])]

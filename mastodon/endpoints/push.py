@@ -232,8 +232,7 @@ class PushMixin(Internals):
 
     def _Mastodon__decode_webpush_b64(self, data: str | bytes) -> bytes:
         """Decode a part of a header of a push message."""
-        text = data.decode("ascii") if isinstance(data, bytes) else data
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return _decoded(data.decode("ascii") if isinstance(data, bytes) else data)
 
     @api_version("2.4.0", "2.4.0")
     def push_subscription_decrypt_push(
@@ -344,12 +343,17 @@ def _bytes_in(params: Any, name: str, key: str, length: int) -> bytes:
     return bytes(value)
 
 
+def _decoded(text: str) -> bytes:
+    """Decode base64 whose padding may be missing."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def _header_bytes(header: str, name: str, part: str, length: int) -> bytes:
     """Return the bytes of a fixed length from a base64 part of a header."""
     found = dict(re.findall(_HEADER_PART, header)) if isinstance(header, str) else {}
     text = found.get(part, "").rstrip("=")
     try:
-        value = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        value = _decoded(text)
     except ValueError:
         value = b""
     if len(value) != length:

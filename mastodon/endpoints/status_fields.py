@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mastodon._core.params import id_of, ids_of, moment, one_of, optional_id, optional_text, shown
+from mastodon._core.params import id_of, ids_of, listed, moment, one_of, optional_id, optional_text, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import MediaAttachment, Poll
 from mastodon.types_base import AttribAccessDict
@@ -96,8 +96,7 @@ def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[
     """Return the ids of the media of a status: those passed, and those whose attributes change."""
     if media_ids is None and attributes is None:
         return None
-    single = isinstance(media_ids, (str, Mapping)) or not isinstance(media_ids, Iterable)
-    passed = [] if media_ids is None else [media_ids] if single else list(media_ids)
+    passed = [] if media_ids is None else listed(media_ids)
     for each in passed:
         if isinstance(each, AttribAccessDict) and type(each) not in (AttribAccessDict, MediaAttachment):
             raise MastodonIllegalArgumentError(

@@ -11,6 +11,8 @@ from mastodon._core.params import (
     header_text,
     id_of,
     ids_of,
+    json_id,
+    listed,
     optional_text,
     page,
     path,
@@ -18,6 +20,7 @@ from mastodon._core.params import (
     text_of,
 )
 from mastodon._data.convert import convert
+from mastodon._data.record import at_path
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import THUMBNAIL_VERSION, focus_of
 from mastodon.endpoints.status_fields import status_fields
@@ -347,7 +350,8 @@ class StatusesMixin(Internals):
         author, mentioned = _author_and_mentions(to_status)
         options: dict[str, Any] = {
             "in_reply_to_id": id_of(to_status, "to_status"),
-            "media_ids": media_ids,
+            # As lists, because they are read twice.
+            "media_ids": None if media_ids is None else listed(media_ids),
             "sensitive": sensitive,
             "visibility": to_status.get("visibility") if visibility is None else visibility,
             "spoiler_text": to_status.get("spoiler_text") if spoiler_text is None else spoiler_text,
@@ -360,7 +364,7 @@ class StatusesMixin(Internals):
             "strict_content_type": strict_content_type,
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
-            "allowed_mentions": allowed_mentions,
+            "allowed_mentions": None if allowed_mentions is None else listed(allowed_mentions),
             "local_only": local_only,
             "interaction_policy": interaction_policy,
         }
@@ -487,12 +491,11 @@ class StatusesMixin(Internals):
         if self._server is None or is_plain_mastodon(self._server.text):
             return []
         try:
-            found: Any = self._Mastodon__instance_v2(cached=True)
+            instance = self._Mastodon__instance_v2(cached=True)
         except MastodonError:
             # The check goes on without them.
             return []
-        for key in ("configuration", "statuses", "supported_mime_types"):
-            found = found.get(key) if isinstance(found, Mapping) else None
+        found = at_path(instance, ("configuration", "statuses", "supported_mime_types"))
         # Friendica sends an object with the types as keys.
         return [str(each) for each in found] if isinstance(found, (list, Mapping)) else []
 
@@ -522,7 +525,7 @@ class StatusesMixin(Internals):
         if focus is not None and not isinstance(focus, tuple):
             raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a tuple of two numbers from -1 to 1.")
         fields = {
-            "id": id if isinstance(id, int) else id_of(id),
+            "id": json_id(id),
             "description": optional_text(description, "description"),
             "focus": focus_of(focus),
             "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),

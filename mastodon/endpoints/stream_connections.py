@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mastodon import streaming as streams
+from mastodon._data.record import at_path
 from mastodon.compat import IMPL_HAS_WEBSOCKET, optional
 from mastodon.errors import (
     MastodonAPIError,
@@ -16,12 +17,11 @@ from mastodon.errors import (
     MastodonNetworkError,
     MastodonRatelimitError,
     MastodonServerError,
-    MastodonVersionError,
     MastodonWarning,
 )
 from mastodon.internals import Internals
 
-Timeout = float | tuple[float, float]
+Timeout = float | tuple[float, float] | None
 
 #: The status codes of servers without server-sent events.
 _NO_EVENTS_STATUSES = frozenset((404, 405, 426, 501))
@@ -144,21 +144,20 @@ class StreamConnections(Internals):
 
     def _reported_streaming_url(self) -> Any:
         """Return the streaming URL that the instance reports, in the form of Mastodon 4.0 or the older one."""
-        try:
-            instance: Any = self._Mastodon__instance_v2(cached=True)
-            url = instance.configuration.urls.streaming
-        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
-            if isinstance(error, MastodonServerError):
+        places: tuple[tuple[Callable[[bool], Any], tuple[str, ...]], ...] = (
+            (self._Mastodon__instance_v2, ("configuration", "urls", "streaming")),
+            (self._Mastodon__instance, ("urls", "streaming_api")),
+        )
+        for fetch, place in places:
+            try:
+                url = at_path(fetch(True), place)
+            except MastodonServerError:
                 raise
-            url = None
-        if url is not None:
-            return url
-        try:
-            return self._Mastodon__instance(cached=True).urls.streaming_api
-        except (MastodonAPIError, MastodonVersionError, AttributeError, KeyError) as error:
-            if isinstance(error, MastodonServerError):
-                raise
-            return None
+            except MastodonAPIError:
+                continue
+            if url is not None:
+                return url
+        return None
 
 
 def stream_name(endpoint: str, params: Mapping[str, str]) -> str:

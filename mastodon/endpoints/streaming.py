@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from mastodon import streaming as streams
-from mastodon._core.params import count, flag, id_of, one_of, segment
+from mastodon._core.params import count, flag, hashtag_of, id_of, is_number, one_of, segment, timeout_of
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -21,11 +20,7 @@ from mastodon.endpoints.stream_connections import (
     subscription_params,
 )
 from mastodon.endpoints.timelines import TimelinesMixin
-from mastodon.errors import (
-    MastodonIllegalArgumentError,
-    MastodonNetworkError,
-    MastodonWarning,
-)
+from mastodon.errors import MastodonIllegalArgumentError, MastodonWarning
 from mastodon.return_types import Conversation, Notification, Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
 from mastodon.versions import api_version
@@ -41,13 +36,17 @@ _TRANSPORTS = ("sse", "websocket")
 class _Stream(NamedTuple):
     """A stream to open."""
 
-    name: str
     path: str
     params: dict[str, str]
     #: The places where missed items can be fetched.
     sources: Sequence[streams.Source]
     #: The arguments for :meth:`timeline_is_available`, if the server may have closed this timeline.
     access: tuple[str, bool, bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the stream over a WebSocket."""
+        return stream_name(self.path, self.params)
 
 
 class _Options(NamedTuple):
@@ -120,7 +119,9 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
-        stream = _Stream("user", "/api/v1/streaming/user", {}, self._home_and_notifications())
+        stream = _Stream(
+            "/api/v1/streaming/user", {}, [*self._statuses("/api/v1/timelines/home", {}), self._missed_notifications()]
+        )
         return self._start(stream, listener, options)
 
     @api_version("1.4.2", "1.4.2")
@@ -146,8 +147,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        sources = self._home_and_notifications()[1:]
-        stream = _Stream("user:notification", "/api/v1/streaming/user/notification", {}, sources)
+        stream = _Stream("/api/v1/streaming/user/notification", {}, [self._missed_notifications()])
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -180,7 +180,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         :param only_media: only statuses with media.
         :return: as :meth:`stream_user`.
         :raises MastodonNetworkError: as :meth:`stream_user`.
-        :raises MastodonIllegalArgumentError: if ``local`` and ``remote`` exclude each other.
+        :raises MastodonIllegalArgumentError: if both ``local`` and ``remote`` are set.
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
@@ -188,11 +188,10 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             raise MastodonIllegalArgumentError("local=True and remote=True exclude each other.")
         part = "local" if local else "remote" if remote else None
         query = {"local": flag(local), "remote": flag(remote), "only_media": flag(only_media)}
-        name = ":".join(word for word in ("public", part, "media" if only_media else None) if word)
         sources = self._statuses("/api/v1/timelines/public", query)
         params = {"only_media": "true"} if only_media else {}
         path = "/api/v1/streaming/public" + (f"/{part}" if part else "")
-        stream = _Stream(name, path, params, sources, ("public", bool(local), bool(remote)))
+        stream = _Stream(path, params, sources, ("public", bool(local), bool(remote)))
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -257,13 +256,10 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        name = id_of(tag, "tag", "name")
-        if name.startswith("#"):
-            raise MastodonIllegalArgumentError(f"tag={name!r}: a hashtag is given without '#'.")
+        name = hashtag_of(tag, "tag")
         sources = self._statuses(f"/api/v1/timelines/tag/{segment(name, 'tag')}", {"local": flag(local)})
         path = "/api/v1/streaming/hashtag" + ("/local" if local else "")
-        stream_name = "hashtag:local" if local else "hashtag"
-        stream = _Stream(stream_name, path, {"tag": name}, sources, ("hashtag", bool(local), False))
+        stream = _Stream(path, {"tag": name}, sources, ("hashtag", bool(local), False))
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -297,7 +293,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """
         list_id = id_of(id)
         sources = self._statuses(f"/api/v1/timelines/list/{segment(list_id, 'id')}", {})
-        stream = _Stream("list", "/api/v1/streaming/list", {"list": list_id}, sources)
+        stream = _Stream("/api/v1/streaming/list", {"list": list_id}, sources)
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -328,7 +324,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
         conversations = partial(self._items, PaginatableList[Conversation], "/api/v1/conversations", {})
-        stream = _Stream("direct", "/api/v1/streaming/direct", {}, [streams.Source("conversation", conversations)])
+        stream = _Stream("/api/v1/streaming/direct", {}, [streams.Source("conversation", conversations)])
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
@@ -389,9 +385,9 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 
-    def _home_and_notifications(self) -> list[streams.Source]:
-        notifications = partial(self._items, PaginatableList[Notification], "/api/v1/notifications", {})
-        return [*self._statuses("/api/v1/timelines/home", {}), streams.Source("notification", notifications)]
+    def _missed_notifications(self) -> streams.Source:
+        fetch = partial(self._items, PaginatableList[Notification], "/api/v1/notifications", {})
+        return streams.Source("notification", fetch)
 
     def _statuses(self, timeline: str, query: Mapping[str, Any]) -> list[streams.Source]:
         return [streams.Source("update", partial(self._items, PaginatableList[Status], timeline, query))]
@@ -404,6 +400,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
     def _start(self, stream: _Stream, listener: streams.StreamListener | None, options: _Options) -> Started:
         """Check all arguments, then start the stream."""
+        options = options._replace(timeout=timeout_of(options.timeout, "timeout"))
         extras = self._checked(stream, listener, options)
         if stream.access is not None:
             self._warn_if_closed(stream.name, *stream.access)
@@ -431,7 +428,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is not a WebSocketStreamHandle.")
         if listener is not None or handle is None or handle.listener is None:
             streams.check_listener(listener)
-        _check_times(options.timeout, options.reconnect_async_wait_sec)
+        _check_wait(options.reconnect_async_wait_sec)
         limit = count(options.catch_up_limit, "catch_up_limit") or 0
         transport = one_of(options.transport, _TRANSPORTS, "transport")
         if not options.catch_up and options.persist_position is None:
@@ -444,14 +441,12 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         return _Extras(position, streams.CatchUp(position, stream.sources, limit), transport)
 
     def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
-        # A server that cannot be reached now may be reachable when the stream is opened.
-        with contextlib.suppress(MastodonNetworkError):
-            if not self.timeline_is_available(timeline, local, remote, self.access_token is not None):
-                warnings.warn(
-                    f"The server says that the stream {stream!r} is closed for this client.",
-                    MastodonWarning,
-                    stacklevel=5,
-                )
+        if not self.timeline_is_available(timeline, local, remote, self.access_token is not None):
+            warnings.warn(
+                f"The server says that the stream {stream!r} is closed for this client.",
+                MastodonWarning,
+                stacklevel=5,
+            )
 
     def _Mastodon__stream_or_subscribe(
         self,
@@ -520,7 +515,8 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """Return a WebSocket connection, which is opened if ``start`` is set."""
         if listener is not None:
             streams.check_listener(listener)
-        _check_times(timeout, reconnect_async_wait_sec)
+        timeout = timeout_of(timeout, "timeout")
+        _check_wait(reconnect_async_wait_sec)
         optional("websocket", "websocket")
         handle = streams.WebSocketStreamHandle(
             self._Mastodon__get_streaming_websocket_url(),
@@ -540,13 +536,6 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 # --- Helpers ----------------------------------------------------------------------------------------------------------
 
 
-def _check_times(timeout: Any, wait: Any) -> None:
-    for seconds in timeout if isinstance(timeout, tuple) else (timeout,):
-        if seconds is not None and (not _is_number(seconds) or seconds <= 0):
-            raise MastodonIllegalArgumentError(f"timeout={timeout!r} must be seconds above 0, or a pair of such.")
-    if not _is_number(wait) or wait < 0:
-        raise MastodonIllegalArgumentError(f"reconnect_async_wait_sec={wait!r} must be seconds, 0 or more.")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+def _check_wait(seconds: Any) -> None:
+    if not is_number(seconds) or seconds < 0:
+        raise MastodonIllegalArgumentError(f"reconnect_async_wait_sec={seconds!r} must be seconds, 0 or more.")

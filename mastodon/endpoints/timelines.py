@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mastodon._core.params import flag, id_of, page, path, segment, shown
+from mastodon._core.params import flag, hashtag_of, id_of, listed, page, path, segment, shown
+from mastodon._data.record import at_path
 from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
     MastodonNetworkError,
-    MastodonNotFoundError,
     MastodonRatelimitError,
+    MastodonServerError,
     MastodonWarning,
 )
 from mastodon.internals import Internals
@@ -178,7 +179,7 @@ class TimelinesMixin(Internals):
             "all": _hashtag_names(all, "all"),
             "none": _hashtag_names(none, "none"),
         }
-        timeline = _hashtag_timeline(_hashtag_name(hashtag, "hashtag"), tags)
+        timeline = _hashtag_timeline(hashtag_of(hashtag, "hashtag"), tags)
         return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("2.4.0", "2.4.0")
@@ -302,13 +303,12 @@ class TimelinesMixin(Internals):
     def _timeline_settings(self, kind: str) -> Any:
         """Return the setting for who can read the local and the remote part of a timeline, if the server reports it."""
         try:
-            value: Any = self._Mastodon__instance_v2(cached=True)
-        except MastodonNotFoundError:
-            self._timeline_settings_missing = True
+            instance = self._Mastodon__instance_v2(cached=True)
+        except MastodonAPIError as error:
+            # A server that refuses once would refuse before each page.
+            self._timeline_settings_missing = not isinstance(error, MastodonServerError)
             raise
-        for key in ("configuration", "timelines_access", _SETTINGS[kind]):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        return value
+        return at_path(instance, ("configuration", "timelines_access", _SETTINGS[kind]))
 
     def _fetch_timeline(
         self,
@@ -353,7 +353,7 @@ def _from_name(name: Any) -> _Timeline:
         return _Timeline(name, name, "/api/v1/timelines/public", {})
     kind, _, rest = name.partition("/")
     if kind == "tag":
-        return _hashtag_timeline(_hashtag_name(rest, "timeline"), {})
+        return _hashtag_timeline(hashtag_of(rest, "timeline"), {})
     if kind == "list":
         return _Timeline(name, kind, path("/api/v1/timelines/list/{}", rest), {})
     if name.startswith("link?url="):
@@ -370,19 +370,10 @@ def _link_timeline(url: str) -> _Timeline:
     return _Timeline("link", "link", "/api/v1/timelines/link", {"url": url})
 
 
-def _hashtag_name(hashtag: Any, name: str) -> str:
-    """Return the name of a hashtag, from an entity or from text."""
-    found = id_of(hashtag, name, "name")
-    if found.startswith("#"):
-        raise MastodonIllegalArgumentError(f"{name}={shown(found)}: pass the hashtag without the '#'.")
-    return found
-
-
 def _hashtag_names(hashtags: Any, name: str) -> list[str] | None:
     if hashtags is None:
         return None
-    single = isinstance(hashtags, (str, Mapping)) or not isinstance(hashtags, Iterable)
-    return [_hashtag_name(each, name) for each in ([hashtags] if single else hashtags)]
+    return [hashtag_of(each, name) for each in listed(hashtags)]
 
 
 def _is_accessible(access: Any, local: bool, remote: bool, with_auth: bool) -> bool | None:

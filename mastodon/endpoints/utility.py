@@ -29,14 +29,6 @@ class UtilityMixin(Internals):
 
     # --- Pagination -------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def get_supported_version() -> str:
-        """Return the newest version of Mastodon that this library has been tested with.
-
-        :return: a version such as ``4.7.3``. Newer servers work as well.
-        """
-        return SUPPORTED_MASTODON_VERSION
-
     @overload
     def fetch_next(self, previous_page: _Page) -> _Page | None: ...
     @overload
@@ -187,9 +179,10 @@ class UtilityMixin(Internals):
             page = self._page(page)
         while page is not None:
             info = _info_of(page, direction)
-            is_last = info is None or page == []
+            # Read before the program can change the page.
+            is_empty = page == []
             yield page, info
-            if is_last or info is None:
+            if info is None or is_empty:
                 return
             following = self._page(info)
             # A server that does not know the cursor would send the same page forever.
@@ -205,6 +198,14 @@ class UtilityMixin(Internals):
             yield each, info
 
     # --- Servers ----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def get_supported_version() -> str:
+        """Return the newest version of Mastodon that this library has been tested with.
+
+        :return: a version such as ``4.7.3``. Newer servers work as well.
+        """
+        return SUPPORTED_MASTODON_VERSION
 
     def retrieve_mastodon_version(self, fail_hard: bool = False) -> str:
         """Fetch the version of the server, even if it is already known.
@@ -264,13 +265,13 @@ class UtilityMixin(Internals):
 
         The ``lang`` argument of a call takes precedence.
 
-        :param lang: an ISO 639-1 code, such as "de". None leaves it to the server.
+        :param lang: an ISO 639-1 code, such as "de". None or "" leaves it to the server.
 
         Source: https://docs.joinmastodon.org/client/intro/
         """
         if lang is not None and not isinstance(lang, str):
             raise MastodonIllegalArgumentError(f"lang={shown(lang)} must be a language code such as 'de', or None.")
-        self.lang = lang
+        self.lang = lang or None
 
     # --- Tools ------------------------------------------------------------------------------------------------------
 

@@ -192,10 +192,11 @@ from mastodon.return_types.search import (
     Search,
     SearchV2,
 )
-from mastodon.return_types.statuses import (
+from mastodon.return_types.statuses import (  # noqa: F401  # QuoteOrStatus is read in annotations
     Context,
     Quote,
     QuoteApproval,
+    QuoteOrStatus,
     ScheduledStatus,
     ScheduledStatusParams,
     ScheduledStatusPoll,

@@ -96,6 +96,13 @@ class Quote(AttribAccessDict):
     ``muted_account``. Added in 4.4.0."""
 
 
+# Akkoma, Fedibird, Friendica, Iceshrimp.NET and Sharkey send the quoted status itself in place of a quote.
+QuoteOrStatus = Annotated[
+    Quote | ShallowQuote,
+    ByKey({"quoted_status_id": ShallowQuote}, Quote, content="quoted_status", sign="account", own="state"),
+]
+
+
 class Status(AttribAccessDict):
     """A status (post), or a boost of one.
 
@@ -168,14 +175,7 @@ class Status(AttribAccessDict):
     """When the status was last edited. None if it never was. Added in 3.5.0."""
     filtered: NonPaginatableList[FilterResult] | None
     """The filters of the logged-in user that the status matches. None if nobody is logged in. Added in 4.0.0."""
-    # Akkoma, Fedibird, Friendica, Iceshrimp.NET and Sharkey send the quoted status itself in place of a quote.
-    quote: (
-        Annotated[
-            Quote | ShallowQuote,
-            ByKey({"quoted_status_id": ShallowQuote}, Quote, content="quoted_status", sign="account", own="state"),
-        ]
-        | None
-    )
+    quote: QuoteOrStatus | None
     """The quote in this status, with the quoted status or only its ID. None if it quotes nothing. Servers that send the
     quoted status in place of a quote do not send a ``state``. Added in 4.4.0."""
     quotes_count: int
@@ -227,14 +227,7 @@ class StatusEdit(AttribAccessDict):
     """The custom emoji used in this revision. Added in 3.5.0."""
     poll: Poll | None
     """The poll in this revision, with only the titles of its options. None if there was none. Added in 3.5.0."""
-    # Akkoma, Fedibird, Friendica, Iceshrimp.NET and Sharkey send the quoted status itself in place of a quote.
-    quote: (
-        Annotated[
-            Quote | ShallowQuote,
-            ByKey({"quoted_status_id": ShallowQuote}, Quote, content="quoted_status", sign="account", own="state"),
-        ]
-        | None
-    )
+    quote: QuoteOrStatus | None
     """The quote in this revision, with the quoted status or only its ID. None if it quoted nothing. Added in 4.4.0."""
 
 

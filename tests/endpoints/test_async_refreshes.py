@@ -126,6 +126,13 @@ def test_waiting_ends_after_so_many_seconds(wire: Wire, clock: Clock) -> None:
     assert clock.slept == pytest.approx([5, 5, 2], abs=0.5)
 
 
+def test_waiting_goes_on_if_the_server_names_no_interval(wire: Wire, clock: Clock) -> None:
+    prepare_refresh(wire, 'id="abc", retry=0', "running", "finished")
+    api = wire.client()
+    assert isinstance(api.await_async_refresh(api.status_context(5)), Context)
+    assert clock.slept == [3]
+
+
 def test_a_complete_result_comes_back_at_once(wire: Wire) -> None:
     status = Status(id="5")
     assert wire.client().await_async_refresh(status) is status

@@ -303,6 +303,11 @@ def test_changes_to_media_hold_a_thumbnail_as_data(api: Mastodon, tmp_path: Path
         api.generate_media_edit_attributes("7", thumbnail=tmp_path / "no.gif")
 
 
+def test_true_is_not_the_id_of_an_attachment(api: Mastodon) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="id=True"):
+        api.generate_media_edit_attributes(True, "a cat")
+
+
 def test_old_servers_take_no_thumbnail(wire: Wire) -> None:
     with pytest.raises(MastodonVersionError, match=r"3\.2\.0"):
         wire.client(mastodon_version="2.9.2").generate_media_edit_attributes(
@@ -341,6 +346,13 @@ def test_a_reply_can_have_a_poll_and_wait(api: Mastodon, wire: Wire) -> None:
     assert isinstance(made, ScheduledStatus)
     assert wire.last.json["poll"] == POLL
     assert wire.last.json["sensitive"] is False
+
+
+def test_a_reply_takes_media_and_people_from_generators(api: Mastodon, wire: Wire) -> None:
+    media, people = iter(["8", "9"]), (id for id in ("3",))
+    api.status_reply(Status(**ASKED), "bread", media_ids=media, allowed_mentions=people)
+    assert wire.last.form["media_ids[]"] == ["8", "9"]
+    assert wire.last.form["allowed_mentions[]"] == ["3"]
 
 
 # --- Reading and reacting -----------------------------------------------------------------------------------------

@@ -193,8 +193,9 @@ def test_reading_an_open_timeline_does_not_warn(wire: Wire) -> None:
         wire.client(access_token=None).timeline("list/public")
 
 
-def test_a_server_without_settings_is_asked_for_them_once(wire: Wire) -> None:
-    wire.respond("GET", "/api/v2/instance/", json={"error": "Not found"}, status=404)
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_server_without_settings_is_asked_for_them_once(wire: Wire, status: int) -> None:
+    wire.respond("GET", "/api/v2/instance/", json={"error": "No"}, status=status)
     wire.respond("GET", "/api/v1/timelines/public", json=[])
     api = wire.client(mastodon_version="3.5.0")
     for _ in range(3):

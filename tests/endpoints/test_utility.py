@@ -122,7 +122,9 @@ def test_the_language_is_that_of_one_client(wire: Wire) -> None:
     plain.preferences()
     german.set_language(None)
     german.preferences()
-    assert [request.query for request in wire.requests] == [{"lang": "de"}, {}, {}]
+    german.set_language("")
+    german.preferences()
+    assert [request.query for request in wire.requests] == [{"lang": "de"}, {}, {}, {}]
 
 
 @pytest.mark.parametrize("lang", [5, ["de"], b"de"])
