@@ -42,7 +42,7 @@ class MastodonError(Exception):
 
 
 class MastodonVersionError(MastodonError):
-    """The server is too old for the call."""
+    """The server's version does not fit the call, or is unknown or unreadable."""
 
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):

@@ -1,9 +1,9 @@
-"""Walks the posts of many accounts on the machines of a Dask cluster, and writes them as Parquet.
+"""Saves the posts of many accounts as Parquet, on the machines of a Dask cluster.
 
     python docs/examples/crawl_dask.py posts/ https://mastodon.example user.secret 23634 1012
 
-One file for each page of posts. It is written beside its place and moved there when it is whole, so that a task which
-runs again, after a worker or the whole crawl was killed, reads on where the last file ends.
+Each page of posts becomes one file, which is written under a temporary name and renamed when it is complete. A task
+that runs again, because a worker or the whole crawl was killed, continues after the last complete file.
 """
 
 from __future__ import annotations
@@ -35,22 +35,25 @@ def row(status: Status) -> dict[str, str]:
 
 
 def write(folder: Path, number: int, statuses: Iterable[Status]) -> None:
-    """Write a page, all of it or nothing."""
+    """Write a page completely or not at all."""
     unfinished = folder / f"{number:06}.{os.getpid()}.part"
     pq.write_table(pa.Table.from_pylist([row(each) for each in statuses], SCHEMA), unfinished)
     unfinished.replace(folder / f"{number:06}.parquet")
 
 
-def walk(api: Mastodon, budget: Any, account: str, place: str, limit: int = PAGE) -> int:
-    """All posts of an account, the newest first, from where an earlier walk ended. The number of pages."""
+def save_posts(api: Mastodon, lease: Any, account: str, place: str, limit: int = PAGE) -> int:
+    """Save all posts of an account, newest first, continuing where an earlier run stopped.
+
+    Return the number of pages saved so far.
+    """
     folder = Path(place) / f"account={account}"
     folder.mkdir(parents=True, exist_ok=True)
     done = sorted(folder.glob("*.parquet"))
     oldest = pq.read_table(done[-1], partitioning=None)["id"][-1].as_py() if done else None
     number = len(done)
     while True:
-        # Whoever has the lease is the only one to ask this server. The client waits where the server wants it to.
-        with budget:
+        # Only the task that holds the lease sends requests to this server. The client waits for rate limits by itself.
+        with lease:
             page = api.account_statuses(account, max_id=oldest, limit=limit)
         if not page:
             return number
@@ -59,9 +62,14 @@ def walk(api: Mastodon, budget: Any, account: str, place: str, limit: int = PAGE
 
 
 def crawl(cluster: Client, api: Mastodon, accounts: Iterable[str], place: str, limit: int = PAGE) -> int:
-    """Walk accounts of one server on all workers, with one budget of requests. The number of pages."""
-    budget = Semaphore(max_leases=1, name=api.api_base_url)
-    tasks = [cluster.submit(walk, api, budget, account, place, limit, pure=False, retries=5) for account in accounts]
+    """Save the posts of several accounts of one server, on all workers, sending one request at a time.
+
+    Return the number of pages.
+    """
+    lease = Semaphore(max_leases=1, name=api.api_base_url)
+    tasks = [
+        cluster.submit(save_posts, api, lease, account, place, limit, pure=False, retries=5) for account in accounts
+    ]
     return sum(cluster.gather(tasks))
 
 

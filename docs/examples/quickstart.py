@@ -42,14 +42,14 @@ STREAM_SECONDS = 30
 _numbers = count(1)
 
 
-def step(title: str, *lines: str) -> None:
+def show_step(title: str, *lines: str) -> None:
     """Show the next step, and what it does."""
     print(f"\n{next(_numbers)}. {title}")
     for line in lines:
-        tell(line)
+        show(line)
 
 
-def tell(line: str) -> None:
+def show(line: str) -> None:
     print(f"   {line}")
 
 
@@ -91,43 +91,43 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def agree_in_the_browser(address: str) -> str:
-    """What a person does: open the page, choose the account, agree, and copy the code that appears."""
+    """Do what a user does: open the page, choose the account, authorize the app, and copy the code that appears."""
     page = requests.get(address, timeout=10).text
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-    answer = requests.post(address.partition("?")[0], data={**fields, "username": PERSON}, timeout=10).text
-    return answer.partition("Authorization code: ")[2].partition("<")[0]
+    result_page = requests.post(address.partition("?")[0], data={**fields, "username": PERSON}, timeout=10).text
+    return result_page.partition("Authorization code: ")[2].partition("<")[0]
 
 
 # --- The steps ------------------------------------------------------------------------------------------------------
 
 
 def log_in(address: str, directory: Path, *, real: bool) -> Mastodon:
-    """Register an app, let a person agree, and keep the log-in in a file."""
+    """Register an app, let the user authorize it, and save the login in a file."""
     app_file, login_file = directory / "quickstart-app.secret", directory / "quickstart-user.secret"
-    step("Introducing this program to the server: it becomes an app.", "This is done once for each program and server.")
+    show_step("Registering this program with the server as an app.", "This is done once for each program and server.")
     Mastodon.create_app("Quickstart", to_file=app_file, api_base_url=address)
-    tell(f"What the server gave us for it is in {app_file}")
+    show(f"Its client id and secret are in {app_file}")
 
     api = Mastodon(client_id=app_file)
     page = api.auth_request_url()
-    step("Asking a person to let the app in. This page does it:", page)
+    show_step("Asking the user to authorize the app, on this page:", page)
     if real:
-        code = input("   Open it in a browser, agree, and paste the code that it shows: ")
+        code = input("   Open it in a browser, authorize the app, and paste the code that it shows: ")
     else:
-        tell("On a real server you open it in a browser. Here this program plays the person.")
+        show("On a real server you open it in a browser. Here this program acts as the user.")
         code = agree_in_the_browser(page)
 
-    step("Trading the code for an access token, the key to the account.")
+    show_step("Exchanging the code for an access token, the key to the account.")
     api.log_in(code=code, to_file=login_file)
     rights = stat.filemode(login_file.stat().st_mode)
-    tell(f"The token is in {login_file}")
-    tell(f"Whoever has it can use the account, so only you can read the file ({rights}).")
-    tell("From now on Mastodon(access_token=...) with the name of that file is all it takes.")
+    show(f"The token is in {login_file}")
+    show(f"Whoever has it can use the account, so only you can read the file ({rights}).")
+    show("From now on Mastodon(access_token=...) with the name of that file is all it takes.")
     return Mastodon(access_token=login_file)
 
 
 def picture() -> bytes:
-    """A picture to post: a sun in a blue sky, as PNG."""
+    """Draw a picture to post: a sun in a blue sky, as PNG."""
     size, rows = 96, b""
     for y in range(size):
         colours = (b"\xff\xd0\x30" if (x - 24) ** 2 + (y - 24) ** 2 < 256 else b"\x40\xa0\xe0" for x in range(size))
@@ -146,91 +146,91 @@ def crc(data: bytes) -> bytes:
 
 
 def post_things(api: Mastodon, directory: Path) -> None:
-    """Post a picture, answer the post, and boost it."""
+    """Post a picture, reply to it, and boost it."""
     file = directory / "sun.png"
     file.write_bytes(picture())
-    step(
-        "Uploading a picture, with words for those who cannot see it.",
-        "The focal point tells which spot stays in sight when the picture is cropped: the sun, at the upper left.",
+    show_step(
+        "Uploading a picture, with a description for those who cannot see it.",
+        "The focal point is the point that stays visible when the picture is cropped: the sun, at the upper left.",
     )
     media = api.media_post(file, description="A yellow sun in a blue sky", focus=(-0.5, 0.5), synchronous=True)
-    tell(f"The server has it under the number {media.id}: {media.description!r}")
+    show(f"The server has it with the id {media.id}: {media.description!r}")
 
-    step("Posting it. Only followers will see it.")
+    show_step("Posting it. Only followers will see it.")
     post = api.status_post("Good morning!", media_ids=media, visibility="private")
     assert isinstance(post, Status)
-    tell(f"It is here: {post.url}")
+    show(f"It is here: {post.url}")
 
-    step("Answering the post.")
+    show_step("Replying to the post.")
     reply = api.status_reply(post, "And good night.", visibility="private")
     assert isinstance(reply, Status)
-    tell(f"The answer knows what it answers: in_reply_to_id is {reply.in_reply_to_id}")
+    show(f"The reply refers to the post: in_reply_to_id is {reply.in_reply_to_id}")
 
-    step("Boosting the post, which shows it to followers once more.")
+    show_step("Boosting the post, which shows it to followers once more.")
     boost = api.status_reblog(post)
-    tell(f"A boost is a post of its own, number {boost.id}, with the boosted one inside.")
+    show(f"A boost is a post of its own, with the id {boost.id}, which contains the boosted post.")
 
 
 def fill(api: Mastodon) -> None:
-    step(f"Posting until there are {POSTS} posts, for something to leaf through.")
+    show_step(f"Posting until there are {POSTS} posts, so that there are several pages.")
     for number in range(4, POSTS + 1):
         api.status_post(f"This is post number {number}.")
 
 
 def read_timeline(api: Mastodon, *, real: bool) -> None:
     """Read the home timeline: page by page, then the rest at once."""
-    step("Reading the home timeline: the newest posts of the people you follow, and your own.")
+    show_step("Reading the home timeline: the newest posts of the people you follow, and your own.")
     first = api.timeline_home(limit=40)
     for status in first[:3]:
         text = re.sub(r"<[^>]+>", "", status.content) or "(a boost)"
-        tell(f"{status.created_at:%H:%M} @{status.account.acct}: {text[:60]}")
-    tell(f"The first page has {len(first)} posts.")
+        show(f"{status.created_at:%H:%M} @{status.account.acct}: {text[:60]}")
+    show(f"The first page has {len(first)} posts.")
 
-    step("Asking for the next page with fetch_next: the posts before those.")
+    show_step("Fetching the next page with fetch_next: the posts before those.")
     second = api.fetch_next(first)
-    tell(f"The second page has {len(second or [])} posts.")
+    show(f"The second page has {len(second or [])} posts.")
 
     if real:
-        step(f"Going on, up to {POSTS} posts.", "fetch_remaining would get all there is, which can take a while here.")
+        show_step(f"Going on, up to {POSTS} posts.", "fetch_remaining would fetch everything, which can take a while.")
         everything = list(islice(api.pagination_iterator(first), POSTS))
     else:
-        step("Asking for all that is left with fetch_remaining. It asks for page after page.")
+        show_step("Fetching everything that is left with fetch_remaining, page after page.")
         everything = api.fetch_remaining(first)
-    tell(f"Together that is {len(everything)} posts.")
+    show(f"Together that is {len(everything)} posts.")
 
 
-class Ear(StreamListener):
-    """Hears of new posts. Its methods run in the thread of the stream."""
+class Listener(StreamListener):
+    """Receives new posts. Its methods run in the thread of the stream."""
 
     def __init__(self) -> None:
-        self.listening = threading.Event()
-        self.heard: queue.Queue[Status] = queue.Queue()
+        self.connected = threading.Event()
+        self.received: queue.Queue[Status] = queue.Queue()
 
     def handle_heartbeat(self) -> None:
-        self.listening.set()
+        self.connected.set()
 
     def on_update(self, status: Status) -> None:
-        self.heard.put(status)
+        self.received.put(status)
 
 
 def stream(api: Mastodon) -> None:
-    """Post something, and wait until the server tells of it."""
-    step("Opening a stream: from now on the server tells by itself what happens.")
-    ear = Ear()
-    handle = api.stream_user(ear, run_async=True)
+    """Post something, and wait until it arrives over the stream."""
+    show_step("Opening a stream: from now on the server sends events as they happen.")
+    listener = Listener()
+    handle = api.stream_user(listener, run_async=True)
     assert isinstance(handle, StreamHandle)
     with handle:
         # Not every server sends a sign of life at once.
-        ear.listening.wait(5)
+        listener.connected.wait(5)
         post = api.status_post("Does anybody hear me?", visibility="private")
         assert isinstance(post, Status)
         end = time.monotonic() + STREAM_SECONDS
         try:
-            while (heard := ear.heard.get(timeout=max(0.0, end - time.monotonic()))).id != post.id:
-                tell(f"Somebody else posts meanwhile: @{heard.account.acct}")
+            while (received := listener.received.get(timeout=max(0.0, end - time.monotonic()))).id != post.id:
+                show(f"Meanwhile, somebody else posted: @{received.account.acct}")
         except queue.Empty:
             raise SystemExit(f"The post did not arrive within {STREAM_SECONDS} seconds. {handle.error or ''}") from None
-        tell(f"Our own post has arrived over the stream: {re.sub(r'<[^>]+>', '', heard.content)!r}")
+        show(f"Our own post has arrived over the stream: {re.sub(r'<[^>]+>', '', received.content)!r}")
 
 
 def confirmed(question: str) -> bool:
@@ -246,44 +246,44 @@ def confirmed(question: str) -> bool:
 def on_a_small_server() -> None:
     with tempfile.TemporaryDirectory(prefix="quickstart-") as place:
         directory = Path(place)
-        step("Starting a small Mastodon server on this computer. Nothing here leaves it.")
+        show_step("Starting a small Mastodon server on this computer. Nothing here leaves it.")
         with small_server(directory) as address:
-            tell(f"It answers at {address}")
+            show(f"It is running at {address}")
             api = log_in(address, directory, real=False)
             greet(api)
             post_things(api, directory)
             fill(api)
             read_timeline(api, real=False)
             stream(api)
-    step("Done. The server and its files are gone.", "Next: docs/quickstart.rst, or this program on a real server.")
+    show_step("Done. The server and its files are gone.", "Next: docs/quickstart.rst, or a real server.")
 
 
 def on_a_real_server(address: str | None, token: str | None, *, yes: bool) -> None:
     if token is not None:
-        step("Using the access token that you gave.")
+        show_step("Using the access token that you gave.")
         api = Mastodon(access_token=token, api_base_url=address)
         if os.path.isfile(token):
-            tell(f"It is in the file {token}")
+            show(f"It is in the file {token}")
     else:
         api = log_in(str(address), Path.cwd(), real=True)
     greet(api)
-    question = "Post a picture, an answer, a boost and a line from this account, for your followers to see?"
+    question = "Post a picture, a reply, a boost and a line from this account, for your followers to see?"
     posting = yes or confirmed(question)
     if posting:
         with tempfile.TemporaryDirectory(prefix="quickstart-") as place:
             post_things(api, Path(place))
     else:
-        step("Posting nothing.")
+        show_step("Posting nothing.")
     read_timeline(api, real=True)
     if posting:
         stream(api)
-    step("Done.")
+    show_step("Done.")
 
 
 def greet(api: Mastodon) -> None:
-    step("Asking the server who we are.")
+    show_step("Asking the server who we are.")
     me = api.me()
-    tell(f"We are @{me.acct} on {api.instance().title}, which runs version {api.retrieve_mastodon_version()}.")
+    show(f"We are @{me.acct} on {api.instance().title}, which runs version {api.retrieve_mastodon_version()}.")
 
 
 def main() -> None:
@@ -300,7 +300,7 @@ def main() -> None:
     except MastodonError as error:
         raise SystemExit(f"That did not work. {error}") from error
     except EOFError:
-        raise SystemExit("Nobody is there to answer. With --access-token nobody needs to be asked to log in.") from None
+        raise SystemExit("There is no input to read the code from. --access-token needs no login.") from None
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def _from_unix(seconds: float) -> datetime:
 
 
 def _odd_datetime(text: str) -> datetime:
-    """Read a time that is not ISO 8601, such as the date of an e-mail. A text without a complete date is refused."""
+    """Read a time that is not ISO 8601, such as the date of an email. A text without a complete date is refused."""
     if text.isdecimal():
         return _from_unix(int(text))
     if re.fullmatch(_UNIX_WITH_FRACTION, text):

@@ -282,7 +282,7 @@ class AccountsMixin(Internals):
     def account_familiar_followers(
         self, id: Sequence[Account | IdType] | Account | IdType
     ) -> NonPaginatableList[FamiliarFollowers]:
-        """Fetch, for each of several accounts, its followers whom the user follows, too.
+        """Fetch, for each of several accounts, those of its followers whom the user follows.
 
         :param id: the accounts, one or a list.
         :return: one entry for each account, with its id and the followers that the user follows.
@@ -568,7 +568,7 @@ class AccountsMixin(Internals):
 
     @api_version("4.2.0", "4.2.0")
     def email_check_confirmation(self) -> bool:
-        """Check whether the e-mail address of the user is confirmed. Not in the official documentation.
+        """Check whether the email address of the user is confirmed. Not in the official documentation.
 
         :return: whether it is.
         :raises MastodonUnauthorizedError: if nobody is logged in.
@@ -580,9 +580,9 @@ class AccountsMixin(Internals):
 
     @api_version("4.6.0", "4.6.0")
     def account_email_subscribe(self, id: Account | IdType, email: str) -> None:
-        """Ask for the public statuses of an account by e-mail. Not in the official documentation.
+        """Ask for the public statuses of an account by email. Not in the official documentation.
 
-        The server sends an e-mail to confirm the subscription.
+        The server sends an email to confirm the subscription.
 
         :param id: the account, one that offers such subscriptions.
         :param email: the address that they go to.

@@ -71,7 +71,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_trending_link_publishers(self) -> NonPaginatableList[AdminTrendingLinkPublisher]:
         """Fetch the publishers of trending links, and whether moderators allow them to trend.
 
-        Needs the scope ``admin:read``. Missing from the official documentation.
+        Needs the scope ``admin:read``. Not in the official documentation.
 
         :return: the publishers.
 
@@ -83,7 +83,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
         """Allow a link to trend.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the link or its id.
         :return: the link.
@@ -96,7 +96,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_link(self, id: PreviewCard | IdType) -> PreviewCard:
         """Keep a link out of the trends.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the link or its id.
         :return: the link.
@@ -111,7 +111,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     ) -> AdminTrendingLinkPublisher:
         """Allow all links of a publisher to trend.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the publisher.
         :return: the updated publisher.
@@ -126,7 +126,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     ) -> AdminTrendingLinkPublisher:
         """Keep all links of a publisher out of the trends.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the publisher.
         :return: the updated publisher.
@@ -139,7 +139,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_status(self, id: Status | IdType) -> Status:
         """Allow a status to trend.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the status.
         :return: the status.
@@ -152,7 +152,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_status(self, id: Status | IdType) -> Status:
         """Keep a status out of the trends.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the status.
         :return: the status.
@@ -165,7 +165,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_approve_trending_tag(self, id: Tag | IdType) -> Tag:
         """Allow a hashtag to trend.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
@@ -178,7 +178,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
     def admin_reject_trending_tag(self, id: Tag | IdType) -> Tag:
         """Keep a hashtag out of the trends.
 
-        Needs the scope ``admin:write``. Missing from the official documentation.
+        Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
@@ -202,8 +202,8 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Needs the scope ``admin:read``. Not in the official documentation.
 
         :param max_id: only hashtags with a lower id than this one.
-        :param min_id: only hashtags directly after this one.
-        :param since_id: only hashtags with a higher id than this one, from the top of the list.
+        :param min_id: the hashtags with the next higher ids.
+        :param since_id: only hashtags with a higher id than this one, starting with the highest.
         :param limit: the maximum number of results, 1 to 200. The server's default is 100.
         :return: a page of hashtags.
 
@@ -240,12 +240,12 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
         Needs the scope ``admin:write``. Not in the official documentation.
 
         :param id: the id of the hashtag, see :meth:`admin_tags`.
-        :param display_name: the name with other capital letters.
+        :param display_name: the same name, with different capitalisation.
         :param trendable: whether it may trend.
         :param usable: whether statuses may link it.
         :param listable: whether searches and suggestions may show it.
         :return: the updated hashtag.
-        :raises MastodonAPIError: if the name is more than the same with other capital letters.
+        :raises MastodonAPIError: if the name differs in more than its capitalisation.
 
         Source: https://docs.joinmastodon.org/entities/Tag/#admin
         """

@@ -47,7 +47,7 @@ _CAUSES = {
 }
 _CAUSES_BY_GRANT = {
     # These are messages, not passwords.
-    "password": "username (on Mastodon the e-mail address) or password is wrong, or the account has a second factor",  # nosec B105
+    "password": "username (on Mastodon the email address) or password is wrong, or the account has a second factor",  # nosec B105
     "authorization_code": "code has expired, was used before, or was made for another redirect_uri or app",
     "refresh_token": "refresh_token has expired or was revoked",  # nosec B105
     "client_credentials": "client_id or client_secret is wrong, or the app was registered with another server",

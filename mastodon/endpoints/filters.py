@@ -185,7 +185,7 @@ class FiltersMixin(Internals):
         """Fetch one filter, with its title, action, keywords and statuses.
 
         :param filter_id: the filter.
-        :return: the filter.
+        :return: the filter, as a ``Filter``. Its title, action, keywords and statuses are keys: ``found["title"]``.
         :raises MastodonNotFoundError: if there is no such filter.
 
         Source: https://docs.joinmastodon.org/methods/filters/#get-one

@@ -69,8 +69,8 @@ class MediaMixin(Internals):
             the ``url`` of a large file is None at first, and the file cannot be posted until :meth:`media` returns a
             ``url``.
         :param progress: a callback for the progress, called with the number of bytes sent so far and the total. Both
-            count the whole body, which is a little larger than the file. A retry starts again from zero. An exception
-            from the callback ends the upload.
+            count the whole body, which is a little larger than the file. If the file has to be sent again, both
+            start from zero. An exception from the callback ends the upload.
         :return: the attachment, for ``media_ids`` of :meth:`status_post`.
         :raises MastodonFileNotFoundError: if there is no such file.
         :raises MastodonIOError: if the file cannot be read.

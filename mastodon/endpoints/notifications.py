@@ -321,7 +321,7 @@ class NotificationsMixin(Internals):
         :param for_private_mentions: private mentions that are not replies to the user, from accounts that the user does
             not follow.
         :param for_limited_accounts: notifications from accounts that moderators have limited.
-        :param for_bots: those from accounts that are marked as bots. Not on every server.
+        :param for_bots: notifications from accounts that are marked as bots. Not on every server.
         :return: the updated policy.
         :raises MastodonIllegalArgumentError: if an argument is not one of those values.
 
@@ -362,7 +362,7 @@ class NotificationsMixin(Internals):
         :param filter_not_followers: whether to filter notifications from accounts that do not follow the user.
         :param filter_new_accounts: whether to filter notifications from accounts created in the last 30 days.
         :param filter_private_mentions: whether to filter unsolicited private mentions.
-        :param filter_bots: whether to filter those from accounts that are marked as bots. Not on every server.
+        :param filter_bots: whether to filter notifications from accounts that are marked as bots. Not on every server.
         :return: the updated policy.
 
         Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/

@@ -87,11 +87,11 @@ class PushMixin(Internals):
         :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
         :param standard: True for messages encrypted as in RFC 8291 ("aes128gcm"), which Mastodon 4.4 and newer can
             send, instead of an early draft of it ("aesgcm"). None leaves it to the server.
-        :param added_to_collection_events: whether to report additions of the user to collections.
-        :param collection_update_events: whether to report changes of collections that contain the user.
-        :param severed_relationships_events: whether to report relationships that a block of a server has ended.
-        :param moderation_warning_events: whether to report warnings by moderators.
-        :param annual_report_events: whether to report the annual report of the user.
+        :param added_to_collection_events: whether to notify about additions of the user to collections.
+        :param collection_update_events: whether to notify about changes of collections that contain the user.
+        :param severed_relationships_events: whether to notify about relationships that a block of a server has ended.
+        :param moderation_warning_events: whether to notify about warnings by moderators.
+        :param annual_report_events: whether to notify about the annual report of the user.
         :return: the subscription.
         :raises MastodonIllegalArgumentError: if the policy is not one of those above, or the keys are invalid.
 
@@ -167,11 +167,11 @@ class PushMixin(Internals):
         :param admin_report_events: whether to notify about new reports, for staff only.
         :param quote_events: whether to notify about quotes of the user's statuses.
         :param quoted_update_events: whether to notify about edits of statuses that the user has quoted.
-        :param added_to_collection_events: whether to report additions of the user to collections.
-        :param collection_update_events: whether to report changes of collections that contain the user.
-        :param severed_relationships_events: whether to report relationships that a block of a server has ended.
-        :param moderation_warning_events: whether to report warnings by moderators.
-        :param annual_report_events: whether to report the annual report of the user.
+        :param added_to_collection_events: whether to notify about additions of the user to collections.
+        :param collection_update_events: whether to notify about changes of collections that contain the user.
+        :param severed_relationships_events: whether to notify about relationships that a block of a server has ended.
+        :param moderation_warning_events: whether to notify about warnings by moderators.
+        :param annual_report_events: whether to notify about the annual report of the user.
         :return: the updated subscription.
         :raises MastodonIllegalArgumentError: if the policy is not one of those above.
         :raises MastodonNotFoundError: if this access token has no push subscription.

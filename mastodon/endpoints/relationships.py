@@ -134,10 +134,12 @@ class RelationshipsMixin(Internals):
 
     @api_version("4.3.0", "4.3.0")
     def domain_block_preview(self, domain: str) -> DomainBlockPreview:
-        """Fetch how many relations would end if the user blocked a domain. Not in the official documentation.
+        """Fetch how many follow relationships would end if the user blocked a domain.
 
-        :param domain: the domain, such as ``"example.com"``; no address with ``https://``.
-        :return: the number of accounts there that the user follows, and of those that follow the user.
+        Not in the official documentation.
+
+        :param domain: the domain, such as ``"example.com"``, without ``https://``.
+        :return: the number of accounts there that the user follows, and the number that follow the user.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/
         """

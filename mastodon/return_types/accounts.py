@@ -116,7 +116,7 @@ class CredentialAccountSource(AttribAccessDict):
 
 
 class CredentialAccountState(AttribAccessDict):
-    """The state of the logged-in account. Not officially documented.
+    """The state of the logged-in account. Not in the official documentation.
 
     Returned by: ``api.account_verify_credentials().state``
 
@@ -453,9 +453,9 @@ class Profile(AttribAccessDict):
     featured_tags: NonPaginatableList[FeaturedTag]
     """Hashtags that the profile features. Added in 4.6.0."""
     formatted_note: str
-    """Bio rendered as HTML. Not officially documented."""
+    """Bio rendered as HTML. Not in the official documentation."""
     formatted_fields: NonPaginatableList[AccountField]
-    """Rows of the profile table rendered as HTML. Not officially documented."""
+    """Rows of the profile table rendered as HTML. Not in the official documentation."""
 
 
 class AccountCreationErrorDetailsField(AttribAccessDict):

@@ -373,7 +373,7 @@ class AdminIpBlock(AttribAccessDict):
 class AdminTrendingLinkPublisher(AttribAccessDict):
     """A website whose links may trend, as moderators see it.
 
-    Returned by: ``GET /api/v1/admin/trends/links/publishers``.
+    Returned by: ``api.admin_trending_link_publishers()[0]``
     """
 
     _version = "4.2.0"

@@ -1,4 +1,4 @@
-"""Link previews, their authors, trending link statistics and oEmbed data."""
+"""Link previews, their authors, and statistics of trending links."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class FilterStatus(AttribAccessDict):
 class FilterV2(AttribAccessDict):
     """A filter with a title, any number of keywords and statuses, and an action.
 
-    Returned by: ``api.filters_v2()[0]`` or ``api.filter_v2(filter_id)``
+    Returned by: ``api.filters_v2()[0]`` or ``api.create_filter_v2(title, context, action)``
 
     Source: https://docs.joinmastodon.org/entities/Filter/
     """

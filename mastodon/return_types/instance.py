@@ -290,7 +290,7 @@ class Instance(AttribAccessDict):
     stats: InstanceStatistics | None
     """Size of the server. None if the server does not publish it."""
     thumbnail: str | None
-    """URL of a image that represents the server. None if there is no image."""
+    """URL of an image that represents the server. None if there is no image."""
     languages: NonPaginatableList[str]
     """Main languages of the server and its staff, as two-letter codes. Added in 2.3.0."""
     registrations: bool
@@ -617,7 +617,7 @@ class ExtendedDescription(AttribAccessDict):
 class PrivacyPolicy(AttribAccessDict):
     """The privacy policy of the server.
 
-    Returned by: ``GET /api/v1/instance/privacy_policy``
+    Returned by: ``api.instance_privacy_policy()``
 
     Source: https://docs.joinmastodon.org/entities/PrivacyPolicy/
     """
@@ -747,7 +747,7 @@ class DonationCampaign(AttribAccessDict):
 class OEmbed(AttribAccessDict):
     """The data that a web page needs to embed a status.
 
-    Returned by: ``GET /api/oembed``
+    Returned by: ``api.oembed(url)``
 
     Source: https://docs.joinmastodon.org/methods/oembed/#get
     """

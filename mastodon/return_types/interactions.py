@@ -1,4 +1,4 @@
-"""Entities of emoji reactions and interaction policies, which other software than Mastodon has."""
+"""Entities of emoji reactions and interaction policies, which software other than Mastodon has."""
 
 from __future__ import annotations
 

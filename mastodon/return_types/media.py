@@ -66,7 +66,7 @@ class MediaAttachmentAudioMetadata(AttribAccessDict):
 
 
 class MediaAttachmentFocusPoint(AttribAccessDict):
-    """The point of a image that should stay visible when it is cropped.
+    """The point of an image that should stay visible when it is cropped.
 
     Returned by: ``api.media_post("image.jpg", focus=(0.5, 0.5)).meta.focus``
 

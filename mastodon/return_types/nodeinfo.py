@@ -116,7 +116,7 @@ class Nodeinfo(AttribAccessDict):
 class WebFingerLink(AttribAccessDict):
     """A link from an account to one of its resources, in a WebFinger document.
 
-    Returned by: ``GET /.well-known/webfinger``
+    Returned by: ``api.webfinger(resource).links[0]``
 
     Source: https://docs.joinmastodon.org/spec/webfinger/
     """
@@ -136,7 +136,7 @@ class WebFingerLink(AttribAccessDict):
 class WebFinger(AttribAccessDict):
     """A WebFinger document, which maps a handle to an account.
 
-    Returned by: ``GET /.well-known/webfinger``
+    Returned by: ``api.webfinger(resource)``
 
     Source: https://docs.joinmastodon.org/spec/webfinger/
     """

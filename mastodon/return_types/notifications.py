@@ -157,7 +157,7 @@ class Notification(AttribAccessDict):
     """URL of the image of a custom emoji. None if there is none. Sent by Pleroma, Akkoma and others, but not by
     Mastodon."""
     filtered: bool | None
-    """Whether the policy filters the notification. None if it does not say so. Not documented."""
+    """Whether the policy filters the notification. None if it does not say so. Not in the official documentation."""
 
 
 class NotificationGroup(AttribAccessDict):
@@ -309,7 +309,7 @@ class NotificationPolicy(AttribAccessDict):
 class NotificationPolicyV1(AttribAccessDict):
     """The first version of the notification policy, which can only filter.
 
-    Returned by: ``GET /api/v1/notifications/policy``.
+    Returned by: ``api.notifications_policy_v1()``
 
     Source: https://docs.joinmastodon.org/entities/V1_NotificationPolicy/
     """

@@ -352,7 +352,7 @@ def test_a_reply_takes_media_and_people_from_generators(api: Mastodon, wire: Wir
     media, people = iter(["8", "9"]), (id for id in ("3",))
     api.status_reply(Status(**ASKED), "bread", media_ids=media, allowed_mentions=people)
     assert wire.last.form["media_ids[]"] == ["8", "9"]
-    assert wire.last.form["allowed_mentions[]"] == ["3"]
+    assert wire.last.form["allowed_mentions[]"] == "3"
 
 
 # --- Reading and reacting -----------------------------------------------------------------------------------------

@@ -76,8 +76,8 @@ def test_a_walk_goes_on_where_the_last_one_ended(
 
     posts = [str(api.status_post(f"post {number}").id) for number in range(5)]
     account = str(api.me().id)
-    assert crawl_dask.walk(api, nullcontext(), account, str(tmp_path), limit=2) == 3
+    assert crawl_dask.save_posts(api, nullcontext(), account, str(tmp_path), limit=2) == 3
     files = sorted((tmp_path / f"account={account}").glob("*.parquet"))
     files[-1].unlink()
-    assert crawl_dask.walk(api, nullcontext(), account, str(tmp_path), limit=2) == 3
+    assert crawl_dask.save_posts(api, nullcontext(), account, str(tmp_path), limit=2) == 3
     assert [each for file in files for each in pq.ParquetFile(file).read()["id"].to_pylist()] == posts[::-1]
