@@ -402,7 +402,7 @@ class StreamHandle:
             feed.deliver(message)
 
     def _deliver_or_buffer(self, message: Message, catching_up: Sequence[Feed]) -> None:
-        """Buffer a message of a feed that has to catch up first. The other feeds of the connection continue."""
+        """Buffer a message of a feed that has to catch up first, and deliver those of the other feeds."""
         feed = self._feed_of(message)
         waits = feed is not None and (feed in catching_up or (feed.must_catch_up and feed.catch_up is not None))
         if waits and feed is not None and message.error is None:

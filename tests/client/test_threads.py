@@ -143,8 +143,6 @@ def test_32_threads_pace_themselves_by_the_budget_of_a_server(monkeypatch: pytes
         serving(server.respond) as base,
         Mastodon(api_base_url=base, ratelimit_method="pace", mastodon_version="4.7.3") as api,
     ):
-        # No proxies of the environment.
-        api.session.trust_env = False
         assert run_calls(api, clock, threads, calls) == []
     assert keeps_and_uses(server, clock, threads * calls, limit, window)
 
@@ -249,8 +247,6 @@ def test_every_one_of_20_000_responses_goes_to_its_caller(switching: None) -> No
             wrong.append(error)
 
     with serving_apart(echo) as base, Mastodon(api_base_url=base, access_token="t", mastodon_version="4.7.3") as api:
-        # No proxies of the environment.
-        api.session.trust_env = False
         running = [threading.Thread(target=run, args=(api, number)) for number in range(threads)]
         for thread in running:
             thread.start()

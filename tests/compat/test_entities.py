@@ -1,6 +1,6 @@
 """Entities as programs use them: as dictionaries, as objects, in files, printed, copied, pickled."""
 # Written as programs write them, not as this project would:
-# ruff: noqa: RUF005
+# ruff: noqa: B018, RUF005
 
 import copy
 import io
@@ -94,7 +94,7 @@ def test_missing_keys():
     with pytest.raises(KeyError):
         status["no_such_key"]
     with pytest.raises(AttributeError):
-        status.no_such_key  # noqa: B018
+        status.no_such_key
     assert not hasattr(status, "no_such_key")
     assert getattr(status, "no_such_key", "default") == "default"
 
@@ -296,8 +296,8 @@ def test_status_in_a_notification():
     assert notification["status"]["tags"][0].name == "cats"
 
 
-def test_field_of_the_wrong_kind_is_none_or_the_value():
-    assert Status(id="1", favourites_count="many").favourites_count in (None, "many")
+def test_field_of_the_wrong_kind_is_none():
+    assert Status(id="1", favourites_count="many").favourites_count is None
 
 
 # --- Fields that have another name on the server ----------------------------------------------------------------------
@@ -448,11 +448,7 @@ def test_file_with_alerts_loads():
 
 def test_the_form_of_a_file():
     data = json.loads(get(STATUS).to_json())
-    assert set(data) == {"_mastopy_version", "_mastopy_type", "_mastopy_data", "_mastopy_extra_data"} or set(data) == {
-        "_mastopy_version",
-        "_mastopy_type",
-        "_mastopy_data",
-    }
+    assert set(data) == {"_mastopy_version", "_mastopy_type", "_mastopy_data", "_mastopy_extra_data"}
     assert data["_mastopy_type"] == "Status"
     assert data["_mastopy_data"]["id"] == "103"
     assert data["_mastopy_data"]["pleroma_extra"] == {"local": True}

@@ -20,9 +20,9 @@ def client():
     return Mastodon(api_base_url=HOST, access_token="token", version_check_mode="none")
 
 
-def fetched(data, path="/api/v1/timelines/home"):
+def fetched(data):
     with requests_mock.Mocker() as server:
-        server.get(HOST + path, json=data)
+        server.get(HOST + "/api/v1/timelines/home", json=data)
         return client().timeline_home()
 
 

@@ -125,7 +125,7 @@ def test_builtin_families():
     assert issubclass(MastodonError, Exception)
 
 
-def test_old_names_in_the_class():
+def test_errors_of_the_package_are_those_of_its_module():
     for name in ("MastodonError", "MastodonAPIError", "MastodonNetworkError", "MastodonRatelimitError"):
         assert getattr(mastodon, name) is getattr(mastodon.errors, name)
 

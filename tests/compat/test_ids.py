@@ -1,6 +1,6 @@
 """Ids as programs use them: kept, compared, sorted, made of times."""
 # Written as programs write them, not as this project would:
-# ruff: noqa: SIM300, UP031
+# ruff: noqa: B015, E711, E712, SIM300, UP031
 
 import copy
 import json
@@ -36,7 +36,7 @@ def test_id_of_a_moment_in_another_zone():
 
 
 def test_id_of_a_moment_without_zone():
-    assert Id(datetime(2023, 6, 15, 12)) in ("110548117094400000", Id(datetime(2023, 6, 15, 12).astimezone()))
+    assert Id(datetime(2023, 6, 15, 12)) == Id(datetime(2023, 6, 15, 12).astimezone())
 
 
 def test_id_of_a_moment_for_pleroma():
@@ -175,12 +175,12 @@ def test_id_of_nothing_is_refused():
 def test_comparing_with_what_is_no_id():
     for wrong in (None, 10.5, True):
         with pytest.raises(TypeError):
-            Id("9") < wrong  # noqa: B015
+            Id("9") < wrong
 
 
 def test_equality_with_what_is_no_id():
-    assert Id("9") != None  # noqa: E711
-    assert Id("1") != True  # noqa: E712
+    assert Id("9") != None
+    assert Id("1") != True
 
 
 def test_last_seen_id_in_a_file(tmp_path):

@@ -3,8 +3,7 @@
 # ruff: noqa: RUF059, SIM105, SIM300
 
 import io
-import threading
-from unittest.mock import Mock, patch
+from unittest.mock import Mock
 
 import pytest
 import requests
@@ -74,8 +73,8 @@ class Recorder(StreamListener):
         self.events.append(("heartbeat",))
 
 
-def fed(*chunks, listener=None):
-    listener = listener or Recorder()
+def fed(*chunks):
+    listener = Recorder()
     listener.handle_stream(FakeResponse(*chunks))
     return listener.events
 
@@ -187,7 +186,11 @@ def test_event_that_nobody_handles_and_is_no_json():
 
 
 def test_event_that_nobody_handles_and_is_json():
-    StreamListener().handle_stream(FakeResponse(b'event: future\ndata: {"a":1}\n\n' + UPDATE))
+    handler = Mock()
+    CallbackStreamListener(update_handler=handler).handle_stream(
+        FakeResponse(b'event: future\ndata: {"a":1}\n\n' + UPDATE)
+    )
+    assert handler.call_args.args[0].id == "1"
 
 
 def test_update_without_data():
@@ -345,20 +348,3 @@ def test_stream_healthy():
         instance(server)
         server.get("https://stream.mastodon.example/api/v1/streaming/health", text="OK")
         assert streaming_client().stream_healthy() is True
-
-
-def test_bots_replace_the_stream():
-    """The bot runs in a thread; its stream is replaced by one that feeds it."""
-    done = threading.Event()
-    listener = Recorder()
-
-    def stream_user(self, listener, **kwargs):
-        listener.on_update(Status(id="1"))
-        done.set()
-
-    with patch.object(Mastodon, "stream_user", stream_user):
-        thread = threading.Thread(target=streaming_client().stream_user, args=(listener,))
-        thread.start()
-        thread.join()
-    assert done.is_set()
-    assert listener.events == [("update", {"id": "1"})]

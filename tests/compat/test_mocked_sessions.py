@@ -31,7 +31,7 @@ def client(session=None, **arguments):
     return Mastodon(api_base_url=HOST, access_token="token", session=session, **arguments)
 
 
-def answer(data, status=200, headers=None):
+def response(data, status=200, headers=None):
     """A response as most tests build it: four things set up, all the rest is whatever Mock makes of it."""
     made = Mock()
     made.status_code = status
@@ -72,13 +72,13 @@ def test_magicmock_session_with_only_json_set_up():
 
 def test_mock_session_with_mock_response():
     session = Mock()
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     assert client(session).status(103).account.acct == "ada"
 
 
 def test_the_request_that_a_mocked_session_saw():
     session = Mock()
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     client(session).status_post("hello world", visibility="unlisted")
     args, kwargs = session.request.call_args
     assert args[0] == "POST"
@@ -90,7 +90,7 @@ def test_the_request_that_a_mocked_session_saw():
 
 def test_mocked_session_is_asked_once_for_each_call():
     session = MagicMock()
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     api = client(session)
     api.status(1)
     api.status_favourite(1)
@@ -102,7 +102,7 @@ def test_mocked_session_is_asked_once_for_each_call():
 
 def test_mocked_session_for_a_get_has_params():
     session = MagicMock()
-    session.request.return_value = answer([STATUS])
+    session.request.return_value = response([STATUS])
     client(session).timeline_home(limit=5, max_id="99")
     params = session.request.call_args.kwargs["params"]
     assert params["limit"] == 5
@@ -111,14 +111,14 @@ def test_mocked_session_for_a_get_has_params():
 
 def test_mocked_session_list_of_statuses():
     session = MagicMock()
-    session.request.return_value = answer([STATUS, {"id": "104", "content": "b"}])
+    session.request.return_value = response([STATUS, {"id": "104", "content": "b"}])
     page = client(session).timeline_local()
     assert [status.id for status in page] == ["103", "104"]
 
 
 def test_side_effect_with_several_responses():
     session = MagicMock()
-    session.request.side_effect = [answer({"id": "1"}), answer({"id": "2"}), answer({"id": "3"})]
+    session.request.side_effect = [response({"id": "1"}), response({"id": "2"}), response({"id": "3"})]
     api = client(session)
     assert [api.status(number).id for number in range(3)] == ["1", "2", "3"]
 
@@ -126,8 +126,8 @@ def test_side_effect_with_several_responses():
 def test_side_effect_function_as_fake_server():
     def server(method, url, **kwargs):
         if url.endswith("/accounts/verify_credentials"):
-            return answer({"id": "7", "acct": "bot"})
-        return answer([{"id": "1", "account": {"id": "7"}}])
+            return response({"id": "7", "acct": "bot"})
+        return response([{"id": "1", "account": {"id": "7"}}])
 
     session = Mock()
     session.request = server
@@ -152,7 +152,7 @@ def test_side_effect_timeout():
 
 def test_mocked_404():
     session = Mock()
-    session.request.return_value = answer({"error": "Record not found"}, 404)
+    session.request.return_value = response({"error": "Record not found"}, 404)
     with pytest.raises(MastodonNotFoundError) as caught:
         client(session).status(1)
     assert caught.value.args[1] == 404
@@ -161,28 +161,28 @@ def test_mocked_404():
 
 def test_mocked_401():
     session = Mock()
-    session.request.return_value = answer({"error": "The access token is invalid"}, 401)
+    session.request.return_value = response({"error": "The access token is invalid"}, 401)
     with pytest.raises(MastodonUnauthorizedError):
         client(session).timeline_home()
 
 
 def test_mocked_422_is_an_api_error():
     session = Mock()
-    session.request.return_value = answer({"error": "Validation failed: Text can't be blank"}, 422)
+    session.request.return_value = response({"error": "Validation failed: Text can't be blank"}, 422)
     with pytest.raises(MastodonAPIError, match="blank"):
         client(session).status_post("")
 
 
 def test_mocked_429_with_throw():
     session = Mock()
-    session.request.return_value = answer({"error": "Too many requests"}, 429)
+    session.request.return_value = response({"error": "Too many requests"}, 429)
     with pytest.raises(MastodonRatelimitError):
         client(session, ratelimit_method="throw").timeline_home()
 
 
 def test_json_that_raises():
     session = Mock()
-    session.request.return_value = answer(None)
+    session.request.return_value = response(None)
     session.request.return_value.json.side_effect = ValueError("no json")
     session.request.return_value.content = b"<html>"
     session.request.return_value.text = "<html>"
@@ -192,7 +192,7 @@ def test_json_that_raises():
 
 def test_ratelimit_headers_of_a_mock():
     session = Mock()
-    session.request.return_value = answer(
+    session.request.return_value = response(
         STATUS,
         headers={
             "X-RateLimit-Limit": "300",
@@ -208,9 +208,9 @@ def test_ratelimit_headers_of_a_mock():
 
 
 def test_link_header_of_a_mock():
-    first = answer([{"id": "2"}], headers={"Link": f'<{HOST}/api/v1/timelines/home?max_id=2>; rel="next"'})
+    first = response([{"id": "2"}], headers={"Link": f'<{HOST}/api/v1/timelines/home?max_id=2>; rel="next"'})
     first.links = {"next": {"url": f"{HOST}/api/v1/timelines/home?max_id=2", "rel": "next"}}
-    last = answer([{"id": "1"}])
+    last = response([{"id": "1"}])
     last.links = {}
     session = Mock()
     session.request.side_effect = [first, last]
@@ -218,7 +218,7 @@ def test_link_header_of_a_mock():
     page = api.timeline_home()
     older = api.fetch_next(page)
     assert [status.id for status in older] == ["1"]
-    assert session.request.call_args.kwargs["params"]["max_id"] in (2, "2")
+    assert session.request.call_args.kwargs["params"]["max_id"] == 2
     assert api.fetch_next(older) is None
 
 
@@ -238,7 +238,7 @@ def test_create_app_with_a_mocked_session_and_nothing_but_json():
 
 def test_create_app_posts_what_it_was_given():
     session = Mock()
-    session.post.return_value = answer({"client_id": "id", "client_secret": "secret"})
+    session.post.return_value = response({"client_id": "id", "client_secret": "secret"})
     Mastodon.create_app("bot", scopes=["read"], website="https://bot.example", api_base_url=HOST, session=session)
     data = session.post.call_args.kwargs["data"]
     assert data["client_name"] == "bot"
@@ -248,7 +248,7 @@ def test_create_app_posts_what_it_was_given():
 
 def test_create_app_with_patched_requests_post():
     with patch("requests.post") as post:
-        post.return_value = answer({"client_id": "id", "client_secret": "secret"})
+        post.return_value = response({"client_id": "id", "client_secret": "secret"})
         assert Mastodon.create_app("bot", api_base_url=HOST) == ("id", "secret")
     assert post.call_args.args[0] == HOST + "/api/v1/apps"
     assert post.call_args.kwargs["data"]["client_name"] == "bot"
@@ -257,7 +257,7 @@ def test_create_app_with_patched_requests_post():
 def test_create_app_with_patched_requests_post_writes_the_file(tmp_path):
     target = tmp_path / "app.secret"
     with patch("requests.post") as post:
-        post.return_value = answer({"client_id": "id", "client_secret": "secret"})
+        post.return_value = response({"client_id": "id", "client_secret": "secret"})
         Mastodon.create_app("bot", api_base_url=HOST, to_file=str(target))
     assert target.read_text().splitlines() == ["id", "secret", HOST, "bot"]
 
@@ -265,9 +265,9 @@ def test_create_app_with_patched_requests_post_writes_the_file(tmp_path):
 def test_log_in_with_a_mocked_session():
     def server(method, url, **kwargs):
         if "/.well-known/" in url:
-            return answer({"token_endpoint": HOST + "/oauth/token", "grant_types_supported": ["authorization_code"]})
+            return response({"token_endpoint": HOST + "/oauth/token", "grant_types_supported": ["authorization_code"]})
         assert (method, url) == ("POST", HOST + "/oauth/token")
-        return answer({"access_token": "new", "scope": "read write", "token_type": "Bearer", "created_at": 1})
+        return response({"access_token": "new", "scope": "read write", "token_type": "Bearer", "created_at": 1})
 
     session = Mock()
     session.request.side_effect = server
@@ -278,7 +278,7 @@ def test_log_in_with_a_mocked_session():
 
 def test_magicmock_session_with_a_given_version():
     session = MagicMock()
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     api = Mastodon(api_base_url=HOST, access_token="t", session=session, mastodon_version="4.3.0")
     assert api.status(1).id == "103"
     assert session.request.call_count == 1
@@ -286,13 +286,13 @@ def test_magicmock_session_with_a_given_version():
 
 def test_spec_of_session():
     session = mock.create_autospec(requests.Session, instance=True)
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     assert client(session).status(1).content == "<p>hi</p>"
 
 
 def test_mocked_session_uploads():
     session = MagicMock()
-    session.request.return_value = answer({"id": "5", "type": "image", "url": "https://x/y.png"})
+    session.request.return_value = response({"id": "5", "type": "image", "url": "https://x/y.png"})
     media = client(session, mastodon_version="4.3.0").media_post(
         io.BytesIO(b"png"), mime_type="image/png", synchronous=False
     )
@@ -323,7 +323,7 @@ def test_patched_session_request_with_handmade_429():
 
 def test_patched_session_request_with_mock():
     with patch.object(requests.Session, "request") as request:
-        request.return_value = answer(STATUS)
+        request.return_value = response(STATUS)
         assert client().status(1).id == "103"
     assert request.call_count == 1
 
@@ -350,8 +350,8 @@ def test_patched_session_send_429_then_200(monkeypatch):
         assert len(slept) < 20, "this never ends"
 
     monkeypatch.setattr("time.sleep", sleep)
-    answers = [handmade({"error": "Throttled"}, 429), handmade(STATUS)]
-    with patch("requests.Session.send", side_effect=answers):
+    made = [handmade({"error": "Throttled"}, 429), handmade(STATUS)]
+    with patch("requests.Session.send", side_effect=made):
         assert client().status(1).id == "103"
     assert slept
 
@@ -374,7 +374,7 @@ def test_patched_adapter_send_429():
 
 
 class Canned(HTTPAdapter):
-    """Answers from a dictionary; nothing goes out."""
+    """Responds from a dictionary; nothing goes out."""
 
     def __init__(self, pages):
         super().__init__()
@@ -514,7 +514,7 @@ def test_handmade_response_without_json():
 
 def test_patched_api_request_returns_plain_data():
     with patch.object(Mastodon, "_Mastodon__api_request", return_value={"id": "5"}) as request:
-        client().status_reblog(5)
+        assert client().status_reblog(5) == {"id": "5"}
     assert request.call_args.args[0] == "POST"
     assert request.call_args.args[1] == "/api/v1/statuses/5/reblog"
 
@@ -529,7 +529,7 @@ def test_spy_around_api_request(monkeypatch):
 
     monkeypatch.setattr(Mastodon, "_Mastodon__api_request", spy)
     session = Mock()
-    session.request.return_value = answer(STATUS)
+    session.request.return_value = response(STATUS)
     assert client(session).status(5).id == "103"
     assert seen == [("GET", "/api/v1/statuses/5")]
 

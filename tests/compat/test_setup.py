@@ -1,6 +1,6 @@
 """How bots set up their client: apps, files, log-ins, versions, subclasses, push, proxies, old names."""
 # Written as programs write them, not as this project would:
-# ruff: noqa: PT011, RUF015, SIM105
+# ruff: noqa: B006, PT011, RUF015, SIM105
 
 import base64
 import copy
@@ -188,7 +188,7 @@ def test_new_session_on_a_living_client():
 # --- Versions ---------------------------------------------------------------------------------------------------------
 
 
-def version_after(server, first, call=lambda api: None):
+def version_after(server, first):
     """The version that a client finds after the first question for it failed."""
     server.get(HOST + "/api/v1/instance/", [first, {"json": {"version": "4.3.0"}}])
     server.get(HOST + "/api/v1/statuses/1", json={"id": "1"})
@@ -197,7 +197,6 @@ def version_after(server, first, call=lambda api: None):
         api.status(1)
     except MastodonError:
         pass
-    call(api)
     return api.retrieve_mastodon_version()
 
 
@@ -206,7 +205,7 @@ def test_version_when_the_first_question_was_refused(server, status):
     assert version_after(server, {"status_code": status, "json": {"error": "not now"}}) == "4.3.0"
 
 
-def test_version_when_a_proxy_answered_first(server):
+def test_version_when_a_proxy_responded_first(server):
     assert version_after(server, {"text": "<html>"}) == "4.3.0"
 
 
@@ -251,7 +250,7 @@ def test_subclass_of_the_client(server):
 
 def test_subclass_that_overrides_the_request():
     class Offline(Mastodon):
-        def _Mastodon__api_request(self, method, endpoint, params={}, *args, **kwargs):  # noqa: B006
+        def _Mastodon__api_request(self, method, endpoint, params={}, *args, **kwargs):
             return {"id": "1", "called": f"{method} {endpoint}"}
 
     api = Offline(api_base_url=HOST, access_token="token", version_check_mode="none")
@@ -276,7 +275,7 @@ def test_positional_arguments(server):
     assert form["language"] == ["de"]
 
 
-def test_deepcopy_of_a_client(server):
+def test_copy_of_a_client(server):
     server.get(HOST + "/api/v1/statuses/1", json={"id": "1"})
     other = copy.copy(client())
     assert other.status(1).id == "1"
@@ -303,7 +302,7 @@ def test_names_of_the_package():
     assert OldListener is StreamListener
 
 
-def test_nested_exceptions_of_the_module():
+def test_errors_can_be_imported_from_the_old_module():
     from mastodon.errors import MastodonAPIError
     from mastodon.Mastodon import MastodonAPIError as Old
 
@@ -434,7 +433,7 @@ def test_push_subscription_set(server):
 
 
 class Api(BaseHTTPRequestHandler):
-    """A server with one answer to everything, and a short stream."""
+    """A server with one response to everything, and a short stream."""
 
     def do_GET(self):
         body, kind = b'event: update\ndata: {"id": "5"}\n\n', "text/event-stream"

@@ -83,7 +83,7 @@ def test_too_many_requests_for_ever_end(wire: Wire) -> None:
     assert len(caught.value.attempts) == 3
 
 
-def test_the_waits_together_end_with_the_total(wire: Wire, clock: Clock) -> None:
+def test_waiting_ends_when_the_total_is_used_up(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=503, headers={"Retry-After": "50"})
     with pytest.raises(MastodonServiceUnavailableError):
         wire.client(retries=RetryPolicy(retries=100, total=120)).account(5)
@@ -116,7 +116,7 @@ def test_the_key_of_the_caller_is_kept(wire: Wire) -> None:
     assert [request.headers["Idempotency-Key"] for request in wire.requests] == ["mine", "mine"]
 
 
-def _stands_already(wire: Wire, created: str, text: str) -> None:
+def _is_posted_already(wire: Wire, created: str, text: str) -> None:
     wire.respond("POST", STATUSES, error=LOST)
     wire.respond("POST", STATUSES, status=500)
     wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "7"})
@@ -127,13 +127,13 @@ def _stands_already(wire: Wire, created: str, text: str) -> None:
 
 
 def test_a_server_that_fails_on_a_known_key_is_asked_for_the_status(wire: Wire) -> None:
-    _stands_already(wire, just_now(), "hello")
+    _is_posted_already(wire, just_now(), "hello")
     assert wire.client(retries=3).status_post("hello").id == "1"
 
 
 @pytest.mark.parametrize(("age", "text"), [(60, "hello"), (0, "hello again")])
 def test_another_status_is_not_taken_for_it(wire: Wire, age: float, text: str) -> None:
-    _stands_already(wire, just_now(age), text)
+    _is_posted_already(wire, just_now(age), text)
     with pytest.raises(MastodonInternalServerError) as caught:
         wire.client(retries=3).status_post("hello")
     assert [attempt.status for attempt in caught.value.attempts] == [None, 500]

@@ -143,4 +143,4 @@ def test_text_that_only_looks_like_an_id_has_no_time(text: str) -> None:
 
 def test_a_boolean_is_not_comparable_with_an_id() -> None:
     with pytest.raises(TypeError):
-        Id("9") < True  # noqa: B015
+        Id("9") < True  # noqa: B015  # the mistake that is tested

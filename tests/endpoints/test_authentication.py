@@ -123,13 +123,20 @@ def test_a_timeout_is_a_number_a_pair_or_none(timeout: Any) -> None:
     assert Mastodon(api_base_url=BASE, request_timeout=timeout).request_timeout == timeout
 
 
-@pytest.mark.parametrize("mode", ["none", "created", "changed"])
-def test_a_given_version_is_used_in_every_mode(wire: Wire, mode: str) -> None:
-    wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
-    api = wire.client(mastodon_version="3.5.0", version_check_mode="none" if mode == "none" else "created")
-    assert (api.mastodon_major, api.mastodon_minor, api.mastodon_patch) == (3, 5, 0)
-    assert api.instance().uri == "mastodon.example"
-    assert [request.path for request in wire.requests] == ["/api/v1/instance/"]
+@pytest.mark.parametrize(
+    ("mode", "version", "path"),
+    [
+        ("none", "3.5.0", "/api/v1/instance/"),
+        ("created", "3.5.0", "/api/v1/instance/"),
+        ("changed", "4.7.3", "/api/v2/instance/"),
+    ],
+)
+def test_a_given_version_is_used_in_every_mode(wire: Wire, mode: str, version: str, path: str) -> None:
+    wire.respond("GET", path, json={"title": "Cats"})
+    api = wire.client(mastodon_version=version, version_check_mode=mode)
+    assert f"{api.mastodon_major}.{api.mastodon_minor}.{api.mastodon_patch}" == version
+    assert api.instance().title == "Cats"
+    assert [request.path for request in wire.requests] == [path]
 
 
 def test_clearing_caches_keeps_a_given_version(wire: Wire) -> None:

@@ -9,25 +9,25 @@ from tests.support.prepared import Wire
 
 AKKOMA = "2.7.2 (compatible; Akkoma 3.13.2)"
 VERSIONS = {
-    AKKOMA: "/api/v1/pleroma/statuses/5/reactions/%3Acat%3A",
-    "4.2.0+kmyblue.1": "/api/v1/statuses/5/emoji_reactions/%3Acat%3A",
-    "4.5.0+glitch": "/api/v1/statuses/5/react/%3Acat%3A",
-    "4.5.0": "/api/v1/statuses/5/react/%3Acat%3A",
+    AKKOMA: ("PUT", "/api/v1/pleroma/statuses/5/reactions/%3Acat%3A"),
+    "4.2.0+kmyblue.1": ("PUT", "/api/v1/statuses/5/emoji_reactions/%3Acat%3A"),
+    "4.5.0+glitch": ("POST", "/api/v1/statuses/5/react/%3Acat%3A"),
+    "4.5.0": ("POST", "/api/v1/statuses/5/react/%3Acat%3A"),
 }
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_version_of_the_server_chooses_the_endpoint(wire: Wire, version: str) -> None:
-    wire.respond("PUT", VERSIONS[version], json={"id": "5"})
-    wire.respond("POST", VERSIONS[version], json={"id": "5"})
+    verb, path = VERSIONS[version]
+    wire.respond(verb, path, json={"id": "5"})
     assert wire.client(mastodon_version=version).status_react(5, ":cat:").id == "5"
-    assert wire.last.path == VERSIONS[version]
+    assert (wire.last.method, wire.last.path) == (verb, path)
 
 
 def test_the_version_is_fetched_even_if_versions_are_not_checked(wire: Wire) -> None:
     for path in ("/api/v1/instance/", "/api/v2/instance/"):
         wire.respond("GET", path, json={"version": AKKOMA})
-    wire.respond("PUT", VERSIONS[AKKOMA], json={"id": "5"})
+    wire.respond(*VERSIONS[AKKOMA], json={"id": "5"})
     client = wire.client(mastodon_version=None, version_check_mode="none")
     assert client.status_react(5, ":cat:").id == "5"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -12,13 +11,6 @@ import pytest
 from mastodon import Mastodon
 from tests.support.scripted import ScriptedServer
 from tests.support.streams import Client, Notes, Threads
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxies of the environment do not lead to this machine."""
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost," + os.environ.get(name, ""))
 
 
 @pytest.fixture

@@ -471,7 +471,7 @@ def test_catch_up_is_tried_again_after_errors_that_pass() -> None:
             raise error
 
         position = Position("user", None)
-        position.cursors["update"] = position.cursors.get("update") or cursor_of("update", {"id": "1"})  # type: ignore[assignment]
+        position.advance("update", {"id": "1"})
         return CatchUp(position, [Source("update", fetch)], 100)
 
     for error in (MastodonNetworkError("x"), MastodonAPIError("no JSON", "..."), MastodonAPIError("x", 429, "y", "z")):

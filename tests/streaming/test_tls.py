@@ -15,11 +15,8 @@ from tests.support.streams import Client, Notes, running
 
 @pytest.mark.parametrize("catch_up", [False, True])
 def test_a_silent_stream_is_closed_within_a_second(
-    client: Client, notes: Notes, tmp_path: Path, catch_up: bool, monkeypatch: pytest.MonkeyPatch
+    client: Client, notes: Notes, tmp_path: Path, catch_up: bool
 ) -> None:
-    # For requests, certificates of the environment count more than those of a session.
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
     certificate = tmp_path / "certificate.pem"
     context = self_signed(certificate)
     options: dict[str, Any] = {"reconnect_async": True, "reconnect_async_wait_sec": 0.01, "catch_up": catch_up}

@@ -425,7 +425,7 @@ def test_each_stream_catches_up(chat: Chat, rest: ScriptedServer, api: Mastodon,
     assert again.gaps[0].seconds is None
 
 
-def test_one_stream_goes_on_while_another_catches_up(
+def test_what_other_streams_bring_during_a_catch_up_is_delivered_after_it(
     chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
 ) -> None:
     fetching, arrived = threading.Event(), threading.Event()
@@ -447,7 +447,9 @@ def test_one_stream_goes_on_while_another_catches_up(
     api.stream_hashtag("cats", cats, websocket_handle=handle, catch_up=True)
     assert fetching.wait(5)
     chat.event(["user"], "update", made(3))
-    time.sleep(0.2)
+    # It has arrived, and waits for the thread that fetches.
+    connection: Any = handle.connection
+    assert until(lambda: connection._queue.qsize() == 1)
     arrived.set()
     assert until(lambda: user.ids == ["2", "3"])
 

@@ -120,6 +120,7 @@ class Wire(InProcessServer):
         super().__init__()
         self.requests: list[Sent] = []
         self._prepared: dict[tuple[str, str], list[Prepared]] = {}
+        self._given: dict[tuple[str, str], Prepared] = {}
 
     def respond(
         self,
@@ -169,7 +170,9 @@ class Wire(InProcessServer):
     def respond_to(self, request: requests.PreparedRequest) -> Prepared:
         sent = Sent(str(request.method), str(request.url), request.headers, body_of(request), content_type_of(request))
         self.requests.append(sent)
-        prepared = self._prepared.get((sent.method, sent.url.partition("?")[0]))
-        if not prepared:
+        key = (sent.method, sent.url.partition("?")[0])
+        if waiting := self._prepared.get(key):
+            self._given[key] = waiting.pop(0)
+        if key not in self._given:
             raise AssertionError(f"no response was prepared for {sent.method} {sent.url}")
-        return prepared.pop(0) if len(prepared) > 1 else prepared[0]
+        return self._given[key]
