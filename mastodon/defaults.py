@@ -8,8 +8,11 @@ _DEFAULT_STREAM_RECONNECT_WAIT_SEC = 5
 _DEFAULT_USER_AGENT = "mastodonpy"
 _DEFAULT_SCOPES = ["read", "write", "follow", "push"]
 
-_READ = "accounts blocks favourites filters follows lists mutes notifications search statuses bookmarks"
-_WRITE = "accounts blocks favourites filters follows lists media mutes notifications reports statuses bookmarks"
+_READ = "accounts blocks favourites filters follows lists mutes notifications search statuses bookmarks collections"
+_WRITE = (
+    "accounts blocks favourites filters follows lists media mutes notifications reports statuses bookmarks collections"
+    " conversations"
+)
 _ADMIN = "accounts reports domain_allows domain_blocks ip_blocks email_domain_blocks canonical_email_blocks"
 
 #: The narrower scopes that each broad scope includes.
