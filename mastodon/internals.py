@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time as time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
@@ -27,6 +29,9 @@ from mastodon.versions import ServerVersion, api_number_in, parse_version_string
 _SECONDS_UNTIL_NEXT_ATTEMPT = 60.0
 #: HTTP statuses after which the server may still report its version later.
 _TEMPORARY = frozenset((401, 403, 408, 425, 429))
+
+#: The descriptions of servers that the current call has fetched, or the errors instead, by client and type.
+_DESCRIPTIONS: ContextVar[dict[tuple[int, type], Any] | None] = ContextVar("_DESCRIPTIONS", default=None)
 
 New = TypeVar("New")
 Old = TypeVar("Old")
@@ -100,9 +105,7 @@ class Internals(Pipeline):
         text, api_number, token = None, 0, self.access_token
         self._version_failure = None
         try:
-            response = self._Mastodon__api_request(
-                "GET", "/api/v1/instance/", do_ratelimiting=False, override_type=Instance
-            )
+            response = self._fetch_description(Instance, "/api/v1/instance/", do_ratelimiting=False)
             text = version_in(response)
             if text is not None:
                 self._Mastodon__instance_v1_cache = response
@@ -111,15 +114,28 @@ class Internals(Pipeline):
                 self._version_failure = (token, time.monotonic())
         if text is not None:
             try:
-                response = self._Mastodon__api_request(
-                    "GET", "/api/v2/instance/", do_ratelimiting=False, override_type=InstanceV2
-                )
-                self._Mastodon__instance_v2_cache = response
-                api_number = api_number_in(response)
+                newest = self._fetch_description(InstanceV2, "/api/v2/instance/", do_ratelimiting=False)
+                self._Mastodon__instance_v2_cache = newest
+                api_number = api_number_in(newest)
             except (MastodonAPIError, MastodonRatelimitError, MastodonNetworkError):
                 pass
         if text is not None or not self._version_is_given:
             self._set_version(text, api_number)
+
+    def _fetch_description(self, kind: type[Old], path: str, **options: Any) -> Old:
+        """Fetch a description of the server, unless the current call has done so: see :func:`each_description_once`."""
+        fetched, key = _DESCRIPTIONS.get(), (id(self), kind)
+        if fetched is None:
+            return self._get(kind, path, **options)
+        if key not in fetched:
+            try:
+                fetched[key] = self._get(kind, path, **options)
+            except MastodonNotFoundError as error:
+                fetched[key] = error
+        if isinstance(fetched[key], MastodonNotFoundError):
+            raise fetched[key]
+        found: Old = fetched[key]
+        return found
 
     def _check_version(self, created: str, changed: str) -> None:
         """Raise an error if the server is too old for a call."""
@@ -181,7 +197,7 @@ class Internals(Pipeline):
         """Return the server's description (first version), or the cached one if ``cached`` is set."""
         known: Instance | None = self._Mastodon__instance_v1_cache
         if not cached or known is None:
-            known = self._get(Instance, "/api/v1/instance/")
+            known = self._fetch_description(Instance, "/api/v1/instance/")
             self._Mastodon__instance_v1_cache = known
         return known
 
@@ -189,7 +205,7 @@ class Internals(Pipeline):
         """Return the server's description (second version), or the cached one if ``cached`` is set."""
         known: InstanceV2 | None = self._Mastodon__instance_v2_cache
         if not cached or known is None:
-            known = self._get(InstanceV2, "/api/v2/instance/")
+            known = self._fetch_description(InstanceV2, "/api/v2/instance/")
             self._Mastodon__instance_v2_cache = known
         return known
 
@@ -203,6 +219,19 @@ class Internals(Pipeline):
             self._Mastodon__logged_in_id = known
             self._logged_in_with = token
         return known
+
+
+@contextmanager
+def each_description_once() -> Iterator[None]:
+    """Fetch each description of the server at most once in a ``with`` block, for its version and for the program."""
+    if _DESCRIPTIONS.get() is not None:
+        yield
+        return
+    outer = _DESCRIPTIONS.set({})
+    try:
+        yield
+    finally:
+        _DESCRIPTIONS.reset(outer)
 
 
 def _is_temporary(error: MastodonError) -> bool:

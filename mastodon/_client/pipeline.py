@@ -34,6 +34,8 @@ class Pipeline(Delivery):
 
     #: Whether a call has succeeded yet.
     _has_worked = False
+    #: Whether the server wants paths without a slash at the end. None while this is unknown.
+    _refuses_last_slash: bool | None = None
 
     def _get(self, result: type[T], path: str, query: encode.Params | None = None, **options: Any) -> T:
         """GET a path, and convert the response to the given type."""
@@ -93,14 +95,12 @@ class Pipeline(Delivery):
         fields = dict(params or {})
         if language is not None:
             fields["lang"] = language
-        url, options = self._request_options(
-            method, endpoint, fields, files, headers, access_token_override, base_url_override, use_json
-        )
-        policy = self._retry_policy() if self.retries or self._has_scoped_options else None
-        if policy is None:
-            response = self._send(method, url, options, do_ratelimiting)
-        else:
-            response = self._send_with_retries(policy, method, url, endpoint, options, fields, do_ratelimiting)
+        if endpoint[-1:] == "/" and self._refuses_last_slash:
+            endpoint = endpoint.rstrip("/")
+        request = (fields, files, headers, access_token_override, base_url_override, use_json, do_ratelimiting)
+        response = self._request(method, endpoint, *request)
+        if endpoint[-1:] == "/" and base_url_override is None:
+            response = self._without_last_slash(response, method, endpoint, *request)
         if "Deprecation" in response.headers and not return_response_object:
             self._note_deprecation(response, endpoint)
         # A redirect without a Location header is an error, too.
@@ -137,6 +137,41 @@ class Pipeline(Delivery):
                 result, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type
             )
         return result
+
+    def _request(
+        self,
+        method: str,
+        endpoint: str,
+        fields: dict[str, Any],
+        files: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+        token: str | None,
+        base: str | None,
+        use_json: bool,
+        limited: bool,
+    ) -> requests.Response:
+        """Build a request and send it, with retries if there are any."""
+        url, options = self._request_options(method, endpoint, fields, files, headers, token, base, use_json)
+        policy = self._retry_policy() if self.retries or self._has_scoped_options else None
+        if policy is None:
+            return self._send(method, url, options, limited)
+        return self._send_with_retries(policy, method, url, endpoint, options, fields, limited)
+
+    def _without_last_slash(
+        self, response: requests.Response, method: str, endpoint: str, *request: Any
+    ) -> requests.Response:
+        """Repeat a request without the slash at the end of its path, if the server may not know the path with it.
+
+        Mastodon.py 2.3.3 sends a few paths with that slash. Mastodon accepts it, and other software may not.
+        """
+        if response.status_code != 404:
+            self._refuses_last_slash = bool(response.url) and not addresses.path_of(response.url).endswith("/")
+        elif self._refuses_last_slash is None and not (self._server is not None and self._server.is_mastodon):
+            second = self._request(method, endpoint.rstrip("/"), *request)
+            if second.status_code != 404:
+                self._refuses_last_slash = True
+                return second
+        return response
 
     def _error_of(self, response: requests.Response) -> MastodonAPIError:
         body = self._body_of(response)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from mastodon._core.addresses import joined
 from mastodon._core.params import count, one_of, path, segment, shown, text_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
-from mastodon.internals import Internals
+from mastodon.internals import Internals, each_description_once
 from mastodon.return_types import (
     Account,
     Activity,
@@ -46,6 +46,7 @@ class InstanceMixin(Internals):
 
     # --- The server -------------------------------------------------------------------------------------------------
 
+    @each_description_once()
     @api_version("1.1.0", "4.0.0")
     def instance(self) -> InstanceV2 | Instance:
         """Fetch the description of the server: its name, its limits, and who runs it.
@@ -67,6 +68,7 @@ class InstanceMixin(Internals):
             # Other software, which may report the version of a Mastodon that it resembles.
             return self.instance_v1()
 
+    @each_description_once()
     @api_version("1.1.0", "4.0.0")
     def instance_v1(self) -> Instance:
         """Fetch the description of the server in version 1 of the API.
@@ -77,6 +79,7 @@ class InstanceMixin(Internals):
         """
         return self._Mastodon__instance()
 
+    @each_description_once()
     @api_version("4.0.0", "4.6.0")
     def instance_v2(self) -> InstanceV2:
         """Fetch the description of the server in version 2 of the API.

@@ -278,6 +278,60 @@ def test_redirects_in_a_circle_end(wire: Wire) -> None:
         wire.client().account(5)
 
 
+# --- Paths with a slash at the end -----------------------------------------------------------------------------------
+
+REPORTS = "/api/v1/reports"
+
+
+def test_a_server_that_knows_no_last_slash_gets_the_path_without_it(wire: Wire) -> None:
+    wire.respond("POST", REPORTS + "/", text="404 Not Found", status=404)
+    wire.respond("POST", REPORTS, json={"id": "1"})
+    api = wire.client(mastodon_version="0.10.0")
+    assert api.report(5, comment="spam").id == "1"
+    assert [request.path for request in wire.requests] == [REPORTS + "/", REPORTS]
+    assert wire.requests[0].form == wire.requests[1].form
+    # From now on, all paths go without it.
+    wire.respond("GET", "/api/v1/conversations", json=[])
+    api.report(5)
+    api.conversations()
+    assert [request.path for request in wire.requests[2:]] == [REPORTS, "/api/v1/conversations"]
+
+
+def test_a_server_that_redirects_to_the_path_without_a_slash_is_asked_there_from_then_on(wire: Wire) -> None:
+    for place in ("/api/v1/instance", "/api/v2/instance"):
+        wire.respond("GET", place + "/", status=301, headers={"Location": place})
+        wire.respond("GET", place, json={"version": "0.10.0"})
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    api.instance()
+    assert [request.path for request in wire.requests] == ["/api/v1/instance/", "/api/v1/instance", "/api/v2/instance"]
+
+
+@pytest.mark.parametrize("version", ["4.7.3", "4.3.0+glitch"])
+def test_mastodon_gets_no_second_request_for_what_is_missing(wire: Wire, version: str) -> None:
+    wire.respond("POST", REPORTS + "/", json={"error": "Record not found"}, status=404)
+    with pytest.raises(MastodonNotFoundError):
+        wire.client(mastodon_version=version).report(5)
+    assert len(wire.requests) == 1
+
+
+def test_a_server_that_accepted_a_last_slash_gets_no_second_request(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/conversations/", json=[])
+    wire.respond("POST", REPORTS + "/", json={"error": "Record not found"}, status=404)
+    api = wire.client(mastodon_version="takahe/0.11.0")
+    api.conversations()
+    with pytest.raises(MastodonNotFoundError):
+        api.report(5)
+    assert len(wire.requests) == 2
+
+
+def test_what_is_missing_with_and_without_a_slash_is_the_error_of_the_first(wire: Wire) -> None:
+    wire.respond("POST", REPORTS + "/", json={"error": "Record not found"}, status=404)
+    wire.respond("POST", REPORTS, json={"error": "second"}, status=404)
+    with pytest.raises(MastodonNotFoundError, match="Record not found"):
+        wire.client(mastodon_version="takahe/0.11.0").report(5)
+    assert len(wire.requests) == 2
+
+
 # --- Too many requests ------------------------------------------------------------------------------------------------
 
 

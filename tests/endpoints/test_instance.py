@@ -47,7 +47,8 @@ def test_each_server_gets_the_endpoint_it_has(wire: Wire, version: str, number: 
 
 def test_other_software_without_the_new_endpoint_gets_the_old_one(wire: Wire) -> None:
     wire.respond("GET", "/api/v1/instance/", json={"uri": "mastodon.example"})
-    wire.respond("GET", "/api/v2/instance/", status=404, json={"error": "Not Found"})
+    for place in ("/api/v2/instance/", "/api/v2/instance"):
+        wire.respond("GET", place, status=404, json={"error": "Not Found"})
     assert wire.client(mastodon_version="2.7.2 (compatible; Pleroma 2.4)").instance().uri == "mastodon.example"
 
 
