@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
 from mastodon import errors, return_types
 from mastodon.compat import IMPL_HAS_BLURHASH, IMPL_HAS_CRYPTO, IMPL_HAS_ECE
 from mastodon.defaults import (
@@ -99,4 +101,23 @@ class Mastodon(
     TrendsMixin,
     UtilityMixin,
 ):
-    """A client of one Mastodon server, for one account."""
+    """A client of one server that speaks the Mastodon API, for one account.
+
+    Each method is a call to the server. Start with a token::
+
+        api = Mastodon(access_token="...", api_base_url="https://mastodon.social")
+        api.status_post("Hello!")
+    """
+
+
+def _show_methods_as_those_of(cls: type) -> None:
+    """Let messages and pickles name ``Mastodon.status_post``, not the class of its area."""
+    for base in cls.__mro__[1:-1]:
+        for name, attribute in vars(base).items():
+            function = getattr(attribute, "__func__", attribute)
+            while isinstance(function, FunctionType) and function.__qualname__ == f"{base.__name__}.{name}":
+                function.__qualname__, function.__module__ = f"{cls.__name__}.{name}", cls.__module__
+                function = getattr(function, "__wrapped__", None)
+
+
+_show_methods_as_those_of(Mastodon)

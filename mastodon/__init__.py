@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         WebSocketSubscription,
     )
 
+__version__ = "2.4.0"
+
 __all__ = [
     "AttribAccessDict",
     "CallbackStreamListener",
@@ -83,4 +85,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

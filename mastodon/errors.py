@@ -39,6 +39,14 @@ class MastodonError(Exception):
     endpoint: str | None = None
     #: The failed attempts, if the client retries. Each has a status, a reason, and the seconds waited after it.
     attempts: tuple[Any, ...] = ()
+    #: The id of the request in the logs of the server, if the server sends it.
+    request_id: str | None = None
+
+    def _place(self) -> str:
+        """Return the call and the request that failed, in brackets."""
+        where = [self.call, self.endpoint, self.request_id and f"request id {self.request_id}"]
+        place = ", ".join(part for part in where if part)
+        return f" [{place}]" if place else ""
 
 
 class MastodonVersionError(MastodonError):
@@ -64,6 +72,16 @@ class MastodonFileNotFoundError(MastodonIOError):
 class MastodonNetworkError(MastodonIOError):
     """The server could not be reached, or the connection failed. The cause is the error that ``requests`` raised."""
 
+    #: The likely cause, in a sentence.
+    hint: str | None = None
+    #: The message of the error that ``requests`` raised.
+    details: str | None = None
+
+    def __str__(self) -> str:
+        if self.hint is None:
+            return super().__str__() + self._place()
+        return f"Could not complete request: {self.hint}{self._place()} ({self.details})"
+
 
 class MastodonReadTimeout(MastodonNetworkError):
     """A stream received nothing for longer than its timeout."""
@@ -76,17 +94,20 @@ class MastodonAPIError(MastodonError):
     response: Any = None
     #: The likely cause, in a sentence.
     hint: str | None = None
-    #: The id of the request in the logs of the server, if the server sends it.
-    request_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.args, {name: value for name, value in vars(self).items() if name != "response"}
 
     def __str__(self) -> str:
-        where = [self.call, self.endpoint, self.request_id and f"request id {self.request_id}"]
-        place = ", ".join(part for part in where if part)
-        text = super().__str__() + (f" [{place}]" if place else "")
+        text = self._message() + self._place()
         return f"{text} Hint: {self.hint}" if self.hint else text
+
+    def _message(self) -> str:
+        if len(self.args) != 4 or self.args[0] != "Mastodon API returned error":
+            return " ".join(map(str, self.args))
+        status, reason, message = self.args[1:]
+        head = f"{status} {reason}" if reason else str(status)
+        return f"{head}: {message}" if message else head
 
 
 class MastodonServerError(MastodonAPIError):
@@ -129,6 +150,9 @@ class MastodonRatelimitError(MastodonError):
 
     #: The response.
     response: Any = None
+
+    def __str__(self) -> str:
+        return super().__str__() + self._place()
 
 
 class MastodonMalformedEventError(MastodonError):

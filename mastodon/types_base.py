@@ -26,6 +26,7 @@ from mastodon._data.record import (
     set_extra,
     wire_values,
 )
+from mastodon._data.summary import SummaryRepr
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -82,7 +83,15 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         if extra := extra_of(built):
             set_extra(self, extra)
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        @classmethod
+        def from_json(cls, json_str: str) -> Self:
+            """Return the entity that ``to_json`` wrote. The class is for type checkers: the file names its own."""
+
+    else:
+        __repr__ = SummaryRepr()
+
         # Hidden from type checkers, so that they find misspelt fields.
         def __getattr__(self, name):
             try:
@@ -148,9 +157,6 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
 
     def __dir__(self) -> Iterable[str]:
         return sorted({*super().__dir__(), *(key for key in self if key.isidentifier())})
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({super().__repr__()})"
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         self |= dict(_as_sent(*args, **kwargs))

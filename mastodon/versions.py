@@ -101,6 +101,19 @@ def api_number_in(response: Any) -> int:
     return number if isinstance(number, int) else 0
 
 
+def with_nearest_word(message: str, function: Callable[..., Any]) -> str:
+    """Add the argument that is probably meant to the message of Python about an unknown keyword."""
+    unknown = re.search("unexpected keyword argument '(.+?)'", message)
+    # Python 3.13 makes a suggestion itself.
+    if unknown is None or "Did you mean" in message:
+        return message
+    from difflib import get_close_matches
+
+    names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
+    nearest = get_close_matches(unknown[1], names[1:], 1)
+    return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message
+
+
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
     """Declare the versions of Mastodon that a call needs, and check them when it is called.
 
@@ -117,7 +130,12 @@ def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callab
                     self._check_version(created_ver, changed)
                 return function(self, *args, **kwargs)
             except MastodonError as error:
-                self._explain(error, function.__name__, created_ver)
+                self._explain(error, created_ver, function, args, kwargs)
+                raise
+            except TypeError as error:
+                if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+                    # The arguments do not fit the function: it was not even entered.
+                    raise TypeError(with_nearest_word(str(error), function)) from None
                 raise
 
         checked.api_version_created = created_ver  # type: ignore[attr-defined]  # for documentation and tests

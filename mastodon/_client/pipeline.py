@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import requests
@@ -12,7 +12,7 @@ import requests
 from mastodon._client.delivery import Delivery
 from mastodon._core import addresses, pagination, results
 from mastodon._core import params as encode
-from mastodon._core.response import data_of, error_of, hint_of
+from mastodon._core.response import data_of, error_of, hint_about, hint_of
 from mastodon._data.convert import convert
 from mastodon._io.stand_ins import original_of
 from mastodon.errors import (
@@ -192,15 +192,30 @@ class Pipeline(Delivery):
         content_type = "json" if self._has_worked else response.headers.get("Content-Type", "json")
         return hint_of(response.status_code, body, content_type, self.access_token)
 
-    def _explain(self, error: MastodonError, call: str, created: str) -> None:
-        """Add the name of the call to an error, and a hint if the server is too old for it."""
+    def _explain(
+        self,
+        error: MastodonError,
+        created: str,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> None:
+        """Add the name of the call to an error, and a hint if the server is too old or an argument is odd.
+
+        :param created: the first version that has the call.
+        :param function: the method, and the arguments that it was called with.
+        """
         if error.call is None:
-            error.call = call
+            error.call = function.__name__
         if not isinstance(error, MastodonNotFoundError):
             return
         server = self._server
         if server is not None and server.is_mastodon and server.numbers < parse_version_string(created):
             error.hint = f"this call needs Mastodon {created}, and the server has {server.text}."
+        elif error.hint is None:
+            names = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+            arguments = {**dict(zip(names, args, strict=False)), **kwargs}
+            error.hint = hint_about(arguments, function.__annotations__)
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
         endpoint = re.sub(_NUMBER_IN_PATH, "/:id", endpoint)

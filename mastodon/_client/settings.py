@@ -20,6 +20,7 @@ import requests
 from mastodon._core import addresses, ratelimit, redact
 from mastodon._core.params import is_number, plain, secret, shown, timeout_of
 from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.response import looks_like_file
 from mastodon._core.retry import RetryPolicy, policy_of
 from mastodon._io import credentials
 from mastodon._io.credentials import AppFile, LoginFile
@@ -153,7 +154,8 @@ class Settings:
         login = None if not access_token else credentials.login_file(access_token, "access_token")
         self.access_token = _token(access_token, login)
         self.client_id, self.client_secret = _client(client_id, client_secret, app, login)
-        self.api_base_url = _base_url(api_base_url, app, login)
+        missing = {"access_token": access_token if login is None else None, "client_id": client_id if not app else None}
+        self.api_base_url = _base_url(api_base_url, app, login, missing)
         self.debug_requests = debug_requests
         self.ratelimit_method = _one_of(ratelimit_method, ("throw", "wait", "pace"), "ratelimit_method")
         self.ratelimit_pacefactor = _pace_factor(ratelimit_pacefactor)
@@ -352,6 +354,11 @@ def _client(
     if app is not None:
         return app.client_id, app.client_secret or client_secret
     if given:
+        if "://" in str(given):
+            raise MastodonIllegalArgumentError(
+                f"client_id={redact.text(shown(given))} is an address. Pass the address of the server as api_base_url"
+                " and the token as access_token: Mastodon(api_base_url=..., access_token=...)."
+            )
         if client_secret is None:
             raise MastodonIllegalArgumentError(
                 f"client_id={shown(given)} is not an existing file, and as an id it needs a client_secret."
@@ -362,8 +369,16 @@ def _client(
     return None, client_secret
 
 
-def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -> str:
-    """Return the URL of the server from the argument and the files, which must agree."""
+def _base_url(
+    given: str | None,
+    app: AppFile | None,
+    login: LoginFile | None,
+    no_files: Mapping[str, str | os.PathLike[str] | None],
+) -> str:
+    """Return the URL of the server from the argument and the files, which must agree.
+
+    :param no_files: the arguments that could be files and are not.
+    """
     named = {
         "api_base_url": given,
         "the file of client_id": app.api_base_url if app is not None else None,
@@ -371,7 +386,12 @@ def _base_url(given: str | None, app: AppFile | None, login: LoginFile | None) -
     }
     found = {name: _checked_base_url(url, name) for name, url in named.items() if url is not None}
     if not found:
-        raise MastodonIllegalArgumentError("api_base_url is required: the address of the server.")
+        # Without the values, because they may be secrets.
+        named_like_files = [name for name, value in no_files.items() if value and looks_like_file(str(value))]
+        hint = "".join(f" {name} looks like a file, but there is no such file." for name in named_like_files)
+        if "client_id" in named_like_files:
+            hint += " If it is the address, pass it as api_base_url."
+        raise MastodonIllegalArgumentError(f"api_base_url is required: the address of the server.{hint}")
     if len(set(found.values())) > 1:
         listed = ", ".join(f"{redact.text(url)} ({name})" for name, url in found.items())
         raise MastodonIllegalArgumentError(f"These must name the same server: {listed}.")
@@ -391,9 +411,14 @@ def _checked_base_url(url: str, name: str) -> str:
     except ValueError:
         is_valid = False
     has_more = is_valid and (parts.query or parts.fragment)
-    if not is_valid or has_more or re.search(r"\s", address) or ("@" in address and "://" not in url):
+    if not is_valid or has_more or re.search(r"\s", address) or ("@" in parts.netloc and "://" not in url):
         raise MastodonIllegalArgumentError(
             f"{name}: {redact.text(shown(url))} must be the address of a server, such as 'https://mastodon.social'."
+        )
+    if parts.path.strip("/"):
+        raise MastodonIllegalArgumentError(
+            f"{name}: {redact.text(shown(url))} is a page on a server. The address of the server is"
+            f" {redact.text(f'{parts.scheme}://{parts.netloc}')!r}."
         )
     return address
 

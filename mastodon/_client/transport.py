@@ -11,7 +11,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from mastodon._client.settings import Settings
-from mastodon._core import addresses, params, redact
+from mastodon._core import addresses, network, params, redact
 from mastodon._core.response import shortened
 from mastodon._io.sessions import FINAL, FinalNetworkError, check_size, no_netrc, read_body, reads_body_late
 from mastodon._io.stand_ins import as_response
@@ -163,7 +163,7 @@ class Transport(Settings):
         try:
             return response.content or b""
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise MastodonNetworkError(f"Could not complete request: {redact.text(str(error))}") from error
+            raise _network_error(error, str(response.request.method), str(response.url)) from error
 
     def _show_request(self, method: str, url: str, options: dict[str, Any]) -> None:
         lines = [f"Request: {method} {redact.text(url)}", f"Headers: {redact.mapping(options['headers'])}"]
@@ -193,4 +193,6 @@ def _network_error(error: Exception, method: str, url: str) -> MastodonNetworkEr
     kind = FinalNetworkError if isinstance(error, FINAL) else MastodonNetworkError
     failure = kind(f"Could not complete request: {redact.text(shortened(str(error)))}")
     failure.endpoint = f"{method} {addresses.path_of(url)}"
+    failure.hint = network.cause_of(error)
+    failure.details = redact.text(shortened(network.details_of(error)))
     return failure

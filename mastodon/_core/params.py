@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime, time, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from math import inf, isfinite
 from operator import index
+from re import match
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,9 @@ _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, dateti
 _LARGE = 1 << 64
 # Sockets store a timeout as milliseconds in 31 bits.
 _LONGEST_TIMEOUT = 2_000_000
+# Mastodon schedules nothing earlier than that.
+_SOONEST = timedelta(minutes=5)
+_DATE = r"\d{4}-\d\d-\d\d(?:$|[T ])"
 # The maximum length of an argument in an error message.
 _SHOWN = 1000
 
@@ -194,6 +198,8 @@ def cursor(value: Any, name: str) -> str | None:
     """Return a cursor: an id, the id of an entity, or the id that Mastodon would create at a datetime."""
     if isinstance(value, datetime):
         return snowflake(_in_utc(value, name))
+    if isinstance(value, str) and match(_DATE, value):
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is a date, not an id: pass a datetime.")
     return optional_id(value, name)
 
 
@@ -229,6 +235,16 @@ def count(value: Any, name: str) -> int | None:
     raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a number of at least 0.")
 
 
+def seconds(value: Any, name: str) -> int | None:
+    """Return a whole number of seconds of at least 0, which a timedelta can stand for. None stays None."""
+    return count(int(value.total_seconds()) if isinstance(value, timedelta) else value, name)
+
+
+def in_seconds(value: Any) -> Any:
+    """Return a timedelta as a number of seconds. Other values stay the same."""
+    return value.total_seconds() if isinstance(value, timedelta) else plain(value)
+
+
 def is_number(value: Any) -> bool:
     """Check whether a value is a finite number."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
@@ -236,13 +252,13 @@ def is_number(value: Any) -> bool:
 
 def timeout_of(value: Any, name: str) -> float | tuple[float, float] | None:
     """Return a number of seconds, or a pair: to connect, and for the response. None waits forever."""
-    value = tuple(map(plain, value)) if isinstance(value, (tuple, list)) else plain(value)
+    value = tuple(map(in_seconds, value)) if isinstance(value, (tuple, list)) else in_seconds(value)
     parts = value if isinstance(value, tuple) else (value,)
     valid = all(part is None or (is_number(part) and 0 < part <= _LONGEST_TIMEOUT) for part in parts)
     if not valid or (parts is value and len(parts) != 2):
         raise MastodonIllegalArgumentError(
-            f"{name}={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, or a pair of"
-            " them: connect, response."
+            f"{name}={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, a timedelta, or"
+            " a pair of them: connect, response."
         )
     return (parts[0], parts[1]) if parts is value else value
 
@@ -281,6 +297,16 @@ def moment(value: Any, name: str) -> str | None:
     if not isinstance(value, datetime):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a datetime.")
     return _in_utc(value, name).isoformat()
+
+
+def future(value: Any, name: str) -> str | None:
+    """Return a time at which a server can post, as :func:`moment` does. None stays None."""
+    if isinstance(value, str):
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is text: pass a datetime.")
+    text = moment(value, name)
+    if text is not None and datetime.fromisoformat(text) < datetime.now(timezone.utc) + _SOONEST:
+        raise MastodonIllegalArgumentError(f"{name}={value!r} must be at least five minutes from now.")
+    return text
 
 
 def _in_utc(value: datetime, name: str) -> datetime:

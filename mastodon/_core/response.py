@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from mastodon._data.jsontext import loads
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError, MastodonUnexpectedMentionsError, error_class
+from mastodon.types_base import AttribAccessDict
 
 _SHOWN = 200
 _SNIFFED = 2000
@@ -126,12 +129,37 @@ def hint_of(status: int, body: bytes, content_type: str, token: str | None) -> s
     return description
 
 
+def hint_about(arguments: Mapping[str, Any], annotations: Mapping[str, Any]) -> str | None:
+    """Return a sentence about an argument that may be why the server found nothing, or None.
+
+    :param arguments: the arguments of the call by name.
+    :param annotations: the types of the arguments, as the source writes them.
+    """
+    for name, value in arguments.items():
+        types = str(annotations.get(name, ""))
+        if isinstance(value, str) and "IdType" in types:
+            if "://" in value:
+                return f"{name} is a web address, not an id. search(address, resolve=True) finds what it leads to."
+            if "@" in value:
+                return f"{name} is a handle, not an id. account_lookup(handle) finds the account."
+        kind = type(value).__name__
+        if isinstance(value, AttribAccessDict) and "IdType" in types and not re.search(rf"\b{kind}\b", types):
+            wanted = types.partition(" | ")[0]
+            return f"{name} is of the class {kind}, but the call takes {wanted} or an id."
+    return None
+
+
 def _why_unauthorized(token: str | None) -> str:
     if token is None:
         return "no access token was given"
-    if "." in token and len(token) < _LONG_FOR_A_FILE_NAME:
+    if looks_like_file(token):
         return "the access token looks like the name of a file, and there is no such file"
     return "the access token may be wrong, expired or revoked"
+
+
+def looks_like_file(text: str) -> bool:
+    """Check whether a token or an id looks like the name of a file instead."""
+    return "." in text and len(text) < _LONG_FOR_A_FILE_NAME
 
 
 def shortened(text: str, length: int = 1000) -> str:

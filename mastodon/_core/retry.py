@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from mastodon._core.params import shown
+from mastodon._core.params import in_seconds, shown
 from mastodon.errors import MastodonIllegalArgumentError
 
 #: The largest number that a policy accepts.
@@ -34,15 +35,19 @@ class RetryPolicy(_Retries):
     :param backoff: seconds to wait before the first retry. Each wait is up to twice as long as the one before.
     :param longest: the longest of these waits, in seconds.
     :param total: no attempt begins later than this many seconds after the first.
-    :raises MastodonIllegalArgumentError: if one of the values is invalid.
+    :raises MastodonIllegalArgumentError: if one of the values is invalid. A timedelta can stand for seconds.
     """
 
     __slots__ = ()
 
     def __new__(
-        cls, retries: int = 3, backoff: float = 0.5, longest: float = 30.0, total: float = 300.0
+        cls,
+        retries: int = 3,
+        backoff: float | timedelta = 0.5,
+        longest: float | timedelta = 30.0,
+        total: float | timedelta = 300.0,
     ) -> RetryPolicy:
-        policy = super().__new__(cls, retries, backoff, longest, total)
+        policy = super().__new__(cls, retries, *map(in_seconds, (backoff, longest, total)))
         policy._check()
         return policy
 

@@ -82,7 +82,7 @@ class _Part:
     """A file in a body, read from its current position to its end."""
 
     def __init__(self, field: str, name: str, content: Any, mime_type: str) -> None:
-        self._field = field
+        self._argument = _argument(field)
         self._file = content if hasattr(content, "read") else io.BytesIO(content)
         self._start = self._file.tell()
         self._file.seek(0, os.SEEK_END)
@@ -97,13 +97,13 @@ class _Part:
         :raises MastodonIOError: if the file cannot be read, or has become shorter.
         :raises MastodonIllegalArgumentError: if it is open as text.
         """
-        with _reading(self._field):
+        with _reading(self._argument):
             self._file.seek(self._start)
         left = self.size
         while left > 0:
-            block = _read(self._file, self._field, min(_BLOCK, left))
+            block = _read(self._file, self._argument, min(_BLOCK, left))
             if not block:
-                raise MastodonIOError(f"{self._field} became shorter while it was sent.")
+                raise MastodonIOError(f"{self._argument} became shorter while it was sent.")
             left -= len(block)
             yield block
 
@@ -158,6 +158,11 @@ class StoppedError(Exception):
     def __init__(self, reason: Exception) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def _argument(field: str) -> str:
+    """Return the argument whose file is sent in a field, for errors."""
+    return "media_file" if field == "file" else field
 
 
 def _opening(boundary: str, header: RequestField) -> bytes:
@@ -234,7 +239,7 @@ def uploads(progress: Progress | None = None, /, **given: tuple[Any, str | None,
     with ExitStack() as ours:
         for field, (media, mime_type, file_name) in given.items():
             if media is not None:
-                sent_name, file, found_type, opened_here = upload(media, mime_type, field, file_name)
+                sent_name, file, found_type, opened_here = upload(media, mime_type, _argument(field), file_name)
                 files[field] = (sent_name, file, found_type)
                 if opened_here:
                     ours.enter_context(file)
@@ -276,7 +281,7 @@ def upload(media: Any, mime_type: str | None, name: str, file_name: str | None =
     else:
         mime_type = mime_type or _type_by_name(file_name or getattr(media, "name", None))
     if mime_type is None:
-        raise MastodonIllegalArgumentError(f"{name}: the type is unknown, so a mime type must be given.")
+        raise MastodonIllegalArgumentError(f"{name}: the type is unknown, so a mime_type must be given.")
     if is_path:
         media = _opened(media, name)
     elif isinstance(media, bytearray):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mastodon._core.params import (
@@ -15,6 +15,7 @@ from mastodon._core.params import (
     one_of,
     page,
     path,
+    seconds,
     shown,
     strings_of,
     text_of,
@@ -382,19 +383,19 @@ class AccountsMixin(Internals):
 
     @api_version("1.1.0", "4.6.0")
     def account_mute(
-        self, id: Account | IdType, notifications: bool | None = True, duration: int | None = None
+        self, id: Account | IdType, notifications: bool | None = True, duration: int | timedelta | None = None
     ) -> Relationship:
         """Mute an account: hide its statuses without notifying it.
 
         :param id: the account.
         :param notifications: whether to hide notifications from it, too.
-        :param duration: the duration of the mute in seconds; None or 0 for no limit.
+        :param duration: the duration of the mute in seconds, or a timedelta; None or 0 for no limit.
         :return: the new relationship.
         :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#mute
         """
-        form = {"notifications": notifications, "duration": count(duration, "duration")}
+        form = {"notifications": notifications, "duration": seconds(duration, "duration")}
         return self._post(Relationship, path("/api/v1/accounts/{}/mute", id), form)
 
     @api_version("1.1.0", "4.6.0")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, overload
 
-from mastodon._core.params import count, one_of, page, path, shown
+from mastodon._core.params import one_of, page, path, seconds, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -434,7 +435,7 @@ class AdminBlocksMixin(Internals):
 
     @api_version("4.0.0")
     def admin_create_ip_block(
-        self, ip: str, severity: str, comment: str | None = None, expires_in: int | None = None
+        self, ip: str, severity: str, comment: str | None = None, expires_in: int | timedelta | None = None
     ) -> AdminIpBlock:
         """Block an IP address or a range of addresses.
 
@@ -443,7 +444,7 @@ class AdminBlocksMixin(Internals):
         :param ip: an address, or a range in CIDR notation such as ``192.0.2.0/24``.
         :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
         :param comment: the reason, for moderators.
-        :param expires_in: the number of seconds until the block expires; None for never.
+        :param expires_in: the number of seconds until the block expires, or a timedelta; None for never.
         :return: the new block.
         :raises MastodonIllegalArgumentError: if the severity is not one of those above.
 
@@ -453,7 +454,7 @@ class AdminBlocksMixin(Internals):
             "ip": _required_text(ip, "ip"),
             "severity": _required_text(one_of(severity, _IP_SEVERITIES, "severity"), "severity"),
             "comment": comment,
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
         }
         return self._post(AdminIpBlock, "/api/v1/admin/ip_blocks", body)
 
@@ -464,7 +465,7 @@ class AdminBlocksMixin(Internals):
         ip: str | None = None,
         severity: str | None = None,
         comment: str | None = None,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
     ) -> AdminIpBlock:
         """Change a block of IP addresses. Arguments that are None change nothing.
 
@@ -474,7 +475,7 @@ class AdminBlocksMixin(Internals):
         :param ip: an address, or a range in CIDR notation.
         :param severity: ``sign_up_requires_approval``, ``sign_up_block`` or ``no_access``.
         :param comment: the reason, for moderators.
-        :param expires_in: the number of seconds from now until the block expires.
+        :param expires_in: the number of seconds from now until the block expires, or a timedelta.
         :return: the updated block.
         :raises MastodonIllegalArgumentError: if the severity is not one of those above.
         :raises MastodonNotFoundError: if there is no such block.
@@ -485,7 +486,7 @@ class AdminBlocksMixin(Internals):
             "ip": ip,
             "severity": one_of(severity, _IP_SEVERITIES, "severity"),
             "comment": comment,
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
         }
         return self._put(AdminIpBlock, path("/api/v1/admin/ip_blocks/{}", id), body)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from math import inf
 from typing import Any, TypeVar
 
-from mastodon._core.params import path, shown
+from mastodon._core.params import in_seconds, path, shown
 from mastodon._core.results import kept_refresh
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
@@ -76,11 +77,13 @@ class AsyncRefreshesMixin(Internals):
         return state
 
     @api_version("4.4.0", "4.4.0")
-    def await_async_refresh(self, result: Result, timeout: float = 0.0, max_attempts: int = -1) -> Result | None:
+    def await_async_refresh(
+        self, result: Result, timeout: float | timedelta = 0.0, max_attempts: int = -1
+    ) -> Result | None:
         """Wait until the server has finished the async refresh of a result, and fetch the result again.
 
         :param result: the result of a call. A complete result is returned at once.
-        :param timeout: the maximum number of seconds to wait. 0 means no limit.
+        :param timeout: the maximum number of seconds to wait, or a timedelta. 0 means no limit.
         :param max_attempts: the maximum number of times to ask whether it has finished. 0 or less means no limit.
         :return: the updated result, or None if the server has not finished in time. Only the result of a GET request is
             fetched again: the result of a call that changes something is returned as it is.
@@ -94,7 +97,8 @@ class AsyncRefreshesMixin(Internals):
         if info is None:
             return result
         refresh, retry = info
-        deadline = time.monotonic() + timeout if timeout > 0 else None
+        seconds = in_seconds(timeout)
+        deadline = time.monotonic() + seconds if seconds > 0 else None
         attempts = 0
         while self.get_async_refresh_status(refresh).status != "finished":
             attempts += 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
-from mastodon._core.params import count, id_of, one_of, optional_text, path, shown, strings_of, text_of
+from mastodon._core.params import id_of, one_of, optional_text, path, seconds, shown, strings_of, text_of
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -59,7 +59,7 @@ class FiltersMixin(Internals):
         context: str | Iterable[str],
         irreversible: bool = False,
         whole_word: bool = True,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
     ) -> Filter:
         """Create a version 1 filter.
 
@@ -70,7 +70,7 @@ class FiltersMixin(Internals):
         :param irreversible: whether the server drops matches from the home timeline and the notifications. They remain
             dropped when the filter is deleted.
         :param whole_word: whether the phrase must be a whole word.
-        :param expires_in: the number of seconds until the filter expires; None for never.
+        :param expires_in: the number of seconds until the filter expires, or a timedelta; None for never.
         :return: the new filter.
         :raises MastodonIllegalArgumentError: if a context is not one of those above.
 
@@ -84,7 +84,7 @@ class FiltersMixin(Internals):
                 "context": _required_contexts(context),
                 "irreversible": irreversible,
                 "whole_word": whole_word,
-                "expires_in": count(expires_in, "expires_in"),
+                "expires_in": seconds(expires_in, "expires_in"),
             },
         )
 
@@ -96,7 +96,7 @@ class FiltersMixin(Internals):
         context: str | Iterable[str] | None = None,
         irreversible: bool | None = None,
         whole_word: bool | None = None,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
     ) -> Filter:
         """Change a version 1 filter. Arguments that are None change nothing.
 
@@ -105,7 +105,7 @@ class FiltersMixin(Internals):
         :param context: the contexts where the filter applies; see :meth:`filter_create`.
         :param irreversible: whether the server drops matches.
         :param whole_word: whether the phrase must be a whole word.
-        :param expires_in: the number of seconds from now until the filter expires.
+        :param expires_in: the number of seconds from now until the filter expires, or a timedelta.
         :return: the updated filter.
         :raises MastodonIllegalArgumentError: if there is no such context.
         :raises MastodonNotFoundError: if there is no such filter.
@@ -120,7 +120,7 @@ class FiltersMixin(Internals):
                 "context": _contexts(context),
                 "irreversible": irreversible,
                 "whole_word": whole_word,
-                "expires_in": count(expires_in, "expires_in"),
+                "expires_in": seconds(expires_in, "expires_in"),
             },
         )
 
@@ -198,7 +198,7 @@ class FiltersMixin(Internals):
         title: str,
         context: str | Iterable[str],
         filter_action: str,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
         keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
     ) -> FilterV2:
         """Create a filter.
@@ -209,7 +209,7 @@ class FiltersMixin(Internals):
             (profiles).
         :param filter_action: what clients do with a match: ``"warn"`` (show the title of the filter instead),
             ``"hide"`` (leave it out) or ``"blur"`` (blur its media).
-        :param expires_in: the number of seconds until the filter expires; None for never.
+        :param expires_in: the number of seconds until the filter expires, or a timedelta; None for never.
         :param keywords_attributes: the keywords, each a dictionary with ``keyword`` and optionally ``whole_word``.
         :return: the new filter.
         :raises MastodonIllegalArgumentError: if a context or the action is not one of those above, or a keyword is not
@@ -221,7 +221,7 @@ class FiltersMixin(Internals):
             "title": text_of(title, "title"),
             "context": _required_contexts(context),
             "filter_action": one_of(text_of(filter_action, "filter_action"), _ACTIONS, "filter_action"),
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
         }
         return self._post(FilterV2, "/api/v2/filters", settings, use_json=True)
@@ -233,7 +233,7 @@ class FiltersMixin(Internals):
         title: str | None = None,
         context: str | Iterable[str] | None = None,
         filter_action: str | None = None,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
         keywords_attributes: Iterable[FilterKeyword | Mapping[str, Any]] | None = None,
     ) -> FilterV2:
         """Change a filter. Arguments that are None change nothing.
@@ -242,7 +242,7 @@ class FiltersMixin(Internals):
         :param title: the name of the filter.
         :param context: the contexts where the filter applies; see :meth:`create_filter_v2`.
         :param filter_action: ``"warn"``, ``"hide"`` or ``"blur"``.
-        :param expires_in: the number of seconds from now until the filter expires.
+        :param expires_in: the number of seconds from now until the filter expires, or a timedelta.
         :param keywords_attributes: keywords to add, each a dictionary with ``keyword`` and optionally ``whole_word``. A
             dictionary with ``id`` changes the keyword with that id; with ``id`` and ``_destroy=True`` it removes the
             keyword.
@@ -256,7 +256,7 @@ class FiltersMixin(Internals):
             "title": optional_text(title, "title"),
             "context": _contexts(context),
             "filter_action": one_of(filter_action, _ACTIONS, "filter_action"),
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
         }
         endpoint = path("/api/v2/filters/{}", filter_id, names=("filter_id",))

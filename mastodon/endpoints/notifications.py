@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, overload
 
-from mastodon._core.params import ids_of, one_of, optional_id, page, path, segment, strings_of
+from mastodon._core.params import ids_of, one_of, optional_id, page, path, segment, shown, strings_of
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -29,6 +29,16 @@ from mastodon.types_base import (
 )
 from mastodon.versions import api_version
 
+#: The types of notifications of Mastodon and of other software. Further ones of Pleroma and others contain a colon.
+_TYPES = frozenset(
+    (
+        *("mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update", "quote"),
+        *("quoted_update", "admin.sign_up", "admin.report", "severed_relationships", "moderation_warning"),
+        *("annual_report", "added_to_collection", "collection_update"),
+        *("emoji_reaction", "reaction", "move", "status_reference", "scheduled_status", "list_status", "bite"),
+        *("pending.favourite", "pending.reply", "pending.reblog"),
+    )
+)
 _DECISIONS = ("accept", "filter", "drop")
 _EXPANSIONS = ("full", "partial_avatars")
 
@@ -98,7 +108,7 @@ class NotificationsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/notifications/#get
         """
-        supported = strings_of(supported_types, "supported_types")
+        supported = _types(supported_types, "supported_types")
         if id is not None:
             return self._get(Notification, path("/api/v1/notifications/{}", id), {"supported_types": supported})
         query = {
@@ -210,9 +220,9 @@ class NotificationsMixin(Internals):
             **page(max_id, min_id, since_id, limit, has_times=False),
             **_selection(types, exclude_types, account_id),
             "expand_accounts": one_of(expand_accounts, _EXPANSIONS, "expand_accounts"),
-            "grouped_types": strings_of(grouped_types, "grouped_types"),
+            "grouped_types": _types(grouped_types, "grouped_types"),
             "include_filtered": include_filtered,
-            "supported_types": strings_of(supported_types, "supported_types"),
+            "supported_types": _types(supported_types, "supported_types"),
         }
         return self._get(GroupedNotificationsResults, "/api/v2/notifications", query, force_pagination=True)
 
@@ -230,7 +240,7 @@ class NotificationsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/grouped_notifications/#get-notification-group
         """
-        query = {"supported_types": strings_of(supported_types, "supported_types")}
+        query = {"supported_types": _types(supported_types, "supported_types")}
         return self._get(GroupedNotificationsResults, _group_path(group_key), query)
 
     @api_version("4.3.0", "4.3.0")
@@ -280,7 +290,7 @@ class NotificationsMixin(Internals):
         query = {
             **page(limit=limit),
             **_selection(types, exclude_types, account_id),
-            "grouped_types": strings_of(grouped_types, "grouped_types"),
+            "grouped_types": _types(grouped_types, "grouped_types"),
         }
         response = self._get(UnreadNotificationsCount, "/api/v2/notifications/unread_count", query)
         count: int | None = response.count
@@ -478,10 +488,21 @@ class NotificationsMixin(Internals):
 def _selection(types: Any, exclude_types: Any, account_id: Any) -> dict[str, Any]:
     """Return the query parameters that select notifications."""
     return {
-        "types": strings_of(types, "types"),
-        "exclude_types": strings_of(exclude_types, "exclude_types"),
+        "types": _types(types, "types"),
+        "exclude_types": _types(exclude_types, "exclude_types"),
         "account_id": optional_id(account_id, "account_id"),
     }
+
+
+def _types(types: Any, name: str) -> list[str] | None:
+    """Return types of notifications as a list. None stays None."""
+    found = strings_of(types, name)
+    for each in found or ():
+        if each not in _TYPES and ":" not in each:
+            raise MastodonIllegalArgumentError(
+                f"{name}: {shown(each)} is not a type of notification. The types are {', '.join(sorted(_TYPES))}."
+            )
+    return found
 
 
 def _group_path(group_key: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from mastodon._core.params import count, listed, path, strings_of
+from mastodon._core.params import count, listed, path, seconds, shown, strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Poll
@@ -46,24 +47,28 @@ class PollsMixin(Internals):
 
     @api_version("2.8.0", "2.8.0")
     def make_poll(
-        self, options: Iterable[str], expires_in: int, multiple: bool = False, hide_totals: bool = False
+        self, options: Iterable[str], expires_in: int | timedelta, multiple: bool = False, hide_totals: bool = False
     ) -> dict[str, Any]:
         """Make a poll for :meth:`status_post`, without sending a request.
 
-        :param options: the options to choose from.
-        :param expires_in: the number of seconds until the poll ends.
+        :param options: the options to choose from, at least two.
+        :param expires_in: the number of seconds until the poll ends, or a timedelta.
         :param multiple: whether voters can choose several options.
         :param hide_totals: whether the results are hidden until the poll ends.
         :return: the poll, for the argument ``poll`` of :meth:`status_post`.
-        :raises MastodonIllegalArgumentError: if an option is not text, or ``expires_in`` is not a number of seconds.
+        :raises MastodonIllegalArgumentError: if there are fewer than two options, an option is not text or is empty, or
+            ``expires_in`` is not a number of seconds.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
         if expires_in is None:
             raise MastodonIllegalArgumentError("expires_in=None: pass a number of seconds.")
+        texts = strings_of(options, "options") or []
+        if len(texts) < 2 or not all(text.strip() for text in texts):
+            raise MastodonIllegalArgumentError(f"options={shown(texts)} must be at least two texts that are not empty.")
         return {
-            "options": strings_of(options, "options") or [],
-            "expires_in": count(expires_in, "expires_in"),
+            "options": texts,
+            "expires_in": seconds(expires_in, "expires_in"),
             "multiple": multiple,
             "hide_totals": hide_totals,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mastodon._core.params import moment, page, path
+from mastodon._core.params import future, page, path
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import ScheduledStatus, Status
@@ -55,12 +55,12 @@ class ScheduledStatusesMixin(Internals):
         :param id: the scheduled status.
         :param scheduled_at: the new time, at least five minutes from now. Naive times are local time.
         :return: the updated scheduled status.
-        :raises MastodonIllegalArgumentError: if ``scheduled_at`` is not a time.
+        :raises MastodonIllegalArgumentError: if ``scheduled_at`` is not a time, or less than five minutes from now.
         :raises MastodonNotFoundError: if there is no such scheduled status, or it has been posted already.
 
         Source: https://docs.joinmastodon.org/methods/scheduled_statuses/#update
         """
-        new_time = moment(scheduled_at, "scheduled_at")
+        new_time = future(scheduled_at, "scheduled_at")
         if new_time is None:
             raise MastodonIllegalArgumentError("scheduled_at=None is not a time.")
         return self._put(ScheduledStatus, path("/api/v1/scheduled_statuses/{}", id), {"scheduled_at": new_time})

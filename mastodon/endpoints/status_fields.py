@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mastodon._core.params import id_of, ids_of, listed, moment, one_of, optional_id, optional_text, shown
+from mastodon._core.params import future, id_of, ids_of, listed, one_of, optional_id, optional_text, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import MediaAttachment, Poll
 from mastodon.types_base import AttribAccessDict
@@ -62,7 +64,7 @@ def status_fields(
         "spoiler_text": optional_text(spoiler_text, "spoiler_text"),
         "language": optional_text(language, "language"),
         "content_type": optional_text(content_type, "content_type"),
-        "scheduled_at": moment(scheduled_at, "scheduled_at"),
+        "scheduled_at": future(scheduled_at, "scheduled_at"),
         "poll": _poll(poll),
         "quote_id": optional_id(quote_id, "quote_id"),
         "media_attributes": attributes,
@@ -102,8 +104,18 @@ def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[
             raise MastodonIllegalArgumentError(
                 f"media_ids contains a {type(each).__name__}, which is not an attachment."
             )
+        if isinstance(each, os.PathLike) or (isinstance(each, str) and _is_file_name(each)):
+            raise MastodonIllegalArgumentError(
+                f"media_ids: {shown(each)} is a file. Upload it with media_post, and pass the attachment."
+            )
     changed = [id_of(each, "media_attributes") for each in attributes or []]
     return list(dict.fromkeys([*ids_of(passed, "media_ids"), *changed]))
+
+
+def _is_file_name(text: str) -> bool:
+    """Check whether a text names a file instead of an attachment. Ids of snac are a hash with an extension."""
+    is_path = "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{1,4}$", text) is not None
+    return is_path and re.fullmatch(r"[0-9a-f]{16,}\.\w+", text) is None
 
 
 def _media_attributes(media_attributes: Any) -> list[dict[str, Any]] | None:

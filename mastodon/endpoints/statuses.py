@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from mastodon._core.params import (
     header_text,
@@ -220,6 +220,53 @@ class StatusesMixin(Internals):
 
     # --- Posting and editing ----------------------------------------------------------------------------------------
 
+    @overload
+    def status_post(
+        self,
+        status: str | None,
+        in_reply_to_id: Status | IdType | None = None,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        scheduled_at: None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
+    ) -> Status: ...
+
+    @overload
+    def status_post(
+        self,
+        status: str | None,
+        in_reply_to_id: Status | IdType | None = None,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        *,
+        scheduled_at: datetime,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
+    ) -> ScheduledStatus: ...
+
     @api_version("1.0.0", "4.6.0")
     def status_post(
         self,
@@ -269,7 +316,8 @@ class StatusesMixin(Internals):
         :param local_only: whether to keep the status on its server. For glitch, Hometown and GoToSocial.
         :param interaction_policy: who may favourite, boost and reply, on GoToSocial: a dictionary such as
             ``{"can_reply": {"automatic_approval": ["followers"], "manual_approval": ["public"]}}``.
-        :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity.
+        :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity. If the server
+            posts it at once, it is a status all the same.
         :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
         :raises MastodonUnexpectedMentionsError: if the text mentions accounts that ``allowed_mentions`` does not
             contain. They are in the attribute ``accounts`` of the error.
@@ -307,7 +355,56 @@ class StatusesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
-        return cast(Status, self.status_post(status))
+        return self.status_post(status)
+
+    @overload
+    def status_reply(
+        self,
+        to_status: Status,
+        status: str,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        scheduled_at: None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
+    ) -> Status: ...
+
+    @overload
+    def status_reply(
+        self,
+        to_status: Status,
+        status: str,
+        media_ids: MediaIds | None = None,
+        sensitive: bool | None = False,
+        visibility: str | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: str | None = None,
+        *,
+        scheduled_at: datetime,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: Status | IdType | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: Status | IdType | None = None,
+        quote_approval_policy: str | None = None,
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
+        local_only: bool | None = None,
+        interaction_policy: Mapping[str, Any] | None = None,
+    ) -> ScheduledStatus: ...
 
     @api_version("1.0.0", "4.6.0")
     def status_reply(
@@ -375,7 +472,8 @@ class StatusesMixin(Internals):
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
-        return self.status_post(f"{names} {text}", **options)
+        reply: Status | ScheduledStatus = self.status_post(f"{names} {text}", **options)
+        return reply
 
     @api_version("3.5.0", "4.6.0")
     def status_update(
@@ -477,9 +575,9 @@ class StatusesMixin(Internals):
         }
         result: type[Status | ScheduledStatus] = Status if scheduled_at is None else ScheduledStatus
         if edit is not None and edit is not False:
-            return self._put(result, path("/api/v1/statuses/{}", edit), fields, **options)
+            return _posted(self._put(result, path("/api/v1/statuses/{}", edit), fields, **options))
         try:
-            return self._post(result, "/api/v1/statuses", fields, **options)
+            return _posted(self._post(result, "/api/v1/statuses", fields, **options))
         except MastodonUnexpectedMentionsError as error:
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
@@ -546,6 +644,11 @@ class StatusesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/statuses/#delete
         """
         return self._delete(Status, path("/api/v1/statuses/{}", id), {"delete_media": delete_media})
+
+
+def _posted(status: Status | ScheduledStatus) -> Status | ScheduledStatus:
+    """Return a status that the server has posted at once, although it should schedule it, as a Status."""
+    return Status(status) if isinstance(status, ScheduledStatus) and "content" in status else status
 
 
 def _author_and_mentions(status: Any) -> tuple[str, list[tuple[str, str]]]:

@@ -14,7 +14,7 @@ from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.compat import optional
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonVersionError
 from mastodon.internals import Internals
-from mastodon.return_types import MediaAttachment
+from mastodon.return_types import Collections, GroupedNotificationsResults, MediaAttachment, Search, SearchV2
 from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo
 from mastodon.versions import SUPPORTED_MASTODON_VERSION, parse_version_string
 
@@ -22,6 +22,8 @@ _T = TypeVar("_T")
 _Page = TypeVar("_Page", bound="PaginatableList[Any] | AttribAccessDict")
 
 _DIRECTIONS = ("next", "previous")
+#: The entities that are pages.
+_PAGES = (PaginatableList, GroupedNotificationsResults, Collections, Search, SearchV2)
 
 
 class UtilityMixin(Internals):
@@ -30,7 +32,7 @@ class UtilityMixin(Internals):
     # --- Pagination -------------------------------------------------------------------------------------------------
 
     @overload
-    def fetch_next(self, previous_page: _Page) -> _Page | None: ...
+    def fetch_next(self, previous_page: _Page) -> _Page | Any: ...
     @overload
     def fetch_next(self, previous_page: Mapping[str, Any] | None) -> Any: ...
     def fetch_next(self, previous_page: Any) -> Any:
@@ -48,7 +50,7 @@ class UtilityMixin(Internals):
         return self._adjacent_page(previous_page, "next")
 
     @overload
-    def fetch_previous(self, next_page: _Page) -> _Page | None: ...
+    def fetch_previous(self, next_page: _Page) -> _Page | Any: ...
     @overload
     def fetch_previous(self, next_page: Mapping[str, Any] | None) -> Any: ...
     def fetch_previous(self, next_page: Any) -> Any:
@@ -338,8 +340,8 @@ class UtilityMixin(Internals):
 
 def _checked(page: Any) -> Any:
     """Check that this is a page, page information, or None."""
-    paginatable = page is None or isinstance(page, (PaginatableList, AttribAccessDict)) or pagination.is_page_info(page)
-    if not paginatable:
+    is_page = page is None or isinstance(page, _PAGES) or type(page) is AttribAccessDict
+    if not is_page and not pagination.is_page_info(page) and not any(_info_of(page, each) for each in _DIRECTIONS):
         raise MastodonIllegalArgumentError(f"A {type(page).__name__} is not a page: pass the result of a call.")
     return page
 

@@ -72,16 +72,16 @@ def test_lists_of_the_caller_stay_as_they_are(wire: Wire, api: Mastodon) -> None
     wire.respond("POST", "/api/v1/reports/", json={"id": "1"})
     wire.respond("POST", "/api/v1/lists/5/accounts", json={})
     things: list[Any] = [{"id": 1}, 2, "3"]
-    words = ["dogs"]
+    words, kinds = ["dogs"], ["mention"]
     api.status_post("Cats", media_ids=things)
     changes = [{"id": 9, "description": "A cat"}]
     api.status_update(1, "Cats", media_ids=things, media_attributes=changes)
-    api.notifications(types=words, exclude_types=words)
+    api.notifications(types=kinds, exclude_types=kinds)
     api.timeline_hashtag("cats", any=words, all=words, none=words)
     api.report(9, status_ids=things, rule_ids=things)
     api.list_accounts_add(5, things)
     assert things == [{"id": 1}, 2, "3"]
-    assert words == ["dogs"]
+    assert (words, kinds) == (["dogs"], ["mention"])
     assert changes == [{"id": 9, "description": "A cat"}]
 
 

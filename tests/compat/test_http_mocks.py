@@ -160,11 +160,11 @@ def test_status_post_with_media():
 
 def test_scheduled_status():
     with requests_mock.Mocker() as server:
-        server.post(HOST + "/api/v1/statuses", json={"id": "1", "scheduled_at": "2030-01-01T00:00:00Z", "params": {}})
-        made = client().status_post("x", scheduled_at=datetime(2030, 1, 1, tzinfo=timezone.utc))
+        server.post(HOST + "/api/v1/statuses", json={"id": "1", "scheduled_at": "2999-01-01T00:00:00Z", "params": {}})
+        made = client().status_post("x", scheduled_at=datetime(2999, 1, 1, tzinfo=timezone.utc))
         sent = parse_qs(server.last_request.text)["scheduled_at"][0]
-    assert sent.startswith("2030-01-01T00:00:00")
-    assert made.scheduled_at == datetime(2030, 1, 1, tzinfo=timezone.utc)
+    assert sent.startswith("2999-01-01T00:00:00")
+    assert made.scheduled_at == datetime(2999, 1, 1, tzinfo=timezone.utc)
 
 
 def test_poll_is_sent_as_json():

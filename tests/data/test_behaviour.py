@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import pprint
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -107,8 +108,26 @@ def test_dir_and_repr_help_in_a_shell(status: Status) -> None:
     status["unheard_of"] = status["no identifier"] = 1
     assert {"account", "content", "unheard_of", "to_json", "wire_value"} <= set(dir(status))
     assert "no identifier" not in dir(status)
-    assert repr(CustomEmoji(shortcode="bean")).startswith("CustomEmoji({'shortcode': 'bean', 'url': None")
-    assert repr(convert(AttribAccessDict, {"a": [1]})) == "AttribAccessDict({'a': [1]})"
+    assert repr(CustomEmoji(shortcode="bean")) == "CustomEmoji(shortcode='bean')"
+    assert repr(convert(AttribAccessDict, {"a": [1]})) == "AttribAccessDict(a=[...])"
+
+
+def test_the_repr_shows_what_says_most() -> None:
+    written = datetime(2026, 11, 29, 8, 30, tzinfo=timezone.utc)
+    made = Status(
+        uri="u", created_at=written, content="<p>" + "long " * 20, account=Account(id="1", acct="ada"), id="5"
+    )
+    assert repr(made) == (
+        "Status(id='5', account=Account(acct='ada'), content='<p>long long long long long long long lo...',"
+        " uri='u', created_at=2026-11-29 08:30:00+00:00)"
+    )
+
+
+def test_pprint_shows_all_of_an_entity(status: Status) -> None:
+    text = pprint.pformat(status)
+    assert text.count("\n") > 20
+    assert "'acct': " in text
+    assert "'reblog': None" in text
 
 
 def test_entities_equal_plain_dictionaries_with_the_same_values() -> None:

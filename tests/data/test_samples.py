@@ -252,3 +252,11 @@ def test_an_alert_that_is_named_like_a_method_is_an_attribute() -> None:
     assert alerts["update"] is True
     alerts |= {"admin.report": True}
     assert alerts.admin_report is True
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_repr_fits_two_lines(name: str) -> None:
+    text = repr(sample(name))
+    assert len(text) <= 160
+    assert "\n" not in text
+    assert text.startswith(f"{SAMPLES[name][0]}(")

@@ -72,7 +72,6 @@ def test_constructing_asks_the_server_nothing(wire: Wire, mode: str) -> None:
         (" https://mastodon.example// ", "https://mastodon.example"),
         ("HTTPS://mastodon.example", "https://mastodon.example"),
         ("http://localhost:3000/", "http://localhost:3000"),
-        ("https://mastodon.example/sub/", "https://mastodon.example/sub"),
     ],
 )
 def test_the_address_of_the_server_is_normalised(given: str, made: str) -> None:

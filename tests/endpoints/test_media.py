@@ -119,7 +119,7 @@ def test_the_name_tells_the_type_where_libmagic_is_missing(
     assert wire.last.files["file"].type == "image/png"
     nameless = tmp_path / "cat"
     nameless.write_bytes(LARGE_PNG)
-    with pytest.raises(MastodonIllegalArgumentError, match="mime type"):
+    with pytest.raises(MastodonIllegalArgumentError, match="mime_type"):
         api.media_post(nameless)
 
 
@@ -305,10 +305,10 @@ def test_half_a_focus_is_refused(api: Mastodon, wire: Wire, focus: Any) -> None:
 @pytest.mark.parametrize(
     ("message", "arguments"),
     [
-        ("file.*mime type", (LARGE_PNG,)),
-        ("file.*mime type", (io.BytesIO(LARGE_PNG),)),
+        ("file.*mime_type", (LARGE_PNG,)),
+        ("file.*mime_type", (io.BytesIO(LARGE_PNG),)),
         ("media_file=None", (None, "image/png")),
-        ("file=5", (5, "image/png")),
+        ("media_file=5", (5, "image/png")),
         ("file.*'rb'", (io.StringIO("text"), "image/png")),
         ("description", (LARGE_PNG, "image/png", ["A cat"])),
     ],
@@ -324,7 +324,7 @@ def test_an_open_file_that_cannot_be_read_is_refused(api: Mastodon, wire: Wire, 
     closed.close()
     with picture.open("ab") as to_write, picture.open("rb") as fine:
         for file in (closed, to_write):
-            with pytest.raises(MastodonIllegalArgumentError, match="file is closed, or open for writing only"):
+            with pytest.raises(MastodonIllegalArgumentError, match="media_file is closed, or open for writing only"):
                 api.media_post(file, "image/png")
         assert wire.requests == []
         api.media_post(fine, "image/png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,17 +38,22 @@ def test_a_made_poll_has_its_own_options(wire: Any) -> None:
     assert wire.requests == []
 
 
-def test_one_text_is_one_option(wire: Any) -> None:
-    assert wire.client().make_poll("yes", 60)["options"] == ["yes"]
+def test_the_end_of_a_poll_can_be_a_timedelta(wire: Any) -> None:
+    assert wire.client().make_poll(["yes", "no"], timedelta(days=1))["expires_in"] == 86400
 
 
 @pytest.mark.parametrize(
     ("options", "seconds", "named"),
     [
-        (["yes"], -1, "expires_in"),
-        (["yes"], None, "expires_in"),
-        (["yes"], "soon", "expires_in"),
-        ([None], 60, "options"),
+        (["yes", "no"], -1, "expires_in"),
+        (["yes", "no"], None, "expires_in"),
+        (["yes", "no"], "soon", "expires_in"),
+        (["yes", "no"], timedelta(-1), "expires_in"),
+        ([None, "no"], 60, "options"),
+        (["yes"], 60, "options"),
+        ("yes", 60, "options"),
+        ([], 60, "options"),
+        (["yes", " "], 60, "options"),
     ],
 )
 def test_a_poll_that_cannot_be_is_refused(wire: Any, options: Any, seconds: Any, named: str) -> None:

@@ -6,7 +6,7 @@ import base64
 import copy
 import pickle
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from mastodon.versions import is_plain_mastodon, software_of
 from tests.support.prepared import Wire
 
 POLL = {"options": ["tea", "coffee"], "expires_in": 3600, "multiple": False, "hide_totals": True}
-SOON = datetime(2030, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
+SCHEDULED = {"id": "7", "scheduled_at": "2999-01-02T03:04:05.000Z", "params": {"text": "later"}}
+SOON = datetime(2999, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
 ASKED = {
     "id": "900",
     "visibility": "private",
@@ -83,14 +84,55 @@ def test_the_idempotency_key_is_a_header(api: Mastodon, wire: Wire) -> None:
 
 
 def test_a_scheduled_status_has_a_class_of_its_own(api: Mastodon, wire: Wire) -> None:
+    api.toot("now")
+    wire.respond("POST", "/api/v1/statuses", json=SCHEDULED)
     made = api.status_post("later", scheduled_at=SOON)
     assert isinstance(made, ScheduledStatus)
-    assert wire.last.form["scheduled_at"] == "2030-01-02T03:04:05+00:00"
+    assert wire.last.form["scheduled_at"] == "2999-01-02T03:04:05+00:00"
+
+
+def test_a_status_that_the_server_posts_at_once_is_a_status(api: Mastodon, wire: Wire) -> None:
+    # The server does not know scheduling, or its clock is ahead.
+    made = api.status_post("later", scheduled_at=SOON)
+    assert isinstance(made, Status)
+    assert (made.id, made.content) == ("7", "<p>hello</p>")
+
+
+@pytest.mark.parametrize("when", ["2999-01-01T00:00:00Z", "tomorrow", timedelta(days=1), 5, date(2020, 1, 1)])
+@pytest.mark.parametrize("call", ["status_post", "status_reply", "scheduled_status_update"])
+def test_what_is_no_time_to_come_is_refused(api: Mastodon, wire: Wire, call: str, when: Any) -> None:
+    first = [Status(**ASKED)] if call == "status_reply" else []
+    arguments = [*first, "x", *([when] if call == "scheduled_status_update" else [])]
+    options = {} if call == "scheduled_status_update" else {"scheduled_at": when}
+    with pytest.raises(MastodonIllegalArgumentError, match="scheduled_at"):
+        getattr(api, call)(*arguments, **options)
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize(("minutes", "is_fine"), [(-1, False), (0, False), (4.9, False), (5.1, True)])
+def test_five_minutes_are_the_soonest(api: Mastodon, wire: Wire, minutes: float, is_fine: bool) -> None:
+    when = datetime.now() + timedelta(minutes=minutes)
+    if is_fine:
+        api.status_post("x", scheduled_at=when)
+    else:
+        with pytest.raises(MastodonIllegalArgumentError, match="at least five minutes from now"):
+            api.status_post("x", scheduled_at=when)
+    assert len(wire.requests) == is_fine
+
+
+@pytest.mark.parametrize(
+    "given", ["x.png", "pictures/x", "C:\\x.jpeg", ["7", "cat.webp"], Path("cat.gif"), "https://files.example/x.png"]
+)
+def test_a_file_is_no_attachment(api: Mastodon, wire: Wire, given: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=r"media_ids: .*Upload it with media_post"):
+        api.status_post("x", media_ids=given)
+    assert wire.requests == []
 
 
 def test_media_are_taken_in_every_form(api: Mastodon, wire: Wire) -> None:
     cat = MediaAttachment(id=9)
-    for given, sent in [("7", "7"), (cat, "9"), ([7, "8", cat, {"id": "10"}], ["7", "8", "9", "10"])]:
+    snac = "0123456789abcdef0123456789abcdef.png"
+    for given, sent in [("7", "7"), (cat, "9"), (snac, snac), ([7, "8", cat, {"id": "10"}], ["7", "8", "9", "10"])]:
         api.status_post("look", media_ids=given)
         assert wire.last.form["media_ids[]"] == sent
     api.status_post("look", media_ids=(each for each in ["7", "8"]))
@@ -342,6 +384,8 @@ def test_a_plain_dictionary_can_be_replied_to(api: Mastodon, wire: Wire) -> None
 
 
 def test_a_reply_can_have_a_poll_and_wait(api: Mastodon, wire: Wire) -> None:
+    api.toot("now")
+    wire.respond("POST", "/api/v1/statuses", json=SCHEDULED)
     made = api.status_reply(Status(**ASKED), "which?", poll=POLL, scheduled_at=SOON)
     assert isinstance(made, ScheduledStatus)
     assert wire.last.json["poll"] == POLL

@@ -50,6 +50,7 @@ LATE: dict[str, dict[str, str]] = {
     "endpoints/push.py": dict.fromkeys(
         ("cryptography.hazmat.primitives.asymmetric.ec", "cryptography.hazmat.primitives.serialization"), "optional"
     ),
+    "versions.py": {"difflib": "only a misspelt argument needs it"},
     "endpoints/filters.py": {"html": "loads a long table, which only filters_apply needs"},
     "_io/lost_posts.py": {"html": "loads a long table, which only lost posts on some servers need"},
     "_data/scalars.py": {"dateutil.parser": "slow to load, and only odd dates need it"},

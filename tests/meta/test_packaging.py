@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+import mastodon
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -40,18 +42,18 @@ def readme_commands() -> list[str]:
     return blocks
 
 
-def test_the_installed_version_is_that_of_pyproject() -> None:
-    assert metadata.version("Mastodon.py") == PROJECT["version"]
+def test_the_installed_version_is_that_of_the_package() -> None:
+    assert metadata.version("Mastodon.py") == mastodon.__version__
 
 
 def test_the_newest_section_of_the_changelog_is_this_version() -> None:
     changelog = (ROOT / "CHANGELOG.rst").read_text(encoding="utf-8")
     sections = re.findall(r"^(\S+) \((unreleased|\d{4}-\d{2}-\d{2})\)\n-+$", changelog, re.MULTILINE)
-    assert sections[0][0] == PROJECT["version"]
+    assert sections[0][0] == mastodon.__version__
 
 
 def test_the_documentation_has_this_version() -> None:
-    assert runpy.run_path(str(ROOT / "docs/conf.py"))["release"] == PROJECT["version"]
+    assert runpy.run_path(str(ROOT / "docs/conf.py"))["release"] == mastodon.__version__
 
 
 def test_the_first_commands_of_the_readme_are_quickstart_and_tests() -> None:

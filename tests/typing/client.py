@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from typing_extensions import assert_type
 
 from mastodon import Mastodon
@@ -15,7 +18,7 @@ from mastodon.return_types import (
     ScheduledStatus,
     Status,
 )
-from mastodon.types_base import NonPaginatableList, PaginatableList
+from mastodon.types_base import Entity, NonPaginatableList, PaginatableList
 
 api = Mastodon(api_base_url="https://mastodon.example")
 
@@ -23,10 +26,32 @@ assert_type(api.timeline_home(), PaginatableList[Status])
 assert_type(api.timeline_home()[0].account.acct, str)
 assert_type(api.timeline_home(max_id=5)[0].card, PreviewCard | None)
 assert_type(api.status(5), Status)
-assert_type(api.status_post("x"), Status | ScheduledStatus)
+assert_type(api.status_post("x"), Status)
+assert_type(api.status_post("x", scheduled_at=None), Status)
+assert_type(api.status_post("x", scheduled_at=datetime.now()), ScheduledStatus)
+assert_type(api.status_reply(api.status(5), "x"), Status)
+assert_type(api.status_reply(api.status(5), "x", scheduled_at=datetime.now()), ScheduledStatus)
 assert_type(api.account(5), Account)
 assert_type(api.account_follow(Account(id=5)), Relationship)
 assert_type(api.account_relationships([1, 2]), NonPaginatableList[Relationship])
 assert_type(api.instance(), Instance | InstanceV2)
 assert_type(api.media_post("a.png"), MediaAttachment)
 assert_type(api.fetch_remaining(api.timeline_home()), PaginatableList[Status])
+assert_type(api.account_mute(5, duration=timedelta(days=1)), Relationship)
+
+page = api.timeline_home()
+while page:
+    assert_type(page, PaginatableList[Status])
+    page = api.fetch_next(page)
+
+assert_type(Status.from_json("{}"), Status)
+
+
+def post(later: datetime | None) -> None:
+    """A time that may be missing leads to either class."""
+    assert_type(api.status_post("x", scheduled_at=later), Status | ScheduledStatus)
+
+
+def read(text: str) -> Any:
+    """Without a class, the type is that of the file."""
+    return Entity.from_json(text)
