@@ -1,0 +1,70 @@
+"""The Python code of README and documentation, as a type checker sees it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent, indent
+
+ROOT = Path(__file__).parents[2]
+
+#: The names that the pages use without saying where they come from.
+PRELUDE = """
+from mastodon import Mastodon, StreamListener
+from mastodon.return_types import Account, Status
+
+api = Mastodon(access_token="user.secret")
+account: Account = api.me()
+listener = StreamListener()
+status_id: str = "109300000000000000"
+"""
+#: The example of a new endpoint is a method, spread over several blocks.
+METHOD = """
+from mastodon._core.params import path
+from mastodon.internals import Internals
+from mastodon.return_types import UserList
+from mastodon.types_base import IdType
+from mastodon.versions import api_version
+
+
+class ListsMixin(Internals):
+"""
+
+
+def blocks_of(page: Path) -> Iterator[str]:
+    """Yield the Python blocks of a page."""
+    pattern = r"^( *)\.\. code-block:: python\n\n((?:\1   .*\n|\s*\n)+)"
+    for block in re.finditer(pattern, page.read_text(encoding="utf-8") + "\n", re.MULTILINE):
+        lines = block[2].splitlines()
+        yield "\n".join(line[len(block[1]) + 3 :] for line in lines).strip("\n")
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """Yield a module for each page: its name, and all blocks below each other."""
+    for page in [ROOT / "README.rst", *sorted((ROOT / "docs").rglob("*.rst"))]:
+        code = "\n\n".join(blocks_of(page))
+        name = "_".join(page.relative_to(ROOT).with_suffix("").parts).replace("-", "_")
+        if name == "docs_contributing":
+            yield name, METHOD + indent(code, "    ")
+        elif code:
+            yield name, PRELUDE + code + "\n"
+
+
+def test_all_code_passes_the_strict_type_checker(tmp_path: Path) -> None:
+    files = []
+    for name, code in modules():
+        files.append(tmp_path / f"{name}.py")
+        files[-1].write_text(code, encoding="utf-8")
+    assert len(files) >= 20
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_blocks_are_found() -> None:
+    found = list(blocks_of(ROOT / "README.rst"))
+    assert any("Mastodon" in block for block in found)
+    assert all(block == dedent(block) for block in found)
