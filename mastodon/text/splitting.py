@@ -109,10 +109,15 @@ def _units(text: str) -> Iterator[_Unit]:
     begin = start = end = held = space = 0
     for character in optional("grapheme", "grapheme").graphemes(text):
         begins_at, ends_at = end, end + len(character)
+        is_space = character.isspace()
+        if is_space and character in _NO_BREAK and start < end and text[begins_at - 1] not in _NO_BREAK:
+            # Between two words, one of these belongs to the first. Several are used as space.
+            is_space = False
+            held = ends_at
         is_joined = begins_at < held
         while spans and spans[0][0] < ends_at:
             held = max(held, spans.popleft()[1])
-        if character.isspace() and character not in _NO_BREAK and not is_joined:
+        if is_space:
             if start < end:
                 yield _unit(text, begin, start, end, space)
                 begin, space = end, 0
