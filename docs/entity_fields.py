@@ -18,6 +18,7 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.typing import stringify_annotation
 
 from mastodon import return_types
+from mastodon.return_types.plain import PlainText
 from mastodon.types_base import AttribAccessDict
 
 
@@ -50,6 +51,10 @@ def add_fields(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines:
         if not field.startswith("_"):
             lines += [f".. py:attribute:: {field}", f"   :type: {_type(hints[field])}", ""]
             lines += [f"   {line}".rstrip() for line in _descriptions()[obj.__name__, field]]
+    for name, value in vars(obj).items():
+        if isinstance(value, PlainText):
+            lines += [f".. py:attribute:: {name}", "   :type: str", ""]
+            lines += [f"   {line}".rstrip() for line in _descriptions()[obj.__name__, name]]
 
 
 def _is_never_created(module: str, name: str) -> bool:

@@ -15,8 +15,9 @@ _NO_TLD = (
 )
 # A label of a host name can contain characters of all scripts, emoji included, but no space and no ASCII punctuation.
 _LABEL_CHAR = r"[^\s!-/:-@\[-`{-~\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
-_LINK = (
-    r"(?i)(?<![a-z0-9@\uff20$#\uff03])https?://"
+#: A link, whatever the case of its letters.
+LINK = (
+    r"(?<![a-z0-9@\uff20$#\uff03])https?://"
     # Subdomains may have an underscore, the domain itself may not.
     rf"(?:{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|[_-])*{_LABEL_CHAR})?\.)*"
     rf"{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|-)*{_LABEL_CHAR})?\."
@@ -26,11 +27,11 @@ _LINK = (
     # A query has ASCII letters only: the length of everything behind them counts.
     r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@^-]*[a-z0-9_&=#/-])?"
 )
-# The domain in a mention does not count.
-_MENTION = r"(?i)(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?"
+#: A mention, whatever the case of its letters. Only what is in the group counts: not the domain.
+MENTION = r"(?<![=/\w])(@[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@[\w.-]*\w)?"
 
 
 def counted_text(text: str) -> str:
     """Return a text of the length that counts: each link becomes 23 characters, each mention loses its domain."""
     # The patterns are compiled here, not when the module is loaded: that takes long, and few programs need it.
-    return re.sub(_MENTION, r"\1", re.sub(_LINK, "x" * LINK_LENGTH, text))
+    return re.sub(MENTION, r"\1", re.sub(LINK, "x" * LINK_LENGTH, text, flags=re.I), flags=re.I)

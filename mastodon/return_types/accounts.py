@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from types import MappingProxyType
 
+from mastodon.return_types.plain import PlainText
 from mastodon.return_types.tags import FeaturedTag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
 
@@ -50,6 +51,8 @@ class AccountField(AttribAccessDict):
     verified_at: str | None
     """ISO 8601 time at which the server verified the link in the value, because its target links back to the profile.
     None if the value is not verified. Added in 2.6.0."""
+    plain_value = PlainText("value")
+    """``value`` as plain text, without markup. Empty if there is none."""
 
 
 class Role(AttribAccessDict):
@@ -261,6 +264,8 @@ class Account(AttribAccessDict):
     Mastodon."""
     pleroma: AttribAccessDict | None
     """Additional data of Pleroma and Akkoma. None if the server does not send it."""
+    plain_note = PlainText("note")
+    """``note`` as plain text, without markup. Empty if there is none."""
 
 
 class Relationship(AttribAccessDict):
@@ -456,6 +461,8 @@ class Profile(AttribAccessDict):
     """Bio rendered as HTML. Not in the official documentation."""
     formatted_fields: NonPaginatableList[AccountField]
     """Rows of the profile table rendered as HTML. Not in the official documentation."""
+    plain_formatted_note = PlainText("formatted_note")
+    """``formatted_note`` as plain text, without markup. Empty if there is none."""
 
 
 class AccountCreationErrorDetailsField(AttribAccessDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mastodon.return_types.accounts import CustomEmoji
+from mastodon.return_types.plain import PlainText
 from mastodon.return_types.statuses import StatusMention
 from mastodon.return_types.tags import Tag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
@@ -106,3 +107,5 @@ class Announcement(AttribAccessDict):
     """Emoji reactions to the announcement, one entry per emoji. Added in 3.1.0."""
     statuses: NonPaginatableList[AnnouncementStatus]
     """Statuses that the text links to. Added in 3.1.0."""
+    plain_content = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""

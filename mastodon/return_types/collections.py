@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from mastodon.return_types.accounts import Account
+from mastodon.return_types.plain import PlainText
 from mastodon.return_types.tags import ShallowTag
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList, RenamedAccessDict, Wire
 
@@ -71,6 +72,8 @@ class Collection(RenamedAccessDict):
     """Number of items in the collection. Added in 4.6.0."""
     collection_items: Annotated[NonPaginatableList[CollectionItem], Wire("items")]
     """Items of the collection. The server names this field ``items``. Added in 4.6.0."""
+    plain_description = PlainText("description")
+    """``description`` as plain text, without markup. Empty if there is none."""
 
 
 class CollectionWithAccounts(AttribAccessDict):

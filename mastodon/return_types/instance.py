@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Annotated
 
 from mastodon.return_types.accounts import Account
+from mastodon.return_types.plain import PlainText
 from mastodon.types_base import (
     AttribAccessDict,
     MaybeSnowflakeIdType,
@@ -316,6 +317,8 @@ class Instance(AttribAccessDict):
     """Whether the server has quotes. Sent by Fedibird, but not by Mastodon."""
     fedibird_capabilities: NonPaginatableList[str] | None
     """Names of additional features. Sent by Fedibird and others, but not by Mastodon."""
+    plain_description = PlainText("description")
+    """``description`` as plain text, without markup. Empty if there is none."""
 
 
 class InstanceIcon(AttribAccessDict):
@@ -493,6 +496,8 @@ class InstanceRegistrations(AttribAccessDict):
     """Whether new users must give a reason for joining. None if no approval is needed. Added in 4.4.0."""
     min_age: int | None
     """Minimum age for signing up, in years. None if there is none. Added in 4.4.0."""
+    plain_message = PlainText("message")
+    """``message`` as plain text, without markup. Empty if there is none."""
 
 
 class InstanceContact(AttribAccessDict):
@@ -612,6 +617,8 @@ class ExtendedDescription(AttribAccessDict):
     """When the description was last updated. Added in 4.0.0."""
     content: str
     """Text of the description, as HTML. Added in 4.0.0."""
+    plain_content = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""
 
 
 class PrivacyPolicy(AttribAccessDict):
@@ -628,6 +635,8 @@ class PrivacyPolicy(AttribAccessDict):
     """When the policy was last updated. Added in 4.0.0."""
     content: str
     """Text of the policy, as HTML. Added in 4.0.0."""
+    plain_content = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""
 
 
 class TermsOfService(AttribAccessDict):
@@ -648,6 +657,8 @@ class TermsOfService(AttribAccessDict):
     """Text of the terms, as HTML. Added in 4.4.0."""
     succeeded_by: datetime | None
     """Date from which newer terms apply. None if there are no newer ones. Added in 4.4.0."""
+    plain_content = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""
 
 
 class DomainBlock(AttribAccessDict):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mastodon.return_types.accounts import Account
 from mastodon.return_types.collections import Collection
+from mastodon.return_types.plain import PlainText
 from mastodon.return_types.reports import Report
 from mastodon.return_types.statuses import Status
 from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
@@ -97,6 +98,12 @@ class NotificationFallback(AttribAccessDict):
     """Short explanation in the language of the user, as HTML. None if there is none. Added in 4.6.0."""
     details: str | None
     """Longer text to show when the notification is opened, as HTML. None if there is none. Added in 4.6.0."""
+    plain_title = PlainText("title")
+    """``title`` as plain text, without markup. Empty if there is none."""
+    plain_summary = PlainText("summary")
+    """``summary`` as plain text, without markup. Empty if there is none."""
+    plain_details = PlainText("details")
+    """``details`` as plain text, without markup. Empty if there is none."""
 
 
 class AnnualReportEvent(AttribAccessDict):

@@ -12,6 +12,7 @@ from mastodon.return_types.cards import PreviewCard
 from mastodon.return_types.collections import Collection
 from mastodon.return_types.filters import FilterResult
 from mastodon.return_types.media import MediaAttachment
+from mastodon.return_types.plain import PlainText
 from mastodon.return_types.polls import Poll
 from mastodon.return_types.tags import Tag
 from mastodon.types_base import AttribAccessDict, ByKey, MaybeSnowflakeIdType, NonPaginatableList
@@ -199,6 +200,8 @@ class Status(AttribAccessDict):
     """Whether the status stays on its server. Sent by glitch-soc, Hometown and GoToSocial, but not by Mastodon."""
     pleroma: AttribAccessDict | None
     """Additional data of Pleroma and Akkoma. None if the server does not send it."""
+    plain_text = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""
 
 
 class StatusEdit(AttribAccessDict):
@@ -229,6 +232,8 @@ class StatusEdit(AttribAccessDict):
     """The poll in this revision, with only the titles of its options. None if there was none. Added in 3.5.0."""
     quote: QuoteOrStatus | None
     """The quote in this revision, with the quoted status or only its ID. None if it quoted nothing. Added in 4.4.0."""
+    plain_text = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""
 
 
 class StatusSource(AttribAccessDict):
@@ -421,3 +426,5 @@ class Translation(AttribAccessDict):
     """The translated poll. None if the status has no poll. Added in 4.2.0."""
     media_attachments: NonPaginatableList[TranslationAttachment]
     """The translated media descriptions. Added in 4.2.0."""
+    plain_text = PlainText("content")
+    """``content`` as plain text, without markup. Empty if there is none."""

@@ -29,6 +29,7 @@ LATER = (
     "mastodon.streaming.listener",
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
+    "mastodon.text",
     "opcode",
     "orjson",
     "websocket",

@@ -1,0 +1,1 @@
+"""Decisions: pages, rate limits and retries."""
