@@ -16,6 +16,7 @@ from mastodon.endpoints.admin import AdminMixin
 from mastodon.endpoints.annual_reports import AnnualReportsMixin
 from mastodon.endpoints.async_refreshes import AsyncRefreshesMixin
 from mastodon.endpoints.authentication import AuthenticationMixin
+from mastodon.endpoints.capabilities import CapabilitiesMixin
 from mastodon.endpoints.collections import CollectionsMixin
 from mastodon.endpoints.conversations import ConversationsMixin
 from mastodon.endpoints.endorsements import EndorsementsMixin
@@ -72,6 +73,7 @@ class Mastodon(
     AdminMixin,
     AnnualReportsMixin,
     AsyncRefreshesMixin,
+    CapabilitiesMixin,
     CollectionsMixin,
     ConversationsMixin,
     EndorsementsMixin,
