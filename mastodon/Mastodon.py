@@ -18,6 +18,7 @@ from mastodon.endpoints.admin import AdminMixin
 from mastodon.endpoints.annual_reports import AnnualReportsMixin
 from mastodon.endpoints.async_refreshes import AsyncRefreshesMixin
 from mastodon.endpoints.authentication import AuthenticationMixin
+from mastodon.endpoints.capabilities import CapabilitiesMixin
 from mastodon.endpoints.collections import CollectionsMixin
 from mastodon.endpoints.conversations import ConversationsMixin
 from mastodon.endpoints.endorsements import EndorsementsMixin
@@ -33,6 +34,7 @@ from mastodon.endpoints.polls import PollsMixin
 from mastodon.endpoints.preferences import PreferencesMixin
 from mastodon.endpoints.profile import ProfileMixin
 from mastodon.endpoints.push import PushMixin
+from mastodon.endpoints.raw_requests import RawRequestsMixin
 from mastodon.endpoints.relationships import RelationshipsMixin
 from mastodon.endpoints.reports import ReportsMixin
 from mastodon.endpoints.scheduled_statuses import ScheduledStatusesMixin
@@ -74,6 +76,7 @@ class Mastodon(
     AdminMixin,
     AnnualReportsMixin,
     AsyncRefreshesMixin,
+    CapabilitiesMixin,
     CollectionsMixin,
     ConversationsMixin,
     EndorsementsMixin,
@@ -89,6 +92,7 @@ class Mastodon(
     PreferencesMixin,
     ProfileMixin,
     PushMixin,
+    RawRequestsMixin,
     RelationshipsMixin,
     ReportsMixin,
     ScheduledStatusesMixin,

@@ -201,6 +201,8 @@ class Settings:
         self._Mastodon__instance_v1_cache: Any = None
         self._Mastodon__instance_v2_cache: Any = None
         self._Mastodon__streaming_base: str | None = None
+        # What decides about the features of the server, see mastodon/capabilities.py.
+        self._facts: Any = None
 
     def _open_session(self, given: requests.Session | None) -> None:
         """Use the session of the program, or create one."""
@@ -297,6 +299,7 @@ class Settings:
             self._Mastodon__instance_v2_cache = None
             self._Mastodon__logged_in_id = None
             self._Mastodon__streaming_base = None
+            self._facts = None
 
     def _set_version(self, text: str | None, api_number: int = 0) -> None:
         self._Mastodon__version_check_worked = text is not None

@@ -23,6 +23,7 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
+    "mastodon.capabilities",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",

@@ -36,6 +36,8 @@ ALLOWED: dict[str, set[str]] = {
         *("_core", "_io", "internals", "streaming"),
     },
     "Mastodon": {"errors", "defaults", "compat", "versions", "return_types", "endpoints"},
+    # Above the client, see THIN.
+    "capabilities": {"errors", "versions", "_data", "_core"},
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -59,7 +61,9 @@ LATE: dict[str, dict[str, str]] = {
 }
 
 #: Rooms above the client, which short methods load when they are called: file -> modules. Only inside functions.
-THIN: dict[str, set[str]] = {}
+THIN: dict[str, set[str]] = {
+    "endpoints/capabilities.py": {"mastodon.capabilities"},
+}
 
 
 class Import(NamedTuple):

@@ -18,7 +18,7 @@ from mastodon.return_types import (
     ScheduledStatus,
     Status,
 )
-from mastodon.types_base import Entity, NonPaginatableList, PaginatableList
+from mastodon.types_base import ApiResponse, Entity, NonPaginatableList, PaginatableList
 
 api = Mastodon(api_base_url="https://mastodon.example")
 
@@ -55,3 +55,11 @@ def post(later: datetime | None) -> None:
 def read(text: str) -> Any:
     """Without a class, the type is that of the file."""
     return Entity.from_json(text)
+
+
+path = "/api/v1/anything"
+assert_type(api.request("GET", path, returns=PaginatableList[Status]), PaginatableList[Status])
+assert_type(api.request("POST", path, returns=Status), Status)
+assert_type(api.request("POST", path), Any)
+assert_type(api.request("GET", path, returns=Status, with_response=True), ApiResponse[Status])
+assert_type(api.request("GET", path, with_response=True), ApiResponse[Any])

@@ -59,7 +59,15 @@ def test_all_code_passes_the_strict_type_checker(tmp_path: Path) -> None:
         files.append(tmp_path / f"{name}.py")
         files[-1].write_text(code, encoding="utf-8")
     assert len(files) >= 20
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), *map(str, files)]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file",
+        str(ROOT / "pyproject.toml"),
+        *map(str, files),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
