@@ -263,6 +263,18 @@ def timeout_of(value: Any, name: str) -> float | tuple[float, float] | None:
     return (parts[0], parts[1]) if parts is value else value
 
 
+def seconds_of(value: Any, name: str) -> float | None:
+    """Return a number of seconds above 0, from a number or a timedelta. None stays None."""
+    if value is None:
+        return None
+    seconds = value.total_seconds() if isinstance(value, timedelta) else plain(value)
+    if not is_number(seconds) or not 0 < seconds <= _LONGEST_TIMEOUT:
+        raise MastodonIllegalArgumentError(
+            f"{name}={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, or a timedelta."
+        )
+    return float(seconds)
+
+
 def flag(value: Any) -> Any:
     """Return a flag that is only sent if it is set: a true value unchanged, None otherwise."""
     return plain(value) or None

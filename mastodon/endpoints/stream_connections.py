@@ -166,6 +166,11 @@ def stream_name(endpoint: str, params: Mapping[str, str]) -> str:
     return f"{name}:media" if "only_media" in params else name
 
 
+def full_stream_name(endpoint: str, params: Mapping[str, str]) -> str:
+    """Return the name of a stream with its parameters, such as ``hashtag:cats``."""
+    return ":".join([stream_name(endpoint, params), *subscription_params(params).values()])
+
+
 def subscription_params(params: Mapping[str, str]) -> dict[str, str]:
     """Return the parameters of a stream over a WebSocket, where ``only_media`` is part of the name."""
     return {name: value for name, value in params.items() if name != "only_media"}

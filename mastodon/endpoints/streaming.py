@@ -2,51 +2,60 @@
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict, overload
 
 from mastodon import streaming as streams
-from mastodon._core.params import count, flag, hashtag_of, id_of, is_number, one_of, segment, timeout_of
+from mastodon._core.params import count, hashtag_of, id_of, one_of, timeout_of
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
-    StreamConnections,
     Timeout,
+    full_stream_name,
     read_timeout,
-    stream_name,
     subscription_params,
 )
-from mastodon.endpoints.timelines import TimelinesMixin
-from mastodon.errors import MastodonIllegalArgumentError, MastodonWarning
-from mastodon.return_types import Conversation, Notification, Status, Tag, UserList
-from mastodon.types_base import IdType, PaginatableList
+from mastodon.endpoints.stream_events import (
+    CATCH_UP_LIMIT,
+    TRANSPORTS,
+    PathLike,
+    Stream,
+    StreamEventsMixin,
+    check_wait,
+)
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.return_types import Tag, UserList
+from mastodon.types_base import IdType
 from mastodon.versions import api_version
 
 # Text, because evaluating it would load the modules of mastodon.streaming.
 Started: TypeAlias = "streams.StreamHandle | streams.WebSocketSubscription | None"
-PathLike = str | os.PathLike[str]
 
-_CATCH_UP_LIMIT = 1000
-_TRANSPORTS = ("sse", "websocket")
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
+    class _Common(TypedDict, total=False):
+        """The arguments that do not decide what a stream call returns."""
 
-class _Stream(NamedTuple):
-    """A stream to open."""
+        timeout: Timeout
+        reconnect_async: bool
+        reconnect_async_wait_sec: float
+        catch_up: bool
+        catch_up_limit: int
+        persist_position: PathLike | None
+        transport: str | None
 
-    path: str
-    params: dict[str, str]
-    #: The places where missed items can be fetched.
-    sources: Sequence[streams.Source]
-    #: The arguments for :meth:`timeline_is_available`, if the server may have closed this timeline.
-    access: tuple[str, bool, bool] | None = None
+    class _Public(_Common, total=False):
+        """The same for public statuses."""
 
-    @property
-    def name(self) -> str:
-        """The name of the stream over a WebSocket."""
-        return stream_name(self.path, self.params)
+        local: bool
+        remote: bool
+        only_media: bool
+
+    class _Local(_Common, total=False):
+        """The same for public statuses of this server."""
+
+        only_media: bool
 
 
 class _Options(NamedTuple):
@@ -71,10 +80,45 @@ class _Extras(NamedTuple):
     transport: str | None = None
 
 
-class StreamingMixin(StreamConnections, TimelinesMixin):
+class StreamingMixin(StreamEventsMixin):
     """Streams that call a listener for each event as soon as it happens."""
 
     # --- Streams ----------------------------------------------------------------------------------------------------
+
+    @overload
+    def stream_user(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Common],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_user(
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_user(
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+    ) -> None: ...
+
+    @overload
+    def stream_user(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("1.1.0", "1.4.2")
     def stream_user(
@@ -86,7 +130,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -119,10 +163,42 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
-        stream = _Stream(
-            "/api/v1/streaming/user", {}, [*self._statuses("/api/v1/timelines/home", {}), self._missed_notifications()]
-        )
-        return self._start(stream, listener, options)
+        return self._start(self._user_stream(), listener, options)
+
+    @overload
+    def stream_user_notifications(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Common],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_user_notifications(
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_user_notifications(
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+    ) -> None: ...
+
+    @overload
+    def stream_user_notifications(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("1.4.2", "1.4.2")
     def stream_user_notifications(
@@ -134,7 +210,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -147,12 +223,49 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        stream = _Stream("/api/v1/streaming/user/notification", {}, [self._missed_notifications()])
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
-        return self._start(stream, listener, options)
+        return self._start(self._notification_stream(), listener, options)
+
+    @overload
+    def stream_public(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Public],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_public(
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Public]
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_public(
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Public]
+    ) -> None: ...
+
+    @overload
+    def stream_public(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        local: bool = ...,
+        remote: bool = ...,
+        only_media: bool = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("1.1.0", "1.4.2")
     def stream_public(
@@ -167,7 +280,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         only_media: bool = False,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -186,17 +299,47 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """
         if local and remote:
             raise MastodonIllegalArgumentError("local=True and remote=True exclude each other.")
-        part = "local" if local else "remote" if remote else None
-        query = {"local": flag(local), "remote": flag(remote), "only_media": flag(only_media)}
-        sources = self._statuses("/api/v1/timelines/public", query)
-        params = {"only_media": "true"} if only_media else {}
-        path = "/api/v1/streaming/public" + (f"/{part}" if part else "")
-        stream = _Stream(path, params, sources, ("public", bool(local), bool(remote)))
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
-        return self._start(stream, listener, options)
+        return self._start(self._public_stream(local, remote, only_media), listener, options)
+
+    @overload
+    def stream_local(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Local],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_local(
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Local]
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_local(
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Local]
+    ) -> None: ...
+
+    @overload
+    def stream_local(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        only_media: bool = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("1.1.0", "1.4.2")
     def stream_local(
@@ -209,7 +352,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         only_media: bool = False,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -228,6 +371,56 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             websocket_handle, catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
 
+    @overload
+    def stream_hashtag(
+        self,
+        tag: Tag | str,
+        listener: streams.StreamListener | None,
+        local: bool = ...,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Common],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_hashtag(
+        self,
+        tag: Tag | str,
+        listener: streams.StreamListener,
+        local: bool = ...,
+        *,
+        run_async: Literal[True],
+        **options: Unpack[_Common],
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_hashtag(
+        self,
+        tag: Tag | str,
+        listener: streams.StreamListener,
+        local: bool = ...,
+        run_async: Literal[False] = ...,
+        **options: Unpack[_Common],
+    ) -> None: ...
+
+    @overload
+    def stream_hashtag(
+        self,
+        tag: Tag | str,
+        listener: streams.StreamListener | None,
+        local: bool = ...,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
+
     @api_version("1.1.0", "1.4.2")
     def stream_hashtag(
         self,
@@ -240,7 +433,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -256,15 +449,59 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        name = hashtag_of(tag, "tag")
-        sources = self._statuses(f"/api/v1/timelines/tag/{segment(name, 'tag')}", {"local": flag(local)})
-        path = "/api/v1/streaming/hashtag" + ("/local" if local else "")
-        stream = _Stream(path, {"tag": name}, sources, ("hashtag", bool(local), False))
+        if isinstance(tag, streams.StreamListener):
+            raise MastodonIllegalArgumentError('The hashtag comes first: stream_hashtag("cats", listener).')
+        stream = self._hashtag_stream(hashtag_of(tag, "tag"), local)
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
         return self._start(stream, listener, options)
+
+    @overload
+    def stream_list(
+        self,
+        id: UserList | IdType,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Common],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_list(
+        self,
+        id: UserList | IdType,
+        listener: streams.StreamListener,
+        run_async: Literal[True],
+        **options: Unpack[_Common],
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_list(
+        self,
+        id: UserList | IdType,
+        listener: streams.StreamListener,
+        run_async: Literal[False] = ...,
+        **options: Unpack[_Common],
+    ) -> None: ...
+
+    @overload
+    def stream_list(
+        self,
+        id: UserList | IdType,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("2.1.0", "2.1.0")
     def stream_list(
@@ -277,7 +514,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -291,14 +528,49 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        list_id = id_of(id)
-        sources = self._statuses(f"/api/v1/timelines/list/{segment(list_id, 'id')}", {})
-        stream = _Stream("/api/v1/streaming/list", {"list": list_id}, sources)
+        if isinstance(id, streams.StreamListener):
+            raise MastodonIllegalArgumentError("The list comes first: stream_list(5, listener).")
+        stream = self._list_stream(id_of(id))
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
         return self._start(stream, listener, options)
+
+    @overload
+    def stream_direct(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        *,
+        websocket_handle: streams.WebSocketStreamHandle,
+        **options: Unpack[_Common],
+    ) -> streams.WebSocketSubscription: ...
+
+    @overload
+    def stream_direct(
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+    ) -> streams.StreamHandle: ...
+
+    @overload
+    def stream_direct(
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+    ) -> None: ...
+
+    @overload
+    def stream_direct(
+        self,
+        listener: streams.StreamListener | None,
+        run_async: bool = ...,
+        timeout: Timeout = ...,
+        reconnect_async: bool = ...,
+        reconnect_async_wait_sec: float = ...,
+        websocket_handle: streams.WebSocketStreamHandle | None = ...,
+        catch_up: bool = ...,
+        catch_up_limit: int = ...,
+        persist_position: PathLike | None = ...,
+        transport: str | None = ...,
+    ) -> Started: ...
 
     @api_version("2.6.0", "2.6.0")
     def stream_direct(
@@ -310,7 +582,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
-        catch_up_limit: int = _CATCH_UP_LIMIT,
+        catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         transport: str | None = None,
     ) -> Started:
@@ -323,13 +595,11 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
-        conversations = partial(self._items, PaginatableList[Conversation], "/api/v1/conversations", {})
-        stream = _Stream("/api/v1/streaming/direct", {}, [streams.Source("conversation", conversations)])
         options = _Options(
             run_async, timeout, reconnect_async, reconnect_async_wait_sec, websocket_handle,
             catch_up, catch_up_limit, persist_position, transport,
         )  # fmt: skip
-        return self._start(stream, listener, options)
+        return self._start(self._direct_stream(), listener, options)
 
     #: Names that older programs use.
     user_stream = stream_user
@@ -383,27 +653,13 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         # Some servers write it as JSON.
         return bool(text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}')
 
-    # --- Missed items -----------------------------------------------------------------------------------------------
-
-    def _missed_notifications(self) -> streams.Source:
-        fetch = partial(self._items, PaginatableList[Notification], "/api/v1/notifications", {})
-        return streams.Source("notification", fetch)
-
-    def _statuses(self, timeline: str, query: Mapping[str, Any]) -> list[streams.Source]:
-        return [streams.Source("update", partial(self._items, PaginatableList[Status], timeline, query))]
-
-    def _items(self, result: Any, path: str, query: Mapping[str, Any], page: Mapping[str, Any]) -> Sequence[Any]:
-        found = self._get(result, path, {**query, **page})
-        return found if isinstance(found, list) else []
-
     # --- Starting a stream ------------------------------------------------------------------------------------------
 
-    def _start(self, stream: _Stream, listener: streams.StreamListener | None, options: _Options) -> Started:
+    def _start(self, stream: Stream, listener: streams.StreamListener | None, options: _Options) -> Started:
         """Check all arguments, then start the stream."""
         options = options._replace(timeout=timeout_of(options.timeout, "timeout"))
         extras = self._checked(stream, listener, options)
-        if stream.access is not None:
-            self._warn_if_closed(stream.name, *stream.access)
+        self._warn_if_closed(stream, stacklevel=5)
         return self._Mastodon__stream_or_subscribe(
             stream.path,
             stream.name,
@@ -418,7 +674,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             **({} if extras == _Extras() else {"extras": extras}),
         )
 
-    def _checked(self, stream: _Stream, listener: streams.StreamListener | None, options: _Options) -> _Extras:
+    def _checked(self, stream: Stream, listener: streams.StreamListener | None, options: _Options) -> _Extras:
         """Check the arguments, and return those that Mastodon.py 2.3.3 does not have.
 
         :raises MastodonIllegalArgumentError: if an argument is wrong.
@@ -428,25 +684,17 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is not a WebSocketStreamHandle.")
         if listener is not None or handle is None or handle.listener is None:
             streams.check_listener(listener)
-        _check_wait(options.reconnect_async_wait_sec)
+        check_wait(options.reconnect_async_wait_sec, "reconnect_async_wait_sec")
         limit = count(options.catch_up_limit, "catch_up_limit") or 0
-        transport = one_of(options.transport, _TRANSPORTS, "transport")
+        transport = one_of(options.transport, TRANSPORTS, "transport")
         if not options.catch_up and options.persist_position is None:
             return _Extras(transport=transport)
         if listener is None:
             raise MastodonIllegalArgumentError("catch_up needs a listener of the stream itself.")
-        position = streams.Position(
-            ":".join([stream.name, *subscription_params(stream.params).values()]), options.persist_position
-        )
+        path = options.persist_position
+        file = None if path is None else streams.PositionFile(path, [stream.full_name])
+        position = streams.Position(stream.full_name, file)
         return _Extras(position, streams.CatchUp(position, stream.sources, limit), transport)
-
-    def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
-        if not self.timeline_is_available(timeline, local, remote, self.access_token is not None):
-            warnings.warn(
-                f"The server says that the stream {stream!r} is closed for this client.",
-                MastodonWarning,
-                stacklevel=5,
-            )
 
     def _Mastodon__stream_or_subscribe(
         self,
@@ -493,10 +741,12 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         """Run a stream in this thread or in a new one."""
         streams.check_listener(listener)
         position, catch_up, transport = _Extras() if extras is None else extras
+        given = dict(params or {})
+        name = full_stream_name(endpoint, given)
         if position is None and reconnect_async:
-            position = streams.Position(stream_name(endpoint, {}), None)
-        feed = streams.Feed(listener, position, catch_up)
-        connect = self._connector(endpoint, dict(params or {}), timeout, transport)
+            position = streams.Position(name)
+        feed = streams.Feed(listener, name, position, catch_up)
+        connect = self._connector(endpoint, given, timeout, transport)
         handle = streams.SSEStreamHandle(connect, feed, reconnect_async, reconnect_async_wait_sec, catch_up is not None)
         if run_async:
             handle.start()
@@ -516,7 +766,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         if listener is not None:
             streams.check_listener(listener)
         timeout = timeout_of(timeout, "timeout")
-        _check_wait(reconnect_async_wait_sec)
+        check_wait(reconnect_async_wait_sec, "reconnect_async_wait_sec")
         optional("websocket", "websocket")
         handle = streams.WebSocketStreamHandle(
             self._Mastodon__get_streaming_websocket_url(),
@@ -531,11 +781,3 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         if start:
             handle.open()
         return handle
-
-
-# --- Helpers ----------------------------------------------------------------------------------------------------------
-
-
-def _check_wait(seconds: Any) -> None:
-    if not is_number(seconds) or seconds < 0:
-        raise MastodonIllegalArgumentError(f"reconnect_async_wait_sec={seconds!r} must be seconds, 0 or more.")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from mastodon.streaming.catchup import CatchUp as CatchUp
     from mastodon.streaming.catchup import Gap as Gap
     from mastodon.streaming.catchup import Position as Position
+    from mastodon.streaming.catchup import PositionFile as PositionFile
     from mastodon.streaming.catchup import Source as Source
+    from mastodon.streaming.events import StreamEvent as StreamEvent
     from mastodon.streaming.failure import ConnectionLost as ConnectionLost
     from mastodon.streaming.failure import refused as refused
     from mastodon.streaming.handles import Connection as Connection
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from mastodon.streaming.listener import CallbackStreamListener as CallbackStreamListener
     from mastodon.streaming.listener import StreamListener as StreamListener
     from mastodon.streaming.listener import check_listener as check_listener
+    from mastodon.streaming.loop import EventIterator as EventIterator
+    from mastodon.streaming.loop import LoopStream as LoopStream
+    from mastodon.streaming.loop import open_loop as open_loop
     from mastodon.streaming.websocket import WebSocketStreamHandle as WebSocketStreamHandle
     from mastodon.streaming.websocket import WebSocketSubscription as WebSocketSubscription
     from mastodon.streaming.websocket import connect_to_stream as connect_to_stream
@@ -34,6 +39,7 @@ __all__ = [
     "AttribAccessDict",
     "CallbackStreamListener",
     "Conversation",
+    "EventIterator",
     "Gap",
     "MastodonMalformedEventError",
     "MastodonNetworkError",
@@ -41,6 +47,7 @@ __all__ = [
     "Notification",
     "SSEStreamHandle",
     "Status",
+    "StreamEvent",
     "StreamHandle",
     "StreamListener",
     "StreamReaction",
@@ -52,7 +59,9 @@ _MODULES = {
     "CatchUp": "catchup",
     "Gap": "catchup",
     "Position": "catchup",
+    "PositionFile": "catchup",
     "Source": "catchup",
+    "StreamEvent": "events",
     "ConnectionLost": "failure",
     "refused": "failure",
     "Connection": "handles",
@@ -63,6 +72,9 @@ _MODULES = {
     "CallbackStreamListener": "listener",
     "StreamListener": "listener",
     "check_listener": "listener",
+    "EventIterator": "loop",
+    "LoopStream": "loop",
+    "open_loop": "loop",
     "WebSocketStreamHandle": "websocket",
     "WebSocketSubscription": "websocket",
     "connect_to_stream": "websocket",

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -34,7 +35,6 @@ _KEPT = 2000
 _STORED = 200
 _PAGE = 40
 _BEGINNING = Cursor("0")
-_FORMAT = 1
 #: Events that count once, even if a server repeats them.
 _ONCE = frozenset(("update", "notification"))
 #: Events whose items can be fetched afterwards.
@@ -122,6 +122,10 @@ class DeliveredKeys:
         # The number of the connection that delivered a key, 0 for keys from a file or a fetched page.
         self._connection_of: dict[Key, int] = dict.fromkeys(keys, 0)
 
+    def copy(self) -> DeliveredKeys:
+        """Return a copy, in which all keys are from before the current connection."""
+        return DeliveredKeys(self._connection_of)
+
     def next_connection(self) -> None:
         """Begin a new connection, which may repeat events of the one before."""
         self._connection += 1
@@ -178,18 +182,30 @@ class MissedItems:
 # --- The position of a stream, in memory and in a file --------------------------------------------------------------
 
 
-class Position:
-    """How far the listener has received each kind of event of a stream."""
+class PositionFile:
+    """A file with the position of a stream, or with those of several streams.
 
-    def __init__(self, stream: str, path: str | os.PathLike[str] | None) -> None:
-        self.stream = stream
-        self.delivered = DeliveredKeys()
-        self.cursors: dict[str, Cursor] = {}
-        self._path = None if path is None else Path(path)
-        self.stored = self._path is not None and self._load(self._path)
+    :param path: the file, which need not exist.
+    :param streams: the names of the streams to open. Positions of other streams are kept as they are.
+    :raises MastodonIllegalArgumentError: if it cannot be read, or is about other streams only.
+    """
 
-    def _load(self, path: Path) -> bool:
-        """Read the file of an earlier run, if it exists."""
+    def __init__(self, path: str | os.PathLike[str], streams: Sequence[str]) -> None:
+        self._path = Path(path)
+        self._lock = threading.Lock()
+        #: The cursors and keys that an earlier run has stored, by stream.
+        self.stored: dict[str, tuple[dict[str, Cursor], list[Key]]] = {}
+        # What stands in the file for each stream.
+        self._texts: dict[str, str] = {}
+        self._read()
+        if self.stored and not self.stored.keys() & set(streams):
+            raise MastodonIllegalArgumentError(
+                f"persist_position={str(path)!r} is the position of stream {_listed(self.stored)}, not of"
+                f" {_listed(streams)}: use another file."
+            )
+
+    def _read(self) -> None:
+        path = self._path
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -197,50 +213,82 @@ class Position:
                 raise MastodonIllegalArgumentError(
                     f"persist_position={str(path)!r}: there is no directory {str(path.parent)!r}."
                 ) from None
-            return False
+            return
         except OSError as error:
             raise MastodonIllegalArgumentError(f"persist_position={str(path)!r} cannot be read: {error}") from error
         if not text:
-            return False
+            return
         # The field names of the file stay as they are, so that the files of earlier versions can be read.
         try:
             found = json.loads(text)
-            stream = found["stream"]
-            self.cursors = {str(event): Cursor(cursor) for event, cursor in found["places"].items()}
-            self.delivered = DeliveredKeys([(str(event), str(id_), str(edit)) for event, id_, edit in found["known"]])
+            for entry in found.get("streams", [found]):
+                cursors = {str(event): Cursor(cursor) for event, cursor in entry["places"].items()}
+                keys = [(str(event), str(id_), str(edit)) for event, id_, edit in entry["known"]]
+                self.stored[entry["stream"]] = (cursors, keys)
+                self._texts[entry["stream"]] = _dumped(entry)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise MastodonIllegalArgumentError(
                 f"persist_position={str(path)!r} does not contain the position of a stream. Remove it to start over."
             ) from error
-        if stream != self.stream:
-            raise MastodonIllegalArgumentError(
-                f"persist_position={str(path)!r} is the position of stream {stream!r}, not of {self.stream!r}:"
-                " each stream needs a file of its own."
-            )
-        return bool(self.cursors)
+
+    def write(self, stream: str, cursors: Mapping[str, Cursor], keys: Sequence[Key]) -> None:
+        """Write the position of a stream. Readers see either the old or the new file.
+
+        :raises MastodonIOError: if it cannot be written.
+        """
+        with self._lock:
+            self._texts[stream] = _dumped({"format": 1, "stream": stream, "places": cursors, "known": keys})
+            texts = list(self._texts.values())
+            text = texts[0] if len(texts) == 1 else f'{{"format":2,"streams":[{",".join(texts)}]}}'
+            try:
+                _replace(self._path, text)
+            except OSError as error:
+                raise MastodonIOError(f"The position cannot be written to {str(self._path)!r}: {error}") from error
+
+
+def _dumped(entry: Mapping[str, Any]) -> str:
+    return json.dumps(entry, separators=(",", ":"))
+
+
+def _listed(streams: Iterable[str]) -> str:
+    return ", ".join(map(repr, streams))
+
+
+class Position:
+    """How far the listener has received each kind of event of a stream."""
+
+    def __init__(self, stream: str, file: PositionFile | None = None) -> None:
+        self.stream = stream
+        self._file = file
+        cursors, keys = ({}, []) if file is None else file.stored.get(stream, ({}, []))
+        self.cursors: dict[str, Cursor] = dict(cursors)
+        self.delivered = DeliveredKeys(keys)
+        #: Whether it comes from an earlier run.
+        self.stored = bool(cursors)
 
     def advance(self, event: str, item: Any) -> None:
-        """Record that the listener has received an item."""
+        """Move on to an item."""
         cursor = cursor_of(event, item) if event in FETCHED else None
         before = self.cursors.get(event)
         if cursor is not None and (before is None or cursor > before):
             self.cursors[event] = cursor
 
-    def save(self) -> None:
-        """Write the file atomically: readers see either the old or the new content.
+    def record(self, key: Key, event: str, item: Any) -> None:
+        """Record that the listener has received an item.
 
-        :raises MastodonIOError: if it cannot be written.
+        :raises MastodonIOError: if the file cannot be written.
         """
-        if self._path is None:
-            return
-        text = json.dumps(
-            {"format": _FORMAT, "stream": self.stream, "places": self.cursors, "known": self.delivered.newest(_STORED)},
-            separators=(",", ":"),
-        )
-        try:
-            _replace(self._path, text)
-        except OSError as error:
-            raise MastodonIOError(f"The position cannot be written to {str(self._path)!r}: {error}") from error
+        self.delivered.add(key)
+        self.advance(event, item)
+        self.save()
+
+    def save(self) -> None:
+        """Write the position to its file, if it has one.
+
+        :raises MastodonIOError: if the file cannot be written.
+        """
+        if self._file is not None:
+            self._file.write(self.stream, self.cursors, self.delivered.newest(_STORED))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Protocol
 
-from mastodon.streaming.events import WITHOUT_DATA
+from mastodon.streaming.events import WITHOUT_DATA, StreamEvent
+from mastodon.streaming.failure import ConnectionLost
 
 #: Callbacks that an event of the same name must not trigger.
-_NO_EVENTS = frozenset(("on_any_event", "on_unknown_event", "on_websocket_error", "on_abort", "on_reconnect"))
+_NO_EVENTS = frozenset(
+    ("on_any_event", "on_unknown_event", "on_websocket_error", "on_abort", "on_reconnect", "on_callback_error")
+)
 
 
 class Listener(Protocol):
@@ -36,8 +39,22 @@ class Dispatcher:
         self._any_event_accepts_stream = _accepts(listener.on_any_event, 3)
         self._unknown_event_accepts_data = _accepts(listener.on_unknown_event, 2)
 
-    def dispatch(self, name: str, data: Any, stream: list[str] | None = None) -> None:
-        """Call the callbacks for one event."""
+    def dispatch(self, event: StreamEvent, for_stream: list[str] | None = None) -> None:
+        """Call the callbacks for one event. If one fails, ask the listener whether to go on.
+
+        :param event: the event.
+        :param for_stream: its stream, for ``on_any_event``.
+        """
+        try:
+            self._call(event.name, event.data, for_stream)
+        except ConnectionLost:
+            raise
+        except Exception as error:
+            on_error = getattr(self.listener, "on_callback_error", None)
+            if on_error is None or on_error(event, error) is not True:
+                raise
+
+    def _call(self, name: str, data: Any, stream: list[str] | None) -> None:
         listener: Any = self.listener
         if self._any_event_accepts_stream:
             listener.on_any_event(name, data, stream)

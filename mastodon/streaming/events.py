@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from mastodon._core.response import shortened
@@ -43,12 +44,32 @@ class Event(NamedTuple):
 HEARTBEAT = Event(None, None)
 
 
+class StreamEvent(NamedTuple):
+    """An event of a stream, as the loop of :meth:`Mastodon.events` and ``on_callback_error`` get it."""
+
+    #: Its name, as the server writes it: ``"update"``, ``"notification"``, ``"status.update"``, ``"delete"``, ...
+    name: str
+    #: Its entity, such as a :class:`~mastodon.return_types.Status`; the id of what was deleted; or None.
+    data: Any
+    #: Its stream, such as ``"user"`` or ``"hashtag:cats"``. Empty if the server does not name it.
+    stream: str
+    #: When it was received, or fetched afterwards, in UTC.
+    time: datetime
+
+
 class Message(NamedTuple):
     """A message from the server: an event with its stream, if the server names it, or an error."""
 
     event: Event
+    #: When it was received.
+    time: datetime
     stream: list[str] | None = None
     error: MastodonAPIError | None = None
+
+
+def now() -> datetime:
+    """Return the time for what has just been received."""
+    return datetime.now(timezone.utc)
 
 
 class NotJson(str):
@@ -135,8 +156,9 @@ def _message(data: Any) -> Message:
     if "event" not in data and "error" in data:
         description = shortened(str(data["error"]))
         error = MastodonAPIError("WebSocket streaming subscription failed", data.get("status"), description)
-        return Message(Event(None, None), stream, error)
+        return Message(Event(None, None), now(), stream, error)
     name, payload = data.get("event"), data.get("payload")
     if not isinstance(name, str):
         raise MastodonMalformedEventError("Missing field", "event", shortened(repr(data)))
-    return Message(Event(name, payload if isinstance(payload, str) or payload is None else json.dumps(payload)), stream)
+    text = payload if isinstance(payload, str) or payload is None else json.dumps(payload)
+    return Message(Event(name, text), now(), stream)

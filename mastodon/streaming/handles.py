@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mastodon.streaming.catchup import FETCHED, CatchUp, MissedItems, Position, in_order, key_of
 from mastodon.streaming.dispatch import Dispatcher
-from mastodon.streaming.events import HEARTBEAT, Message, decode
+from mastodon.streaming.events import HEARTBEAT, Message, StreamEvent, decode, now
 from mastodon.streaming.failure import ConnectionLost, ended
 from mastodon.streaming.listener import StreamListener
 
@@ -31,8 +31,8 @@ _READ_AHEAD = 1000
 _BUFFERED = 10_000
 
 _random = random.SystemRandom()
-#: The name of an event, its data, and its stream.
-_Item = tuple[str, Any, "list[str] | None"]
+#: An event, and its stream as ``on_any_event`` gets it.
+_Item = tuple[StreamEvent, "list[str] | None"]
 
 
 class Connection(Protocol):
@@ -70,6 +70,7 @@ class Feed:
     def __init__(
         self,
         listener: StreamListener,
+        stream: str,
         position: Position | None = None,
         catch_up: CatchUp | None = None,
         for_stream: list[str] | None = None,
@@ -77,6 +78,8 @@ class Feed:
         mixed: bool = False,
     ) -> None:
         self.listener = listener
+        #: The name of the stream. Empty if it depends on the message.
+        self.stream = stream
         self.catch_up = catch_up
         #: Whether a new connection has to catch up before its events are delivered.
         self.must_catch_up = True
@@ -112,7 +115,7 @@ class Feed:
         if message.event is HEARTBEAT:
             self.listener.handle_heartbeat()
         else:
-            self._buffer.append((str(message.event.name), decode(message.event), message.stream))
+            self._buffer.append((self._event(message), message.stream))
 
     def deliver_missed(self, missed: MissedItems, seconds: float | None, stopped: Callable[[], bool]) -> None:
         """Deliver the missed items together with the buffered events.
@@ -124,10 +127,10 @@ class Feed:
         if (seconds is not None or self._resumed) and self._position is not None:
             self.listener.on_reconnect(missed.gap(self._position.stream, seconds))
         self._resumed = False
-        for name, data, stream in self._in_order(missed):
+        for event, for_stream in self._in_order(missed):
             if stopped():
                 return
-            self._deliver_event(name, data, stream)
+            self._deliver_event(event, for_stream)
         self.must_catch_up = False
 
     def _in_order(self, missed: MissedItems) -> list[_Item]:
@@ -136,11 +139,15 @@ class Feed:
         if self.catch_up is None:
             return buffered
         ordered: list[_Item] = []
-        for event in FETCHED:
-            items = {key_of(event, data): data for name, data, _ in buffered if name == event}
-            items.update((key_of(event, item), item) for item in missed.items.get(event, ()))
-            ordered += [(event, item, self._for_stream) for item in in_order(event, items.values())]
-        return ordered + [each for each in buffered if each[0] not in FETCHED]
+        fetched_at = now()
+        for name in FETCHED:
+            items = {key_of(name, event.data): event.data for event, _ in buffered if event.name == name}
+            items.update((key_of(name, item), item) for item in missed.items.get(name, ()))
+            ordered += [
+                (StreamEvent(name, item, self.stream, fetched_at), self._for_stream)
+                for item in in_order(name, items.values())
+            ]
+        return ordered + [each for each in buffered if each[0].name not in FETCHED]
 
     def deliver(self, message: Message) -> None:
         """Deliver one message.
@@ -150,23 +157,29 @@ class Feed:
         if message.event is HEARTBEAT:
             self.listener.handle_heartbeat()
         else:
-            self._deliver_event(str(message.event.name), decode(message.event), message.stream)
+            self._deliver_event(self._event(message), message.stream)
 
-    def _deliver_event(self, name: str, data: Any, stream: list[str] | None) -> None:
+    def _event(self, message: Message) -> StreamEvent:
+        stream = self.stream or ":".join(message.stream or ())
+        return StreamEvent(str(message.event.name), decode(message.event), stream, message.time)
+
+    def _deliver_event(self, event: StreamEvent, for_stream: list[str] | None) -> None:
         position = self._position
         if position is None:
-            self._dispatcher.dispatch(name, data, stream)
+            self._dispatch(event, for_stream)
             return
-        key = key_of(name, data)
+        key = key_of(event.name, event.data)
         if key is not None and self._mixed:
-            key = (*key[:2], f"{key[2]} {stream}")
+            key = (*key[:2], f"{key[2]} {for_stream}")
         if key is not None and position.delivered.has(key):
             return
-        self._dispatcher.dispatch(name, data, stream)
+        self._dispatch(event, for_stream)
         if key is not None:
-            position.delivered.add(key)
-            position.advance(name, data)
-            position.save()
+            position.record(key, event.name, event.data)
+
+    def _dispatch(self, event: StreamEvent, for_stream: list[str] | None) -> None:
+        """Hand an event over."""
+        self._dispatcher.dispatch(event, for_stream)
 
 
 class StreamHandle:
@@ -251,12 +264,29 @@ class StreamHandle:
         """Whether the stream has lost its connection and is on the way to the next one."""
         return self.is_alive() and self._was_connected and self.connection is None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._described()}>"
+
+    def _described(self) -> str:
+        """Return the names of the streams, and their state."""
+        return f"{', '.join(map(repr, self._stream_names())) or 'no streams'}: {self._state()}"
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
         self.join(1)
+
+    def _state(self) -> str:
+        error = self.error
+        if error is not None:
+            return f"ended by {type(error).__name__}"
+        if self.closed or self._finished.is_set():
+            return "closed"
+        if self.is_receiving():
+            return "connected"
+        return "reconnecting" if self._was_connected else "connecting"
 
     # --- Running ----------------------------------------------------------------------------------------------------
 
@@ -389,6 +419,9 @@ class StreamHandle:
     def _feeds(self) -> Sequence[Feed]:
         return () if self._feed is None else (self._feed,)
 
+    def _stream_names(self) -> Sequence[str]:
+        return [feed.stream for feed in self._feeds()]
+
     def _listeners(self) -> Sequence[StreamListener]:
         return [feed.listener for feed in self._feeds()]
 
@@ -492,7 +525,7 @@ class ReadAhead:
 
     def wake(self) -> None:
         """Make :meth:`messages` yield something."""
-        self._put(Message(HEARTBEAT))
+        self._put(Message(HEARTBEAT, now()))
 
     def shutdown(self) -> None:
         self._connection.shutdown()

@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from mastodon._core import redact
 from mastodon.errors import MastodonMalformedEventError, MastodonNetworkError, MastodonReadTimeout
-from mastodon.streaming.events import Event, Message
+from mastodon.streaming.events import Event, Message, now
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.sse import events
 
@@ -77,7 +77,7 @@ class EventStream:
         :raises ConnectionLost: if the connection failed.
         """
         for event in received(self._response):
-            yield Message(event)
+            yield Message(event, now())
         # After the end of the stream, other requests may use the connection.
         self._socket = None
 

@@ -12,7 +12,7 @@ from mastodon.errors import MastodonError, MastodonIllegalArgumentError, Mastodo
 from mastodon.return_types import Announcement, Conversation, Notification, Status, StreamReaction
 from mastodon.streaming.catchup import Gap
 from mastodon.streaming.dispatch import Dispatcher
-from mastodon.streaming.events import HEARTBEAT, NotJson, decode, read_message
+from mastodon.streaming.events import HEARTBEAT, NotJson, StreamEvent, decode, now, read_message
 from mastodon.streaming.failure import ConnectionLost
 from mastodon.streaming.http import received
 from mastodon.types_base import AttribAccessDict, IdType
@@ -22,7 +22,8 @@ class StreamListener:
     """Callbacks for the events of a stream. Subclass it, and define the callbacks that you need.
 
     The callbacks of a stream are called one after the other, never two at once. While one runs, further events wait. An
-    exception in a callback ends the stream: a blocking call raises it, a handle keeps it in ``error`` and logs it.
+    exception in a callback ends the stream, unless :meth:`on_callback_error` returns True: a blocking call raises it, a
+    handle keeps it in ``error`` and logs it.
 
     For an event that is not listed here, the listener calls the method ``on_`` plus the name of the event, with
     underscores for dots, if you define one, and :meth:`on_unknown_event` otherwise.
@@ -98,6 +99,16 @@ class StreamListener:
             MastodonMalformedEventError.
         """
 
+    def on_callback_error(self, event: StreamEvent, error: Exception) -> bool | None:
+        """Called when the callback of an event has raised an exception.
+
+        :param event: the event.
+        :param error: the exception. KeyboardInterrupt and SystemExit always end the stream.
+        :return: True to go on with the next event. This one then counts as done, and ``persist_position`` does not
+            bring it again. Otherwise, the exception ends the stream.
+        """
+        return None
+
     def on_reconnect(self, gap: Gap) -> None:
         """Called after a reconnect, before the missed events.
 
@@ -122,7 +133,7 @@ class StreamListener:
                 if event is HEARTBEAT:
                     self.handle_heartbeat()
                 else:
-                    dispatcher.dispatch(str(event.name), decode(event))
+                    dispatcher.dispatch(StreamEvent(str(event.name), decode(event), "", now()))
         except ConnectionLost as lost:
             self.on_abort(lost.error)
             lost.reraise()
@@ -137,14 +148,16 @@ class StreamListener:
         """
         try:
             parsed = read_message(message)
-            data = None if parsed.error else decode(parsed.event)
+            if parsed.error:
+                self.on_websocket_error(parsed.error, parsed.stream)
+                return
+            event = StreamEvent(
+                str(parsed.event.name), decode(parsed.event), ":".join(parsed.stream or ()), parsed.time
+            )
+            Dispatcher(self).dispatch(event, parsed.stream)
         except ConnectionLost as lost:
             self.on_abort(lost.error)
             lost.reraise()
-        if parsed.error:
-            self.on_websocket_error(parsed.error, parsed.stream)
-        else:
-            Dispatcher(self).dispatch(str(parsed.event.name), data, parsed.stream)
 
 
 class CallbackStreamListener(StreamListener):
@@ -166,6 +179,8 @@ class CallbackStreamListener(StreamListener):
     :param stream_error_handler: called with error and stream when a subscription over a WebSocket is refused.
     :param abort_handler: called with the error when a connection ends, like :meth:`StreamListener.on_abort`.
     :param reconnect_handler: called with the gap after a reconnect, like :meth:`StreamListener.on_reconnect`.
+    :param callback_error_handler: called with the event and the exception when another handler has failed, like
+        :meth:`StreamListener.on_callback_error`. It returns True to go on.
     :raises MastodonIllegalArgumentError: if one of them cannot be called.
 
     Source: https://docs.joinmastodon.org/methods/streaming/#events
@@ -190,6 +205,7 @@ class CallbackStreamListener(StreamListener):
         stream_error_handler: Callable[[MastodonError, list[str] | None], object] | None = None,
         abort_handler: Callable[[MastodonError], object] | None = None,
         reconnect_handler: Callable[[Gap], object] | None = None,
+        callback_error_handler: Callable[[StreamEvent, Exception], bool | None] | None = None,
     ) -> None:
         self.update_handler = update_handler
         self.local_update_handler = local_update_handler
@@ -207,6 +223,7 @@ class CallbackStreamListener(StreamListener):
         self.stream_error_handler = stream_error_handler
         self.abort_handler = abort_handler
         self.reconnect_handler = reconnect_handler
+        self.callback_error_handler = callback_error_handler
         for name, handler in vars(self).items():
             if handler is not None and not callable(handler):
                 raise MastodonIllegalArgumentError(f"{name}={handler!r} cannot be called: it must be a function.")
@@ -274,6 +291,9 @@ class CallbackStreamListener(StreamListener):
     def on_reconnect(self, gap: Gap) -> None:
         if self.reconnect_handler is not None:
             self.reconnect_handler(gap)
+
+    def on_callback_error(self, event: StreamEvent, error: Exception) -> bool | None:
+        return None if self.callback_error_handler is None else self.callback_error_handler(event, error)
 
 
 def _is_local(status: Status) -> bool:

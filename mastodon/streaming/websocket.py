@@ -146,10 +146,19 @@ class WebSocketSubscription:
         self.active = True
         self._feed: Feed | None = None
 
+    @property
+    def _name(self) -> str:
+        """The stream with its parameters, such as ``"hashtag:cats"``."""
+        return ":".join(_key(self.stream, self.params))
+
     def close(self) -> None:
         """Unsubscribe. The connection stays open for other streams."""
         if self.active:
             self.websocket.unsubscribe(self.stream, **self.params)
+
+    def __repr__(self) -> str:
+        state = self.websocket._state() if self.active else "closed"
+        return f"<{type(self).__name__} {self._name!r}: {state}>"
 
     def __enter__(self) -> Self:
         return self
@@ -201,8 +210,8 @@ class WebSocketStreamHandle(StreamHandle):
         reconnect_wait_sec: float = 5,
         headers: Callable[[], Sequence[str]] | None = None,
     ) -> None:
-        position = Position("websocket", None) if reconnect else None
-        feed = None if listener is None else Feed(check_listener(listener), position, mixed=True)
+        position = Position("websocket") if reconnect else None
+        feed = None if listener is None else Feed(check_listener(listener), "", position, mixed=True)
         super().__init__(self._connect, feed, reconnect, reconnect_wait_sec, read_ahead=True)
         self.url = url
         self.access_token = access_token
@@ -259,14 +268,14 @@ class WebSocketStreamHandle(StreamHandle):
         sent = _ids_of(params)
         subscription = WebSocketSubscription(self, stream, sent, listener)
         if position is None and self.reconnect_async:
-            position = Position(":".join(_key(stream, sent)), None)
+            position = Position(subscription._name)
+        key = _key(stream, sent)
         if listener is not None:
-            subscription._feed = Feed(check_listener(listener), position, catch_up, list(_key(stream, sent)))
+            subscription._feed = Feed(check_listener(listener), subscription._name, position, catch_up, list(key))
             try:
                 subscription._feed.begin()
             except ConnectionLost as lost:
                 lost.reraise()
-        key = _key(stream, sent)
         with self._sending:
             if self.closed or self._finished.is_set():
                 raise MastodonIllegalArgumentError("Cannot subscribe using a closed WebSocket stream.")
@@ -329,6 +338,9 @@ class WebSocketStreamHandle(StreamHandle):
     def _feeds(self) -> Sequence[Feed]:
         own = () if self._feed is None else (self._feed,)
         return [*own, *(each._feed for each in self.subscriptions() if each._feed is not None)]
+
+    def _stream_names(self) -> Sequence[str]:
+        return [each._name for each in self.subscriptions()]
 
     def _listeners(self) -> Sequence[StreamListener]:
         found = {id(feed.listener): feed.listener for feed in self._feeds()}

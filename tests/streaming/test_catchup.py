@@ -344,6 +344,24 @@ def test_an_event_at_which_a_listener_failed_comes_again(client: Client, tmp_pat
     assert notes.ids == ["2"]
 
 
+def test_an_event_that_the_listener_gave_up_does_not_come_again(client: Client, tmp_path: Path, notes: Notes) -> None:
+    class Forgiving(Notes):
+        def on_update(self, status: Any) -> None:
+            raise ValueError("no")
+
+        def on_callback_error(self, event: Any, error: Exception) -> bool:
+            return True
+
+    home = Timeline(1)
+    with scripted(says(*updates(2)), silence) as server:
+        serve(server, home)
+        client(server).stream_user(Forgiving(), persist_position=tmp_path / "position")
+        home.add(2, 3)
+        with running(client(server).stream_user(notes, run_async=True, persist_position=tmp_path / "position")):
+            assert until(lambda: notes.ids)
+    assert notes.ids == ["3"]
+
+
 def test_what_the_server_repeats_to_the_next_run_comes_once(client: Client, tmp_path: Path, notes: Notes) -> None:
     with scripted(says(*updates(2, 3)), says(*updates(2, 3, 4), end=False)) as server:
         serve(server, Timeline(1))

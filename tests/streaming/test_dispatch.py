@@ -14,6 +14,7 @@ from urllib3 import HTTPResponse
 from mastodon import AttribAccessDict, CallbackStreamListener, MastodonAPIError, StreamListener
 from mastodon.errors import MastodonIllegalArgumentError, MastodonMalformedEventError
 from mastodon.return_types import Announcement, Conversation, EmojiReaction, Notification, Status, StreamReaction
+from mastodon.streaming import StreamEvent
 
 
 class Recorder(StreamListener):
@@ -148,7 +149,9 @@ def test_an_unknown_event_finds_a_method_of_its_name(send: Any) -> None:
 
 
 @transports
-@pytest.mark.parametrize("name", ["abort", "any.event", "unknown_event", "websocket_error", "reconnect"])
+@pytest.mark.parametrize(
+    "name", ["abort", "any.event", "unknown_event", "websocket_error", "reconnect", "callback_error"]
+)
 def test_a_server_cannot_reach_callbacks_that_are_for_the_library(send: Any, name: str) -> None:
     listener = Recorder()
     send(name, "{}", listener)
@@ -259,6 +262,100 @@ def test_what_a_callback_raises_passes_unchanged() -> None:
     assert not listener.aborted
 
 
+class Forgiving(StreamListener):
+    """Cannot handle updates, and says whether to go on."""
+
+    def __init__(self, says: Any, error: BaseException | None = None) -> None:
+        self.says = says
+        self.error = error or ValueError("mine")
+        self.failed: list[tuple[StreamEvent, Exception]] = []
+        self.deleted: list[Any] = []
+        self.aborted: list[Any] = []
+
+    def on_update(self, status: Status) -> None:
+        raise self.error
+
+    def on_delete(self, status_id: Any) -> None:
+        self.deleted.append(status_id)
+
+    def on_abort(self, err: Exception) -> None:
+        self.aborted.append(err)
+
+    def on_callback_error(self, event: StreamEvent, error: Exception) -> Any:
+        self.failed.append((event, error))
+        return self.says
+
+
+@transports
+def test_a_listener_may_go_on_after_an_error_of_a_callback(send: Any) -> None:
+    listener = Forgiving(True)
+    send("update", '{"id": "1"}', listener)
+    send("delete", "5", listener)
+    assert listener.deleted == ["5"]
+    assert not listener.aborted
+    ((event, error),) = listener.failed
+    assert error is listener.error
+    assert (event.name, type(event.data), event.data.id, event.stream) == ("update", Status, "1", "")
+    assert event.time.tzinfo is datetime.timezone.utc
+
+
+def test_the_rest_of_a_response_is_read_after_an_error_that_was_forgiven() -> None:
+    listener = Forgiving(True)
+    update = b'event: update\ndata: {"id": "1"}\n\n'
+    listener.handle_stream(response(update + update + b"event: delete\ndata: 5\n\n"))
+    assert (len(listener.failed), listener.deleted) == (2, ["5"])
+
+
+@transports
+@pytest.mark.parametrize("says", [None, False, 1, "yes", object()])
+def test_anything_but_true_ends_the_stream(send: Any, says: Any) -> None:
+    listener = Forgiving(says)
+    with pytest.raises(ValueError, match="mine"):
+        send("update", '{"id": "1"}', listener)
+    assert len(listener.failed) == 1
+    assert not listener.aborted
+
+
+@transports
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)])
+def test_errors_that_end_the_program_are_not_asked_about(send: Any, error: BaseException) -> None:
+    listener = Forgiving(True, error)
+    with pytest.raises(type(error)):
+        send("update", '{"id": "1"}', listener)
+    assert not listener.failed
+
+
+@transports
+def test_a_malformed_event_is_no_error_of_a_callback(send: Any) -> None:
+    listener = Forgiving(True)
+    for name in ("update", "something.new"):
+        with pytest.raises(MastodonMalformedEventError):
+            send(name, "no json", listener)
+    assert len(listener.aborted) == 2
+    assert not listener.failed
+
+
+@transports
+def test_an_error_in_on_callback_error_itself_ends_the_stream(send: Any) -> None:
+    class Worse(Forgiving):
+        def on_callback_error(self, event: StreamEvent, error: Exception) -> bool:
+            raise KeyError("worse")
+
+    with pytest.raises(KeyError, match="worse"):
+        send("update", '{"id": "1"}', Worse(True))
+
+
+def test_an_object_with_the_older_callbacks_only_can_read_a_response() -> None:
+    class Duck:
+        def on_any_event(self, name: str, data: Any) -> None:
+            raise ValueError("mine")
+
+        def on_unknown_event(self, name: str) -> None: ...
+
+    with pytest.raises(ValueError, match="mine"):
+        StreamListener.handle_stream(Duck(), response(b"event: delete\ndata: 5\n\n"))  # type: ignore[arg-type]
+
+
 def test_a_response_that_has_only_iter_content_can_be_read() -> None:
     """Programs test their listeners with such objects."""
 
@@ -339,6 +436,23 @@ def test_errors_and_gaps_reach_their_functions() -> None:
     with pytest.raises(MastodonMalformedEventError) as caught:
         listener.handle_websocket_message("x")
     assert calls[1] is caught.value
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_function_may_decide_whether_to_go_on(goes_on: bool) -> None:
+    failed: list[Any] = []
+
+    def decide(event: StreamEvent, error: Exception) -> bool:
+        failed.append((event.data, type(error)))
+        return goes_on
+
+    listener = CallbackStreamListener(delete_handler=int, callback_error_handler=decide)
+    if goes_on:
+        over_http("delete", "x", listener)
+    else:
+        with pytest.raises(ValueError, match="invalid literal"):
+            over_http("delete", "x", listener)
+    assert failed == [("x", ValueError)]
 
 
 def test_a_handler_that_cannot_be_called_is_refused() -> None:

@@ -24,6 +24,7 @@ from mastodon.errors import (
     MastodonReadTimeout,
     MastodonUnauthorizedError,
 )
+from mastodon.streaming import StreamEvent
 from mastodon.streaming.handles import seconds_to_wait
 from tests.support.scripted import (
     HEAD,
@@ -453,6 +454,51 @@ def test_an_error_of_any_callback_ends_the_stream(client: Client, where: str) ->
     assert listener.calls == 1
 
 
+def test_a_stream_goes_on_if_the_listener_says_so(client: Client) -> None:
+    class Forgiving(Notes):
+        failed: Any = None
+
+        def on_update(self, status: Any) -> None:
+            if status.id == "1":
+                raise ValueError("mine")
+            super().on_update(status)
+
+        def on_callback_error(self, event: StreamEvent, error: Exception) -> bool:
+            self.failed = (event.name, event.data.id, event.stream, str(error))
+            return True
+
+    listener = Forgiving()
+    with scripted(says(_UPDATE, event_bytes("update", {"id": "2"}), end=False)) as server:
+        with running(client(server).stream_hashtag("cats", listener, run_async=True)) as handle:
+            assert until(lambda: listener.ids == ["2"])
+            assert handle.is_receiving()
+        assert len(server.streams) == 1
+    assert listener.failed == ("update", "1", "hashtag:cats", "mine")
+    assert not listener.errors
+
+
+# --- What a handle looks like ---------------------------------------------------------------------------------------
+
+
+def test_the_repr_of_a_handle_says_what_it_streams_and_how_it_is(client: Client, notes: Notes) -> None:
+    with scripted(says(b":hi\n"), silence) as server:
+        api = client(server, access_token="secret-token")
+        handle = api.stream_hashtag("cats", notes, run_async=True, reconnect_async=True, reconnect_async_wait_sec=0.5)
+        assert until(lambda: handle.reconnecting)
+        assert repr(handle) == "<SSEStreamHandle 'hashtag:cats': reconnecting>"
+        assert until(lambda: handle.is_receiving())
+        assert repr(handle) == "<SSEStreamHandle 'hashtag:cats': connected>"
+        handle.close()
+        assert repr(handle) == "<SSEStreamHandle 'hashtag:cats': closed>"
+
+
+def test_the_repr_of_a_handle_says_what_has_ended_it(client: Client, notes: Notes) -> None:
+    with scripted(refuses(401)) as server:
+        handle = client(server).stream_public(notes, run_async=True, only_media=True)
+        handle.join(5)
+    assert repr(handle) == "<SSEStreamHandle 'public:media': ended by MastodonNetworkError>"
+
+
 # --- Arguments ------------------------------------------------------------------------------------------------------
 
 
@@ -511,12 +557,24 @@ def test_wrong_hashtags_are_refused_before_anything_is_sent(client: Client, note
         assert not server.seen
 
 
+def test_a_listener_in_the_place_of_the_hashtag_or_list_gets_a_sentence(client: Client, notes: Notes) -> None:
+    with scripted(silence) as server:
+        calls: Any = client(server)
+        with pytest.raises(
+            MastodonIllegalArgumentError, match=r'hashtag comes first: stream_hashtag\("cats", listener'
+        ):
+            calls.stream_hashtag(notes, "cats")
+        with pytest.raises(MastodonIllegalArgumentError, match=r"list comes first: stream_list\(5, listener"):
+            calls.stream_list(notes, 5)
+        assert not server.seen
+
+
 def test_parameters_are_escaped(client: Client, notes: Notes) -> None:
     with scripted(says()) as server:
         api = client(server)
         api.stream_hashtag("a&b=c", notes)
-        api.stream_hashtag({"name": "c#"}, notes, local=True)  # type: ignore[arg-type]  # any mapping will do
-        api.stream_list({"id": 7}, notes)  # type: ignore[arg-type]
+        api.stream_hashtag({"name": "c#"}, notes, local=True)  # type: ignore[call-overload]  # any mapping will do
+        api.stream_list({"id": 7}, notes)  # type: ignore[call-overload]
     assert [(peer.path, peer.query) for peer in server.streams] == [
         ("/api/v1/streaming/hashtag", {"tag": "a&b=c"}),
         ("/api/v1/streaming/hashtag/local", {"tag": "c#"}),

@@ -454,6 +454,42 @@ def test_what_other_streams_bring_during_a_catch_up_is_delivered_after_it(
     assert until(lambda: user.ids == ["2", "3"])
 
 
+# --- What a handle looks like ---------------------------------------------------------------------------------------
+
+
+def test_the_reprs_say_what_they_stream_and_how_they_are(chat: Chat, connect: Open, notes: Notes) -> None:
+    handle = connect(notes)
+    assert repr(handle) == "<WebSocketStreamHandle no streams: connected>"
+    cats = handle.subscribe("hashtag", tag="cats")
+    user = handle.subscribe("user")
+    assert repr(handle) == "<WebSocketStreamHandle 'hashtag:cats', 'user': connected>"
+    assert repr(cats) == "<WebSocketSubscription 'hashtag:cats': connected>"
+    user.close()
+    assert repr(user) == "<WebSocketSubscription 'user': closed>"
+    handle.close()
+    assert repr(handle) == "<WebSocketStreamHandle 'hashtag:cats': closed>"
+    assert repr(cats) == "<WebSocketSubscription 'hashtag:cats': closed>"
+
+
+# --- Streams as a loop ----------------------------------------------------------------------------------------------
+
+
+def test_a_loop_can_use_websockets(chat: Chat, api: Mastodon) -> None:
+    with api.events("hashtag:cats", transport="websocket", timeout=5) as events:
+        assert until(lambda: chat.heard == [{"type": "subscribe", "stream": "hashtag", "tag": "cats"}])
+        chat.event(["hashtag", "cats"], "update", {"id": "1"})
+        event = next(events)
+    assert (event.name, event.stream, type(event.data)) == ("update", "hashtag:cats", Status)
+
+
+def test_a_subscription_that_the_server_refuses_comes_out_of_the_loop(chat: Chat, api: Mastodon) -> None:
+    with api.events("user", transport="websocket", timeout=5) as events:
+        assert until(lambda: chat.heard)
+        chat.say({"error": "Not authorized to stream these notifications", "status": 401})
+        with pytest.raises(MastodonAPIError, match="Not authorized"):
+            next(events)
+
+
 # --- One stream over a WebSocket ------------------------------------------------------------------------------------
 
 
