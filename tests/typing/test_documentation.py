@@ -76,3 +76,12 @@ def test_blocks_are_found() -> None:
     found = list(blocks_of(ROOT / "README.rst"))
     assert any("Mastodon" in block for block in found)
     assert all(block == dedent(block) for block in found)
+
+
+def test_another_project_finds_the_types(tmp_path: Path) -> None:
+    # Far away from the checkout, so that only the installation can lead to the package, an editable one, too.
+    file = tmp_path / "project.py"
+    file.write_text("from mastodon import Mastodon\n\nreveal_type(Mastodon().status(5))\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "project.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert 'Revealed type is "mastodon.return_types.statuses.Status"' in done.stdout, done.stdout
