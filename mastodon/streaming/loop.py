@@ -216,7 +216,7 @@ class LoopStream(NamedTuple):
 
 
 class EventIterator:
-    """The events of one or more streams, as returned by :meth:`Mastodon.events`.
+    """The events of one or more streams, as returned by ``api.events()``.
 
     Iterate over it. Several loops and threads may do so; each event goes to one of them.
     """
