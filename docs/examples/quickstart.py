@@ -31,7 +31,7 @@ from pathlib import Path
 
 import requests
 
-from mastodon import Mastodon, MastodonError, StreamHandle, StreamListener
+from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.return_types import Status
 
 PERSON = "testuser"
@@ -217,9 +217,7 @@ def stream(api: Mastodon) -> None:
     """Post something, and wait until it arrives over the stream."""
     show_step("Opening a stream: from now on the server sends events as they happen.")
     listener = Listener()
-    handle = api.stream_user(listener, run_async=True)
-    assert isinstance(handle, StreamHandle)
-    with handle:
+    with api.stream_user(listener, run_async=True) as handle:
         # Not every server sends a sign of life at once.
         listener.connected.wait(5)
         post = api.status_post("Does anybody hear me?", visibility="private")

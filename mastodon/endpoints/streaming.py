@@ -34,7 +34,7 @@ Started: TypeAlias = "streams.StreamHandle | streams.WebSocketSubscription | Non
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    class _Common(TypedDict, total=False):
+    class StreamOptions(TypedDict, total=False):
         """The arguments that do not decide what a stream call returns."""
 
         timeout: Timeout
@@ -45,14 +45,14 @@ if TYPE_CHECKING:
         persist_position: PathLike | None
         transport: str | None
 
-    class _Public(_Common, total=False):
+    class PublicStreamOptions(StreamOptions, total=False):
         """The same for public statuses."""
 
         local: bool
         remote: bool
         only_media: bool
 
-    class _Local(_Common, total=False):
+    class LocalStreamOptions(StreamOptions, total=False):
         """The same for public statuses of this server."""
 
         only_media: bool
@@ -92,17 +92,17 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
     def stream_user(
-        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[StreamOptions]
     ) -> streams.StreamHandle: ...
 
     @overload
     def stream_user(
-        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[StreamOptions]
     ) -> None: ...
 
     @overload
@@ -172,17 +172,17 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
     def stream_user_notifications(
-        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[StreamOptions]
     ) -> streams.StreamHandle: ...
 
     @overload
     def stream_user_notifications(
-        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[StreamOptions]
     ) -> None: ...
 
     @overload
@@ -236,17 +236,17 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Public],
+        **options: Unpack[PublicStreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
     def stream_public(
-        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Public]
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[PublicStreamOptions]
     ) -> streams.StreamHandle: ...
 
     @overload
     def stream_public(
-        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Public]
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[PublicStreamOptions]
     ) -> None: ...
 
     @overload
@@ -312,17 +312,17 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Local],
+        **options: Unpack[LocalStreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
     def stream_local(
-        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Local]
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[LocalStreamOptions]
     ) -> streams.StreamHandle: ...
 
     @overload
     def stream_local(
-        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Local]
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[LocalStreamOptions]
     ) -> None: ...
 
     @overload
@@ -380,7 +380,7 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
@@ -391,7 +391,7 @@ class StreamingMixin(StreamEventsMixin):
         local: bool = ...,
         *,
         run_async: Literal[True],
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.StreamHandle: ...
 
     @overload
@@ -401,7 +401,7 @@ class StreamingMixin(StreamEventsMixin):
         listener: streams.StreamListener,
         local: bool = ...,
         run_async: Literal[False] = ...,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> None: ...
 
     @overload
@@ -466,7 +466,7 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
@@ -475,7 +475,7 @@ class StreamingMixin(StreamEventsMixin):
         id: UserList | IdType,
         listener: streams.StreamListener,
         run_async: Literal[True],
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.StreamHandle: ...
 
     @overload
@@ -484,7 +484,7 @@ class StreamingMixin(StreamEventsMixin):
         id: UserList | IdType,
         listener: streams.StreamListener,
         run_async: Literal[False] = ...,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> None: ...
 
     @overload
@@ -544,17 +544,17 @@ class StreamingMixin(StreamEventsMixin):
         run_async: bool = ...,
         *,
         websocket_handle: streams.WebSocketStreamHandle,
-        **options: Unpack[_Common],
+        **options: Unpack[StreamOptions],
     ) -> streams.WebSocketSubscription: ...
 
     @overload
     def stream_direct(
-        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[True], **options: Unpack[StreamOptions]
     ) -> streams.StreamHandle: ...
 
     @overload
     def stream_direct(
-        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[_Common]
+        self, listener: streams.StreamListener, run_async: Literal[False] = ..., **options: Unpack[StreamOptions]
     ) -> None: ...
 
     @overload

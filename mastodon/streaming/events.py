@@ -45,7 +45,7 @@ HEARTBEAT = Event(None, None)
 
 
 class StreamEvent(NamedTuple):
-    """An event of a stream, as the loop of :meth:`Mastodon.events` and ``on_callback_error`` get it."""
+    """An event of a stream, as the loop of ``api.events()`` and ``on_callback_error`` get it."""
 
     #: Its name, as the server writes it: ``"update"``, ``"notification"``, ``"status.update"``, ``"delete"``, ...
     name: str

@@ -141,12 +141,11 @@ class Feed:
         ordered: list[_Item] = []
         fetched_at = now()
         for name in FETCHED:
-            items = {key_of(name, event.data): event.data for event, _ in buffered if event.name == name}
-            items.update((key_of(name, item), item) for item in missed.items.get(name, ()))
-            ordered += [
-                (StreamEvent(name, item, self.stream, fetched_at), self._for_stream)
-                for item in in_order(name, items.values())
-            ]
+            events = {key_of(name, event.data): event for event, _ in buffered if event.name == name}
+            for item in missed.items.get(name, ()):
+                events.setdefault(key_of(name, item), StreamEvent(name, item, self.stream, fetched_at))
+            items = in_order(name, (event.data for event in events.values()))
+            ordered += [(events[key_of(name, item)], self._for_stream) for item in items]
         return ordered + [each for each in buffered if each[0].name not in FETCHED]
 
     def deliver(self, message: Message) -> None:

@@ -83,10 +83,15 @@ class _Buffer:
             self._changed.notify_all()
             return self._items.popleft()
 
-    def stream_ended(self, error: BaseException | None) -> None:
-        """Note that a stream has ended, with an error or without."""
+    def stream_ended(self) -> None:
+        """Note that one stream less is running."""
         with self._changed:
             self._running -= 1
+            self._changed.notify_all()
+
+    def fail(self, error: BaseException) -> None:
+        """Accept no more events, and raise an error after those that are there."""
+        with self._changed:
             self._error = self._error or error
             self._changed.notify_all()
 
@@ -193,14 +198,13 @@ class _LoopHandle(SSEStreamHandle):
         return opened
 
     def _in_thread(self, connection: Connection | None) -> None:
-        error: BaseException | None = None
         try:
             self.run()
-        except BaseException as raised:  # noqa: BLE001  # raised again by the loop
-            error = raised.with_traceback(None)
+        except BaseException as error:  # noqa: BLE001  # raised again by the loop
+            self._buffer.fail(error.with_traceback(None))
         finally:
             self.attempted.set()
-            self._buffer.stream_ended(error)
+            self._buffer.stream_ended()
 
 
 class LoopStream(NamedTuple):
@@ -212,7 +216,7 @@ class LoopStream(NamedTuple):
 
 
 class EventIterator:
-    """The events of one or more streams, as returned by :meth:`Mastodon.events`.
+    """The events of one or more streams, as returned by ``api.events()``.
 
     Iterate over it. Several loops and threads may do so; each event goes to one of them.
     """
@@ -233,8 +237,9 @@ class EventIterator:
         try:
             self._finish()
             item = self._buffer.take(self._timeout)
-        except Exception:
-            # The buffer stays open, so that loops in other threads get the error, too.
+        except Exception as error:
+            # Not close(), so that loops in other threads get the error, too.
+            self._buffer.fail(error)
             for handle in self._handles:
                 handle.close()
             raise

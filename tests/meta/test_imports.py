@@ -28,6 +28,7 @@ LATER = (
     "mastodon.streaming.handles",
     "mastodon.streaming.http",
     "mastodon.streaming.listener",
+    "mastodon.streaming.loop",
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
     "mastodon.text",

@@ -446,7 +446,7 @@ def test_a_function_may_decide_whether_to_go_on(goes_on: bool) -> None:
         failed.append((event.data, type(error)))
         return goes_on
 
-    listener = CallbackStreamListener(delete_handler=int, callback_error_handler=decide)
+    listener = CallbackStreamListener(delete_handler=lambda id_: int(str(id_)), callback_error_handler=decide)
     if goes_on:
         over_http("delete", "x", listener)
     else:

@@ -472,17 +472,22 @@ def test_a_file_of_other_streams_is_refused(client: Client, tmp_path: Path) -> N
     assert path.read_text() == before
 
 
-def test_a_position_that_cannot_be_written_comes_out_of_the_loop(client: Client, tmp_path: Path) -> None:
+def test_a_position_that_cannot_be_written_comes_out_of_the_loop_and_ends_it(
+    client: Client, tmp_path: Path, stream_threads: Threads
+) -> None:
     directory = tmp_path / "directory"
     directory.mkdir()
-    with scripted(says(*updates(2, 3), end=False)) as server:
+    # More than the loop keeps, so that the stream waits at that moment.
+    with scripted(says(*updates(*range(2, 300)), end=False)) as server:
         serve(server)
         events = client(server).events("user", persist_position=directory / "position", **_QUICK)
         next(events)
+        time.sleep(0.1)
         (directory / "position").unlink()
         directory.rmdir()
         with pytest.raises(MastodonIOError, match="position"):
             next(events)
+        assert until(lambda: not stream_threads(), 3)
 
 
 # --- A slow reader --------------------------------------------------------------------------------------------------

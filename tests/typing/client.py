@@ -7,7 +7,7 @@ from typing import Any
 
 from typing_extensions import assert_type
 
-from mastodon import Mastodon
+from mastodon import Mastodon, StreamHandle, StreamListener, WebSocketSubscription
 from mastodon.return_types import (
     Account,
     Instance,
@@ -18,6 +18,7 @@ from mastodon.return_types import (
     ScheduledStatus,
     Status,
 )
+from mastodon.streaming import StreamEvent
 from mastodon.types_base import ApiResponse, Entity, NonPaginatableList, PaginatableList
 
 api = Mastodon(api_base_url="https://mastodon.example")
@@ -63,3 +64,37 @@ assert_type(api.request("POST", path, returns=Status), Status)
 assert_type(api.request("POST", path), Any)
 assert_type(api.request("GET", path, returns=Status, with_response=True), ApiResponse[Status])
 assert_type(api.request("GET", path, with_response=True), ApiResponse[Any])
+
+socket = api.stream_open_websocket(StreamListener())
+listener = StreamListener()
+flag = bool(input())
+assert_type(api.stream_user(listener, run_async=True), StreamHandle)
+assert_type(api.stream_user(listener, True), StreamHandle)
+assert_type(api.stream_user(None, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_user(listener, run_async=True, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_user(listener, flag), StreamHandle | WebSocketSubscription | None)
+assert_type(api.stream_user(listener, True, 30, True), StreamHandle | WebSocketSubscription | None)
+assert_type(api.stream_user_notifications(listener, run_async=True, catch_up=True), StreamHandle)
+assert_type(api.stream_user_notifications(listener, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_public(listener, run_async=True, local=True, only_media=True), StreamHandle)
+assert_type(api.stream_public(None, remote=True, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_local(listener, run_async=True, only_media=True, timeout=(5, 60)), StreamHandle)
+assert_type(api.stream_local(None, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_hashtag("cats", listener, run_async=True, local=True), StreamHandle)
+assert_type(api.stream_hashtag("cats", listener, True, run_async=True), StreamHandle)
+assert_type(api.stream_hashtag("cats", None, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_list(5, listener, run_async=True, persist_position="x"), StreamHandle)
+assert_type(api.stream_list(5, None, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.stream_direct(listener, run_async=True, reconnect_async=True), StreamHandle)
+assert_type(api.stream_direct(None, websocket_handle=socket), WebSocketSubscription)
+assert_type(api.user_stream(listener, run_async=True), StreamHandle)
+assert_type(api.stream_user(listener), None)
+assert_type(api.stream_user(listener, run_async=False, reconnect_async=True, persist_position="x"), None)
+assert_type(api.stream_hashtag("cats", listener, True), None)
+
+with api.events("user", "hashtag:cats", catch_up=True, timeout=timedelta(minutes=5)) as events:
+    for event in events:
+        assert_type(event, StreamEvent)
+        assert_type(event.time, datetime)
+        if isinstance(event.data, Status):
+            assert_type(event.data.account.acct, str)
