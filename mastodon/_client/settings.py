@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mastodon._core import addresses, ratelimit, redact
-from mastodon._core.params import is_number, plain, secret, shown, timeout_of
+from mastodon._core.params import GivenTimeout, is_number, plain, secret, shown, timeout_of
 from mastodon._core.ratelimit import LimitedRequest
 from mastodon._core.response import looks_like_file
 from mastodon._core.retry import RetryPolicy, policy_of
@@ -99,7 +99,7 @@ class Settings:
         debug_requests: bool = False,
         ratelimit_method: str = "wait",
         ratelimit_pacefactor: float = 1.1,
-        request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
+        request_timeout: GivenTimeout = _DEFAULT_TIMEOUT,
         mastodon_version: str | None = None,
         version_check_mode: str = "none",
         session: requests.Session | None = None,
@@ -128,7 +128,7 @@ class Settings:
             allowed again, "throw" raises MastodonRatelimitError, "pace" spreads requests out to stay below the limit.
         :param ratelimit_pacefactor: for "pace", how much faster to send than at an even rate. At least 0.
         :param request_timeout: seconds to wait for a response, or a pair: seconds to connect, seconds to wait for the
-            response. None waits forever.
+            response. A timedelta can stand for seconds. None waits forever.
         :param mastodon_version: the version of the server, such as "4.3.0". If given, the client does not ask the
             server.
         :param version_check_mode: "created" refuses calls that are newer than the server, "changed" also those that

@@ -20,6 +20,10 @@ from mastodon.errors import MastodonIllegalArgumentError
 Params = Mapping[str, Any]
 #: A field of a query or form. Numbers stay numbers until they are sent, so that mocks see the caller's values.
 Pair = tuple[str, str | int]
+#: A number of seconds, as programs pass it.
+Seconds = float | timedelta
+#: A timeout, as programs pass it: for everything, or a pair of one to connect and one for the response.
+GivenTimeout = Seconds | tuple[Seconds, Seconds] | None
 
 # The constructor argument of each header, for error messages.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
@@ -235,7 +239,7 @@ def count(value: Any, name: str) -> int | None:
     raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a number of at least 0.")
 
 
-def seconds(value: Any, name: str) -> int | None:
+def whole_seconds(value: Any, name: str) -> int | None:
     """Return a whole number of seconds of at least 0, which a timedelta can stand for. None stays None."""
     return count(int(value.total_seconds()) if isinstance(value, timedelta) else value, name)
 
@@ -267,12 +271,20 @@ def seconds_of(value: Any, name: str) -> float | None:
     """Return a number of seconds above 0, from a number or a timedelta. None stays None."""
     if value is None:
         return None
-    seconds = value.total_seconds() if isinstance(value, timedelta) else plain(value)
+    seconds = in_seconds(value)
     if not is_number(seconds) or not 0 < seconds <= _LONGEST_TIMEOUT:
         raise MastodonIllegalArgumentError(
             f"{name}={shown(value)} must be a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, or a timedelta."
         )
     return float(seconds)
+
+
+def wait_of(value: Any, name: str) -> float:
+    """Return a number of seconds of at least 0, from a number or a timedelta."""
+    seconds: float = in_seconds(value)
+    if not is_number(seconds) or seconds < 0:
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be seconds, 0 or more.")
+    return seconds
 
 
 def flag(value: Any) -> Any:

@@ -14,7 +14,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from mastodon._core.addresses import is_loopback, joined
-from mastodon._core.params import flag, id_of, optional_text, secret, shown, strings_of, text_of
+from mastodon._core.params import GivenTimeout, flag, id_of, optional_text, secret, shown, strings_of, text_of
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
 from mastodon._io import credentials
@@ -70,7 +70,7 @@ class AuthenticationMixin(Internals):
         website: str | None = None,
         to_file: str | os.PathLike[str] | None = None,
         api_base_url: str | None = None,
-        request_timeout: float | tuple[float, float] | None = _DEFAULT_TIMEOUT,
+        request_timeout: GivenTimeout = _DEFAULT_TIMEOUT,
         session: requests.Session | None = None,
         user_agent: str | None = _DEFAULT_USER_AGENT,
     ) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from mastodon._core.params import count, listed, path, seconds, shown, strings_of
+from mastodon._core.params import count, listed, path, shown, strings_of, whole_seconds
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Poll
@@ -68,7 +68,7 @@ class PollsMixin(Internals):
             raise MastodonIllegalArgumentError(f"options={shown(texts)} must be at least two texts that are not empty.")
         return {
             "options": texts,
-            "expires_in": seconds(expires_in, "expires_in"),
+            "expires_in": whole_seconds(expires_in, "expires_in"),
             "multiple": multiple,
             "hide_totals": hide_totals,
         }

@@ -6,24 +6,25 @@ import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 from mastodon import streaming as streams
 from mastodon._core.params import (
+    GivenTimeout,
+    Seconds,
     count,
     flag,
     hashtag_of,
-    is_number,
     one_of,
     seconds_of,
     segment,
     shown,
     timeout_of,
+    wait_of,
 )
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
-from mastodon.endpoints.stream_connections import StreamConnections, Timeout, full_stream_name, stream_name
+from mastodon.endpoints.stream_connections import StreamConnections, full_stream_name, stream_name
 from mastodon.endpoints.timelines import TimelinesMixin
 from mastodon.errors import MastodonIllegalArgumentError, MastodonWarning
 from mastodon.return_types import Conversation, Notification, Status
@@ -75,13 +76,13 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
     def events(
         self,
         *names: str,
-        timeout: float | timedelta | None = None,
+        timeout: Seconds | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
         persist_position: PathLike | None = None,
         reconnect: bool = True,
-        reconnect_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
-        connection_timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        reconnect_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        connection_timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         transport: str | None = None,
     ) -> streams.EventIterator:
         """Open one or more streams, and iterate over their events.
@@ -118,7 +119,7 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
         opened = self._streams_named(names)
         ends_after = seconds_of(timeout, "timeout")
         limit = count(catch_up_limit, "catch_up_limit") or 0
-        check_wait(reconnect_wait_sec, "reconnect_wait_sec")
+        wait = wait_of(reconnect_wait_sec, "reconnect_wait_sec")
         silence = timeout_of(connection_timeout, "connection_timeout")
         chosen = one_of(transport, TRANSPORTS, "transport")
         given = [
@@ -129,7 +130,7 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
         for stream in opened.values():
             self._warn_if_closed(stream, stacklevel=4)
         return streams.open_loop(
-            given, ends_after, reconnect, reconnect_wait_sec, limit if catch_up or file is not None else None, file
+            given, ends_after, reconnect, wait, limit if catch_up or file is not None else None, file
         )
 
     def _streams_named(self, names: Sequence[str]) -> dict[str, Stream]:
@@ -223,9 +224,3 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
                 MastodonWarning,
                 stacklevel=stacklevel,
             )
-
-
-def check_wait(seconds: Any, name: str) -> None:
-    """Raise an error unless this is a number of seconds of at least 0."""
-    if not is_number(seconds) or seconds < 0:
-        raise MastodonIllegalArgumentError(f"{name}={seconds!r} must be seconds, 0 or more.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict, overload
 
 from mastodon import streaming as streams
-from mastodon._core.params import count, hashtag_of, id_of, one_of, timeout_of
+from mastodon._core.params import GivenTimeout, Seconds, count, hashtag_of, id_of, one_of, timeout_of, wait_of
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -21,7 +21,6 @@ from mastodon.endpoints.stream_events import (
     PathLike,
     Stream,
     StreamEventsMixin,
-    check_wait,
 )
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import Tag, UserList
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
     class StreamOptions(TypedDict, total=False):
         """The arguments that do not decide what a stream call returns."""
 
-        timeout: Timeout
+        timeout: GivenTimeout
         reconnect_async: bool
-        reconnect_async_wait_sec: float
+        reconnect_async_wait_sec: Seconds
         catch_up: bool
         catch_up_limit: int
         persist_position: PathLike | None
@@ -62,9 +61,9 @@ class _Options(NamedTuple):
     """The arguments that all stream calls share."""
 
     run_async: bool
-    timeout: Timeout
+    timeout: GivenTimeout
     reconnect_async: bool
-    reconnect_async_wait_sec: float
+    reconnect_async_wait_sec: Seconds
     websocket_handle: streams.WebSocketStreamHandle | None
     catch_up: bool
     catch_up_limit: int
@@ -110,9 +109,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
         catch_up_limit: int = ...,
@@ -125,9 +124,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
@@ -190,9 +189,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
         catch_up_limit: int = ...,
@@ -205,9 +204,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
@@ -254,9 +253,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         local: bool = ...,
         remote: bool = ...,
         only_media: bool = ...,
@@ -272,9 +271,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         local: bool = False,
         remote: bool = False,
         only_media: bool = False,
@@ -330,9 +329,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         only_media: bool = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
@@ -346,9 +345,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         only_media: bool = False,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
@@ -411,9 +410,9 @@ class StreamingMixin(StreamEventsMixin):
         listener: streams.StreamListener | None,
         local: bool = ...,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
         catch_up_limit: int = ...,
@@ -428,9 +427,9 @@ class StreamingMixin(StreamEventsMixin):
         listener: streams.StreamListener | None,
         local: bool = False,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
@@ -493,9 +492,9 @@ class StreamingMixin(StreamEventsMixin):
         id: UserList | IdType,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
         catch_up_limit: int = ...,
@@ -509,9 +508,9 @@ class StreamingMixin(StreamEventsMixin):
         id: UserList | IdType,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
@@ -562,9 +561,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = ...,
-        timeout: Timeout = ...,
+        timeout: GivenTimeout = ...,
         reconnect_async: bool = ...,
-        reconnect_async_wait_sec: float = ...,
+        reconnect_async_wait_sec: Seconds = ...,
         websocket_handle: streams.WebSocketStreamHandle | None = ...,
         catch_up: bool = ...,
         catch_up_limit: int = ...,
@@ -577,9 +576,9 @@ class StreamingMixin(StreamEventsMixin):
         self,
         listener: streams.StreamListener | None,
         run_async: bool = False,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         websocket_handle: streams.WebSocketStreamHandle | None = None,
         catch_up: bool = False,
         catch_up_limit: int = CATCH_UP_LIMIT,
@@ -609,9 +608,9 @@ class StreamingMixin(StreamEventsMixin):
     def stream_open_websocket(
         self,
         listener: streams.StreamListener | None = None,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
     ) -> streams.WebSocketStreamHandle:
         """Open a WebSocket, which carries any number of streams over one connection.
 
@@ -657,7 +656,8 @@ class StreamingMixin(StreamEventsMixin):
 
     def _start(self, stream: Stream, listener: streams.StreamListener | None, options: _Options) -> Started:
         """Check all arguments, then start the stream."""
-        options = options._replace(timeout=timeout_of(options.timeout, "timeout"))
+        timeout = timeout_of(options.timeout, "timeout")
+        wait = wait_of(options.reconnect_async_wait_sec, "reconnect_async_wait_sec")
         extras = self._checked(stream, listener, options)
         self._warn_if_closed(stream, stacklevel=5)
         return self._Mastodon__stream_or_subscribe(
@@ -667,9 +667,9 @@ class StreamingMixin(StreamEventsMixin):
             stream.params,
             options.websocket_handle,
             options.run_async,
-            options.timeout,
+            timeout,
             options.reconnect_async,
-            options.reconnect_async_wait_sec,
+            wait,
             # Programs that override this method need not accept the arguments that we have added.
             **({} if extras == _Extras() else {"extras": extras}),
         )
@@ -684,7 +684,6 @@ class StreamingMixin(StreamEventsMixin):
             raise MastodonIllegalArgumentError(f"websocket_handle={handle!r} is not a WebSocketStreamHandle.")
         if listener is not None or handle is None or handle.listener is None:
             streams.check_listener(listener)
-        check_wait(options.reconnect_async_wait_sec, "reconnect_async_wait_sec")
         limit = count(options.catch_up_limit, "catch_up_limit") or 0
         transport = one_of(options.transport, TRANSPORTS, "transport")
         if not options.catch_up and options.persist_position is None:
@@ -757,25 +756,25 @@ class StreamingMixin(StreamEventsMixin):
     def _Mastodon__open_websocket_stream(
         self,
         listener: streams.StreamListener | None = None,
-        timeout: Timeout = _DEFAULT_STREAM_TIMEOUT,
+        timeout: GivenTimeout = _DEFAULT_STREAM_TIMEOUT,
         reconnect_async: bool = False,
-        reconnect_async_wait_sec: float = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
+        reconnect_async_wait_sec: Seconds = _DEFAULT_STREAM_RECONNECT_WAIT_SEC,
         start: bool = True,
     ) -> streams.WebSocketStreamHandle:
         """Return a WebSocket connection, which is opened if ``start`` is set."""
         if listener is not None:
             streams.check_listener(listener)
-        timeout = timeout_of(timeout, "timeout")
-        check_wait(reconnect_async_wait_sec, "reconnect_async_wait_sec")
+        silence = timeout_of(timeout, "timeout")
+        wait = wait_of(reconnect_async_wait_sec, "reconnect_async_wait_sec")
         optional("websocket", "websocket")
         handle = streams.WebSocketStreamHandle(
             self._Mastodon__get_streaming_websocket_url(),
             self.access_token,
             self.user_agent,
             listener,
-            read_timeout(timeout),
+            read_timeout(silence),
             reconnect_async,
-            reconnect_async_wait_sec,
+            wait,
             headers=self._websocket_headers,
         )
         if start:
