@@ -159,8 +159,8 @@ class Pipeline(Delivery):
 
     def _explain(self, error: MastodonError, call: str, created: str) -> None:
         """Add the name of the call to an error, and a hint if the server is too old for it."""
-        if error.call is None:
-            error.call = call
+        # Calls that call others explain an error several times. The program's own call is the last to do so.
+        error.call = call
         if not isinstance(error, MastodonNotFoundError):
             return
         server = self._server

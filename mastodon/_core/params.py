@@ -252,6 +252,15 @@ def flag(value: Any) -> Any:
     return plain(value) or None
 
 
+def given(**arguments: Any) -> dict[str, Any]:
+    """Return the arguments that are not None.
+
+    Calls of the client pass on arguments that Mastodon.py 2.3.3 lacks only if they are set, because programs override
+    methods with its arguments.
+    """
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
     """Return one of the allowed values in lower case, whatever the case of the argument. None stays None."""
     words = list(allowed)
@@ -341,7 +350,8 @@ def _add_pairs(found: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
         elif isinstance(value, Mapping):
             _add_pairs(found, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
-            _add_pairs(found, ((f"{key}[]", each) for each in value))
+            repeated = key if key.endswith("[]") else f"{key}[]"
+            _add_pairs(found, ((repeated, each) for each in value))
         elif (converted := plain(value)) is not value:
             _add_pairs(found, [(key, converted)])
         else:

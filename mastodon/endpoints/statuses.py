@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from mastodon._core.params import (
+    given,
     header_text,
     id_of,
     ids_of,
@@ -364,9 +365,11 @@ class StatusesMixin(Internals):
             "strict_content_type": strict_content_type,
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
-            "allowed_mentions": None if allowed_mentions is None else listed(allowed_mentions),
-            "local_only": local_only,
-            "interaction_policy": interaction_policy,
+            **given(
+                allowed_mentions=None if allowed_mentions is None else listed(allowed_mentions),
+                local_only=local_only,
+                interaction_policy=interaction_policy,
+            ),
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
@@ -375,7 +378,7 @@ class StatusesMixin(Internals):
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
-        return self.status_post(f"{names} {text}", **options)
+        return self.status_post(status=f"{names} {text}", **options)
 
     @api_version("3.5.0", "4.6.0")
     def status_update(
