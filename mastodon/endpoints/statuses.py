@@ -9,10 +9,10 @@ from typing import Any, cast
 
 from mastodon._core.params import (
     given,
+    given_id,
     header_text,
     id_of,
     ids_of,
-    json_id,
     listed,
     optional_text,
     page,
@@ -350,7 +350,7 @@ class StatusesMixin(Internals):
         """
         author, mentioned = _author_and_mentions(to_status)
         options: dict[str, Any] = {
-            "in_reply_to_id": id_of(to_status, "to_status"),
+            "in_reply_to_id": given_id(to_status, "to_status"),
             # As lists, because they are read twice.
             "media_ids": None if media_ids is None else listed(media_ids),
             "sensitive": sensitive,
@@ -528,7 +528,7 @@ class StatusesMixin(Internals):
         if focus is not None and not isinstance(focus, tuple):
             raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a tuple of two numbers from -1 to 1.")
         fields = {
-            "id": json_id(id),
+            "id": given_id(id),
             "description": optional_text(description, "description"),
             "focus": focus_of(focus),
             "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),
