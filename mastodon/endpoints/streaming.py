@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from mastodon import streaming as streams
-from mastodon._core.params import count, flag, hashtag_of, id_of, is_number, one_of, segment, timeout_of
+from mastodon._core.params import count, flag, given, hashtag_of, id_of, is_number, one_of, segment, timeout_of
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -223,10 +223,23 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
+        # Only what is set, because programs override stream_public with the arguments of Mastodon.py 2.3.3.
+        extras: dict[str, Any] = {
+            **({"catch_up": catch_up} if catch_up else {}),
+            **({"catch_up_limit": catch_up_limit} if catch_up_limit != _CATCH_UP_LIMIT else {}),
+            **given(persist_position=persist_position, transport=transport),
+        }
         return self.stream_public(
-            listener, run_async, timeout, reconnect_async, reconnect_async_wait_sec, True, False, only_media,
-            websocket_handle, catch_up, catch_up_limit, persist_position, transport,
-        )  # fmt: skip
+            listener,
+            run_async=run_async,
+            timeout=timeout,
+            reconnect_async=reconnect_async,
+            reconnect_async_wait_sec=reconnect_async_wait_sec,
+            local=True,
+            only_media=only_media,
+            websocket_handle=websocket_handle,
+            **extras,
+        )
 
     @api_version("1.1.0", "1.4.2")
     def stream_hashtag(
@@ -441,7 +454,8 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
         return _Extras(position, streams.CatchUp(position, stream.sources, limit), transport)
 
     def _warn_if_closed(self, stream: str, timeline: str, local: bool, remote: bool) -> None:
-        if not self.timeline_is_available(timeline, local, remote, self.access_token is not None):
+        with_auth = self.access_token is not None
+        if not self.timeline_is_available(timeline, local=local, remote=remote, with_auth=with_auth):
             warnings.warn(
                 f"The server says that the stream {stream!r} is closed for this client.",
                 MastodonWarning,
