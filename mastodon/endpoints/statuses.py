@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, cast, overload
 
 from mastodon._core.params import (
+    given,
+    given_id,
     header_text,
     id_of,
     ids_of,
-    json_id,
     listed,
     optional_text,
     page,
@@ -446,7 +447,7 @@ class StatusesMixin(Internals):
         """
         author, mentioned = _author_and_mentions(to_status)
         options: dict[str, Any] = {
-            "in_reply_to_id": id_of(to_status, "to_status"),
+            "in_reply_to_id": given_id(to_status, "to_status"),
             # As lists, because they are read twice.
             "media_ids": None if media_ids is None else listed(media_ids),
             "sensitive": sensitive,
@@ -461,9 +462,11 @@ class StatusesMixin(Internals):
             "strict_content_type": strict_content_type,
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
-            "allowed_mentions": None if allowed_mentions is None else listed(allowed_mentions),
-            "local_only": local_only,
-            "interaction_policy": interaction_policy,
+            **given(
+                allowed_mentions=None if allowed_mentions is None else listed(allowed_mentions),
+                local_only=local_only,
+                interaction_policy=interaction_policy,
+            ),
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
@@ -472,7 +475,7 @@ class StatusesMixin(Internals):
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
-        reply: Status | ScheduledStatus = self.status_post(f"{names} {text}", **options)
+        reply: Status | ScheduledStatus = self.status_post(status=f"{names} {text}", **options)
         return reply
 
     @api_version("3.5.0", "4.6.0")
@@ -623,7 +626,7 @@ class StatusesMixin(Internals):
         if focus is not None and not isinstance(focus, tuple):
             raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a tuple of two numbers from -1 to 1.")
         fields = {
-            "id": json_id(id),
+            "id": given_id(id),
             "description": optional_text(description, "description"),
             "focus": focus_of(focus),
             "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),
