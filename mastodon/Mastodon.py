@@ -32,6 +32,7 @@ from mastodon.endpoints.polls import PollsMixin
 from mastodon.endpoints.preferences import PreferencesMixin
 from mastodon.endpoints.profile import ProfileMixin
 from mastodon.endpoints.push import PushMixin
+from mastodon.endpoints.raw_requests import RawRequestsMixin
 from mastodon.endpoints.relationships import RelationshipsMixin
 from mastodon.endpoints.reports import ReportsMixin
 from mastodon.endpoints.scheduled_statuses import ScheduledStatusesMixin
@@ -89,6 +90,7 @@ class Mastodon(
     PreferencesMixin,
     ProfileMixin,
     PushMixin,
+    RawRequestsMixin,
     RelationshipsMixin,
     ReportsMixin,
     ScheduledStatusesMixin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, TypeVar, overload
 
 from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
 from mastodon._data.files import Entity
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = [
+    "ApiResponse",
     "AttribAccessDict",
     "AttribAccessList",
     "ByKey",
@@ -277,6 +278,26 @@ class PaginatableList(ItemList[T], Entity):
     def __getitem__(self, index: Any) -> Any:
         value = super().__getitem__(index)
         return self._like(value) if isinstance(index, slice) else value
+
+
+# --- Responses --------------------------------------------------------------------------------------------------------
+
+
+class ApiResponse(Generic[T]):
+    """The result of a call, with the HTTP status and the headers of its response."""
+
+    __slots__ = ("headers", "status", "value")
+
+    def __init__(self, value: T, status: int, headers: Mapping[str, str]) -> None:
+        #: The result itself.
+        self.value = value
+        #: The HTTP status, such as 200.
+        self.status = status
+        #: The headers. Their names are found in upper and lower case.
+        self.headers = headers
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status}: {self.value!r}>"
 
 
 set_untyped_classes(AttribAccessDict, NonPaginatableList, PaginatableList)

@@ -21,7 +21,7 @@ from mastodon.errors import (
     MastodonError,
     MastodonNotFoundError,
 )
-from mastodon.types_base import EmptyResponse, NonPaginatableList, PaginatableList
+from mastodon.types_base import ApiResponse, EmptyResponse, NonPaginatableList, PaginatableList
 from mastodon.versions import parse_version_string
 
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class Pipeline(Delivery):
         offset_pagination: bool = False,
         offset_pagination_field: str | None = None,
         offset_pagination_previous: int | None = None,
+        with_response: bool = False,
     ) -> Any:
         """Send one request and return its response as the requested type.
 
@@ -88,6 +89,7 @@ class Pipeline(Delivery):
         :param files: for an upload: (name, open file or bytes, type) by field.
         :param parse: return the bytes of the body if False.
         :param override_type: the type of the result. Without one, the result is untyped.
+        :param with_response: return the result together with the HTTP status and the headers.
         """
         language = lang_override or self.lang
         fields = dict(params or {})
@@ -136,7 +138,7 @@ class Pipeline(Delivery):
             results.keep_refresh(
                 result, response.headers["Mastodon-Async-Refresh"], method, endpoint, fields, override_type
             )
-        return result
+        return ApiResponse(result, response.status_code, response.headers) if with_response else result
 
     def _error_of(self, response: requests.Response) -> MastodonAPIError:
         body = self._body_of(response)

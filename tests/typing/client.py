@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from typing_extensions import assert_type
 
 from mastodon import Mastodon
@@ -15,7 +17,7 @@ from mastodon.return_types import (
     ScheduledStatus,
     Status,
 )
-from mastodon.types_base import NonPaginatableList, PaginatableList
+from mastodon.types_base import ApiResponse, NonPaginatableList, PaginatableList
 
 api = Mastodon(api_base_url="https://mastodon.example")
 
@@ -30,3 +32,10 @@ assert_type(api.account_relationships([1, 2]), NonPaginatableList[Relationship])
 assert_type(api.instance(), Instance | InstanceV2)
 assert_type(api.media_post("a.png"), MediaAttachment)
 assert_type(api.fetch_remaining(api.timeline_home()), PaginatableList[Status])
+
+path = "/api/v1/anything"
+assert_type(api.request("GET", path, returns=PaginatableList[Status]), PaginatableList[Status])
+assert_type(api.request("POST", path, returns=Status), Status)
+assert_type(api.request("POST", path), Any)
+assert_type(api.request("GET", path, returns=Status, with_response=True), ApiResponse[Status])
+assert_type(api.request("GET", path, with_response=True), ApiResponse[Any])
