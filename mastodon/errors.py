@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "MastodonAPIError",
@@ -27,7 +27,21 @@ __all__ = [
     "MastodonUnexpectedMentionsError",
     "MastodonVersionError",
     "MastodonWarning",
+    "StatusProblem",
 ]
+
+
+class StatusProblem(NamedTuple):
+    """Something that a server would refuse in a status."""
+
+    #: The argument, such as "status", "poll.options[2]" or "media[0]".
+    argument: str
+    #: What the server allows: a number, a list, or words.
+    allowed: Any
+    #: What it is.
+    actual: Any
+    #: A sentence about it.
+    message: str
 
 
 class MastodonError(Exception):
@@ -47,6 +61,9 @@ class MastodonVersionError(MastodonError):
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
     """An argument is wrong, or a server refused a login or a sign-up. The message names the cause."""
+
+    #: The problems that a check of a status found, if that is the cause.
+    problems: tuple[StatusProblem, ...] = ()
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):

@@ -24,6 +24,7 @@ LATER = (
     "inspect",
     "magic",
     "mastodon.capabilities",
+    "mastodon.preflight",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",

@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "Mastodon": {"errors", "defaults", "compat", "versions", "return_types", "endpoints"},
     # Above the client, see THIN.
     "capabilities": {"errors", "versions", "_data", "_core"},
+    "preflight": {"errors", "compat", "_data", "_core", "_io"},
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -60,6 +61,9 @@ LATE: dict[str, dict[str, str]] = {
 #: Rooms above the client, which short methods load when they are called: file -> modules. Only inside functions.
 THIN: dict[str, set[str]] = {
     "endpoints/capabilities.py": {"mastodon.capabilities"},
+    "endpoints/status_checks.py": {
+        *("mastodon.preflight.checks", "mastodon.preflight.files", "mastodon.preflight.limits"),
+    },
 }
 
 
