@@ -23,6 +23,7 @@ __all__ = [
     "MastodonReadTimeout",
     "MastodonServerError",
     "MastodonServiceUnavailableError",
+    "MastodonThreadError",
     "MastodonUnauthorizedError",
     "MastodonUnexpectedMentionsError",
     "MastodonVersionError",
@@ -139,6 +140,17 @@ class MastodonUnexpectedMentionsError(MastodonAPIError):
 
     #: The other accounts that the status would mention.
     accounts: Any = ()
+
+
+class MastodonThreadError(MastodonError):
+    """A part of a thread was not posted. Its cause is the error of that part."""
+
+    #: The statuses of the thread that stand, in their order.
+    statuses: Any = ()
+    #: The index of the part that was not posted.
+    part: int = 0
+    #: The key with which another call goes on, or None if the thread was removed.
+    idempotency_key: str | None = None
 
 
 class MastodonRatelimitError(MastodonError):

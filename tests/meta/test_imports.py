@@ -31,6 +31,7 @@ LATER = (
     "mastodon.streaming.listener",
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
+    "mastodon.threads",
     "opcode",
     "orjson",
     "websocket",

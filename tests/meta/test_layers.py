@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     # Above the client, see THIN.
     "capabilities": {"errors", "versions", "_data", "_core"},
     "preflight": {"errors", "compat", "_data", "_core", "_io"},
+    "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -64,6 +65,7 @@ THIN: dict[str, set[str]] = {
     "endpoints/status_checks.py": {
         *("mastodon.preflight.checks", "mastodon.preflight.files", "mastodon.preflight.limits"),
     },
+    "endpoints/status_threads.py": {"mastodon.threads"},
 }
 
 
