@@ -91,9 +91,10 @@ def _part(part: Any, common: Mapping[str, Any], name: str) -> Part:
             f"{name}={shown(part)} must be a text, or a dictionary with some of {sorted(PART_KEYS)}."
         )
     media = media_arguments(options.pop("media", None), f"{name}.media")
-    if options.get("media_ids") is not None:
-        # As a list, because it is read twice.
-        options["media_ids"] = listed(options["media_ids"])
+    for key in ("media_ids", "allowed_mentions"):
+        if options.get(key) is not None:
+            # As a list, because it is read twice.
+            options[key] = listed(options[key])
     return Part({"status": None, **common, **options}, media)
 
 
@@ -170,7 +171,7 @@ def _error(plan: Plan, number: int, cause: MastodonError, posted: list[Status], 
     elif posted:
         rest = f"Statuses that could not be removed: {len(posted)}."
     else:
-        rest = "Nothing of the thread stands."
+        rest = "The statuses before it are removed."
     error = MastodonThreadError(f"Part {number + 1} of {len(plan.parts)} failed. {rest} {cause}")
     error.call = "status_thread"
     error.statuses, error.part = posted, number
@@ -202,8 +203,14 @@ def _lost(api: StatusThreadsMixin, part: Part, parent: Any, elapsed: float, olde
         # There is nothing to recognise it by.
         return []
     found = api._find_earlier_post(fields, elapsed)
-    status = None if found is None else Status(id=data_of(found.status_code, found.content)["id"])
-    return [] if status is None or str(status.id) in older else [status]
+    if found is None:
+        return []
+    try:
+        status = Status(id=data_of(found.status_code, found.content)["id"])
+    except (MastodonAPIError, LookupError, TypeError):
+        # The server is failing still.
+        return []
+    return [] if str(status.id) in older else [status]
 
 
 def _remove(api: StatusThreadsMixin, posted: list[Status]) -> list[Status]:

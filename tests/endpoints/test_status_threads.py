@@ -105,6 +105,14 @@ def test_parts_can_come_from_a_generator_and_stay_as_they_are(api: Mastodon, wir
     assert wire.last.json["poll"]["options"] == ["a", "b"]
 
 
+def test_lists_in_parts_can_come_from_generators(api: Mastodon, wire: Wire) -> None:
+    ids = (str(each) for each in (1, 2))
+    mentions = (str(each) for each in (3, 4))
+    api.status_thread([{"status": "one", "media_ids": ids, "allowed_mentions": mentions}])
+    assert wire.last.form["media_ids[]"] == ["1", "2"]
+    assert wire.last.form["allowed_mentions[]"] == ["3", "4"]
+
+
 def test_a_part_takes_what_status_post_takes() -> None:
     own = {"self", "in_reply_to_id", "idempotency_key", "scheduled_at", "check"}
     assert PART_KEYS - {"media"} == set(inspect.signature(Mastodon.status_post).parameters) - own
