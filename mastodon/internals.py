@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timezone
 from typing import Any, TypeVar
@@ -213,6 +213,16 @@ class Internals(Pipeline):
             known = self._fetch_description(InstanceV2, "/api/v2/instance/")
             self._Mastodon__instance_v2_cache = known
         return known
+
+    def _descriptions(self) -> list[Mapping[str, Any]]:
+        """Return the server's descriptions that are known, the newest version first. If none is, one is fetched."""
+        if self._Mastodon__instance_v2_cache is None and self._Mastodon__instance_v1_cache is None:
+            for fetch in (self._Mastodon__instance_v2, self._Mastodon__instance):
+                with suppress(MastodonNotFoundError):
+                    fetch(cached=True)
+                    break
+        known = (self._Mastodon__instance_v2_cache, self._Mastodon__instance_v1_cache)
+        return [each for each in known if each is not None]
 
     def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType:
         """Return the id of the logged-in account, fetched once for each token."""

@@ -45,7 +45,7 @@ def status_fields(
 
     :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
-    _check_idempotency_key(idempotency_key)
+    check_idempotency_key(idempotency_key)
     _check_content_type(content_type, strict_content_type, software, list(content_types))
     if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
         raise MastodonIllegalArgumentError(
@@ -77,7 +77,7 @@ def status_fields(
     }
 
 
-def _check_idempotency_key(key: Any) -> None:
+def check_idempotency_key(key: Any) -> None:
     """Check an idempotency key. It becomes a header, which can contain plain text only."""
     if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")

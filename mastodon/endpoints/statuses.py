@@ -21,12 +21,11 @@ from mastodon._core.params import (
     text_of,
 )
 from mastodon._data.convert import convert
-from mastodon._data.record import at_path
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import THUMBNAIL_VERSION, focus_of
+from mastodon.endpoints.status_checks import MediaIds, StatusChecksMixin
 from mastodon.endpoints.status_fields import status_fields
-from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
-from mastodon.internals import Internals
+from mastodon.errors import MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.return_types import (
     Account,
     Context,
@@ -45,12 +44,10 @@ from mastodon.types_base import (
     PathOrFile,
     PrimitiveIdType,
 )
-from mastodon.versions import api_version, is_plain_mastodon
-
-MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
+from mastodon.versions import api_version
 
 
-class StatusesMixin(Internals):
+class StatusesMixin(StatusChecksMixin):
     """Reading, posting, editing and deleting statuses."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
@@ -242,6 +239,8 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
     ) -> Status: ...
 
     @overload
@@ -266,6 +265,7 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        check: bool = False,
     ) -> ScheduledStatus: ...
 
     @api_version("1.0.0", "4.6.0")
@@ -289,6 +289,8 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
     ) -> Status | ScheduledStatus:
         """Post a status.
 
@@ -317,6 +319,7 @@ class StatusesMixin(Internals):
         :param local_only: whether to keep the status on its server. For glitch, Hometown and GoToSocial.
         :param interaction_policy: who may favourite, boost and reply, on GoToSocial: a dictionary such as
             ``{"can_reply": {"automatic_approval": ["followers"], "manual_approval": ["public"]}}``.
+        :param check: whether to check the status as :meth:`status_check` does, and post it only if that finds nothing.
         :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity. If the server
             posts it at once, it is a status all the same.
         :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
@@ -345,6 +348,7 @@ class StatusesMixin(Internals):
             allowed_mentions=allowed_mentions,
             local_only=local_only,
             interaction_policy=interaction_policy,
+            check=check,
         )
 
     @api_version("1.0.0", "4.6.0")
@@ -547,6 +551,7 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        check: bool = False,
     ) -> Status | ScheduledStatus:
         """Post a status, or edit the one with the id ``edit``."""
         fields = status_fields(
@@ -572,6 +577,8 @@ class StatusesMixin(Internals):
             interaction_policy,
             self._content_types(content_type, strict_content_type),
         )
+        if check:
+            self._refuse_problems(self._status_problems(fields))
         options: dict[str, Any] = {
             "use_json": any(each is not None for each in (poll, media_attributes, interaction_policy)),
             "headers": {"Idempotency-Key": idempotency_key} if idempotency_key else None,
@@ -584,21 +591,6 @@ class StatusesMixin(Internals):
         except MastodonUnexpectedMentionsError as error:
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
-
-    def _content_types(self, content_type: Any, strict: bool) -> list[str]:
-        """Return the types of text that the server says it supports, if they are needed for a check."""
-        if content_type is None or not strict or self.feature_set != "mainline":
-            return []
-        if self._server is None or is_plain_mastodon(self._server.text):
-            return []
-        try:
-            instance = self._Mastodon__instance_v2(cached=True)
-        except MastodonError:
-            # The check goes on without them.
-            return []
-        found = at_path(instance, ("configuration", "statuses", "supported_mime_types"))
-        # Friendica sends an object with the types as keys.
-        return [str(each) for each in found] if isinstance(found, (list, Mapping)) else []
 
     def generate_media_edit_attributes(
         self,
