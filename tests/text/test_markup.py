@@ -345,6 +345,8 @@ LINKED = (
     '<a href="https://s.example/@ada" class="u-url mention">@<span>ada</span></a> '
     '<a href="https://S.example/users/ADA" class="u-url mention">@ADA</a> '
     '<a href="https://s.example/@bo" class="mention">@bo@other.example</a> '
+    '<a href="https://n.example/ap/109" class="u-url mention">@number</a> '
+    '<a href="https://n.example/topic/5" rel="tag">#number</a> '
     '<a href="/@local" class="mention">@local</a> '
     '<a href="https://s.example/tags/Tea" class="mention hashtag" rel="tag">#<span>Tea</span></a> '
     '<a href="https://s.example/tags/tea" rel="tag">#TEA</a> '
@@ -361,11 +363,11 @@ def test_links_are_addresses_of_pages_each_once() -> None:
 
 
 def test_hashtags_are_names_as_written_each_once() -> None:
-    assert hashtags(LINKED) == ["Tea", "茶"]
+    assert hashtags(LINKED) == ["number", "Tea", "茶"]
 
 
 def test_mentions_are_handles_each_once() -> None:
-    assert mentions(LINKED) == ["ada@s.example", "bo@other.example"]
+    assert mentions(LINKED) == ["ada@s.example", "bo@other.example", "number@n.example"]
 
 
 def test_friendica_writes_the_signs_before_the_links() -> None:
