@@ -79,6 +79,11 @@ def test_relations_are_read_with_and_without_quotes() -> None:
     assert [info and (info.get("max_id"), info.get("min_id")) for info in found] == [(1, None), (None, 2)]
 
 
+def test_the_previous_page_has_two_names_and_addresses_may_have_spaces_around_them() -> None:
+    _, previous = pagination.from_links(f'< {BASE}?min_id=2 >; rel="previous"', REQUEST)
+    assert previous == {**REQUEST, "min_id": 2}
+
+
 def test_a_lower_bound_does_not_stay_where_the_server_counts_from_it() -> None:
     _, previous = pagination.from_links(link("", "since_id=9")["Link"], {**REQUEST, "min_id": "3", "max_id": "8"})
     assert previous == {**REQUEST, "since_id": 9}
@@ -440,6 +445,12 @@ def test_a_further_page_replaces_the_cursor_of_the_one_before() -> None:
     assert pagination.from_links(link(query)["Link"], request)[0] == {**request, "continue": "y"}
     same = "continue=x&types%5B%5D=mention&exclude_replies=1"
     assert pagination.from_links(link(same)["Link"], request)[0] is None
+
+
+def test_a_list_of_the_request_is_no_cursor() -> None:
+    request = {**REQUEST, "types": ["mention", "follow"]}
+    found, _ = pagination.from_links(link("types%5B%5D=mention&types%5B%5D=follow&cursor=b")["Link"], request)
+    assert found == {**request, "cursor": "b"}
 
 
 @pytest.mark.parametrize(
