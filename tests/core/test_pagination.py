@@ -360,6 +360,14 @@ def test_the_next_offset_is_behind_what_came(wire: Wire) -> None:
     assert api.fetch_next(third) is None
 
 
+def test_a_page_by_offset_with_links_but_no_next_one_is_the_last(wire: Wire) -> None:
+    wire.respond("GET", SEARCH, json=statuses(1, 2), headers=link("", "offset=0"))
+    api = wire.client()
+    page = api.account_search("q", limit=2)
+    assert api.fetch_remaining(page) == page
+    assert len(wire.requests) == 1
+
+
 def test_fetch_previous_goes_back_to_the_offset_before(wire: Wire) -> None:
     api, first = search(wire, statuses(1, 2), statuses(3), statuses(1, 2), limit=2)
     second = api.fetch_next(first)
