@@ -63,11 +63,14 @@ def _message_in(data: dict[str, Any]) -> str | None:
     text = next(
         (found for key in ("error", "message", "msg", "detail", "title") if (found := _text(data.get(key)))), ""
     )
-    # Django writes the reasons by the names of the fields, without anything around them.
-    details = _text(data.get("errors") or {key: value for key, value in data.items() if isinstance(value, list)})
+    details = _text(data.get("errors"))
     if text and details and details not in text:
         text = f"{text} ({details})"
-    return shortened(text or details) or None
+    # Django writes lists of reasons by the names of the fields, without anything around them.
+    return (
+        shortened(text or details or _text({key: value for key, value in data.items() if isinstance(value, list)}))
+        or None
+    )
 
 
 def _text(value: Any, depth: int = 4) -> str:

@@ -45,6 +45,7 @@ def message(body: Any, status: int = 422) -> Any:
         ({"status": ["This field is required."]}, "status: This field is required."),
         ([{"message": "one"}, "two"], "one, two"),
         ({"msg": "Not here."}, "Not here."),
+        ({"message": "Server Error", "trace": [{"file": "a.php"}]}, "Server Error"),
         ("Something is wrong", "Something is wrong"),
         (b"upstream timed out\n", "upstream timed out"),
         (b"<html><body>Bad Gateway</body></html>", None),
