@@ -409,8 +409,9 @@ def _checked_base_url(url: str, name: str) -> str:
     has_more = is_valid and (parts.query or parts.fragment)
     if not is_valid or has_more or re.search(r"\s", address) or ("@" in address and "://" not in url):
         # A password can contain anything, so what is in front of the last @ is not shown.
+        host = redact.text(shown(url.rpartition("@")[2]))
         raise MastodonIllegalArgumentError(
-            f"{name}: {redact.text(shown(url.rpartition('@')[2]))} must be the address of a server, such as 'https://mastodon.social'."
+            f"{name}: {host} must be the address of a server, such as 'https://mastodon.social'."
         )
     return address
 

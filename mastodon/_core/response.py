@@ -67,10 +67,8 @@ def _message_in(data: dict[str, Any]) -> str | None:
     if text and details and details not in text:
         text = f"{text} ({details})"
     # Django writes lists of reasons by the names of the fields, without anything around them.
-    return (
-        shortened(text or details or _text({key: value for key, value in data.items() if isinstance(value, list)}))
-        or None
-    )
+    reasons = {key: value for key, value in data.items() if isinstance(value, list)}
+    return shortened(text or details or _text(reasons)) or None
 
 
 def _text(value: Any, depth: int = 4) -> str:
