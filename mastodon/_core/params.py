@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timezone
 from math import inf, isfinite
-from operator import index
 from typing import Any
 from urllib.parse import quote
 
 from mastodon._data.ids import snowflake
+from mastodon._data.scalars import plain
 from mastodon.errors import MastodonIllegalArgumentError
 
 Params = Mapping[str, Any]
@@ -22,7 +22,6 @@ Pair = tuple[str, str | int]
 
 # The constructor argument of each header, for error messages.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
-_PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, datetime, date))
 # Python can convert every integer below this one to text.
 _LARGE = 1 << 64
 # Sockets store a timeout as milliseconds in 31 bits.
@@ -57,20 +56,6 @@ def written(value: Any, name: str) -> str:
     except ValueError as error:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} cannot be sent.") from error
     return text
-
-
-def plain(value: Any) -> Any:
-    """Turn a number or boolean of another package, such as numpy, into one of Python. Other values stay the same."""
-    kind = type(value)
-    if kind in _PLAIN_TYPES or isinstance(value, (str, int, float, Mapping)):
-        return value
-    if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"):
-        return bool(value)
-    if hasattr(kind, "__index__"):
-        # Arrays have it, too, and raise a TypeError.
-        with suppress(TypeError):
-            return index(value)
-    return value
 
 
 def id_of(value: Any, name: str = "id", field: str = "id") -> str:
@@ -146,9 +131,9 @@ def hashtag_of(value: Any, name: str) -> str:
 
 def text_of(value: Any, name: str) -> str:
     """Return a required string. A number is converted to text."""
+    # The fractions of numpy, some of which are floats of a class of their own.
+    is_foreign_number = type(value) is not float and isinstance(plain(value), float)
     value = plain(value)
-    # The numbers of numpy are floats of a class of their own.
-    is_foreign_number = isinstance(value, float) and type(value) is not float
     if not (isinstance(value, (str, int)) or is_foreign_number) or isinstance(value, bool):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return written(value, name)
@@ -295,8 +280,11 @@ def moment(value: Any, name: str) -> str | None:
 
 def _in_utc(value: datetime, name: str) -> datetime:
     try:
+        if type(value) is not datetime:
+            # Those of pandas cannot be converted without a zone, or take it for UTC.
+            value = datetime.combine(value.date(), value.timetz())
         return value.astimezone(timezone.utc)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, TypeError) as error:
         raise MastodonIllegalArgumentError(f"{name}={value!r} is too near to the beginning or end of time.") from error
 
 

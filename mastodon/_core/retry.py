@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mastodon._core.params import shown
+from mastodon._data.scalars import plain
 from mastodon.errors import MastodonIllegalArgumentError
 
 #: The largest number that a policy accepts.
@@ -121,7 +122,7 @@ class RetryState:
 
 def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
     """Return the policy for an argument ``retries``, or None for no retries."""
-    policy = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=value)
+    policy = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=plain(value))
     return policy if policy.retries else None
 
 

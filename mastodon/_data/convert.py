@@ -297,11 +297,16 @@ def _value_converter(field: _Field) -> Converter:
         return _union_converter((field.type, marker.type))
     convert_value = converter(field.type)
     if isinstance(marker, OrKeys):
-        part = marker.part
-        return lambda value: convert_value(
-            list(value) if type(value) is dict and value and all(part in key for key in value) else value
-        )
+        return lambda value: convert_value(_items_in(value, marker.part) if type(value) is dict else value)
     return convert_value
+
+
+def _items_in(value: dict[str, Any], part: str) -> Any:
+    """Return the items of a list that was sent as an object, which are its keys or, in PHP, its values."""
+    for items in (list(value), list(value.values())):
+        if items and all(isinstance(item, str) and part in item for item in items):
+            return items
+    return value
 
 
 @cache

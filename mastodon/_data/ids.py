@@ -116,7 +116,8 @@ def pleroma_id(time: datetime) -> str:
 
 
 def _is_comparable(other: object) -> bool:
-    return isinstance(other, (str, int)) and not isinstance(other, bool)
+    # Those of numpy have __index__, too.
+    return isinstance(other, str) or (hasattr(type(other), "__index__") and not isinstance(other, bool))
 
 
 def _milliseconds_in_text(text: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from mastodon import streaming as streams
 from mastodon._core.params import count, flag, given, hashtag_of, id_of, is_number, one_of, segment, timeout_of
+from mastodon._core.response import reports_health
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -392,9 +393,7 @@ class StreamingMixin(StreamConnections, TimelinesMixin):
             headers=self._streaming_token(),
             parse=False,
         )
-        text = response.decode(errors="replace").strip()
-        # Some servers write it as JSON.
-        return bool(text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}')
+        return reports_health(response)
 
     # --- Missed items -----------------------------------------------------------------------------------------------
 

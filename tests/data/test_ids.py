@@ -8,6 +8,7 @@ import pickle
 import random
 from datetime import datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 
 from mastodon._data.convert import convert
@@ -36,6 +37,11 @@ def test_ids_in_json_are_plain_strings() -> None:
     assert json.dumps({"id": Id(5)}) == '{"id": "5"}'
     assert json.dumps({Id(5): None}) == '{"5": null}'
     assert type(json.loads(json.dumps(Id(5)))) is str
+
+
+def test_ids_compare_with_numbers_of_numpy() -> None:
+    assert Id(9) > np.int64(5)
+    assert Id(9) <= np.uint8(9)
 
 
 def test_numbers_sort_by_value_and_before_text() -> None:
