@@ -107,8 +107,8 @@ def snowflake(time: datetime) -> str:
 
 
 def pleroma_id(time: datetime) -> str:
-    """Return the id that Pleroma would create at a time. Naive times are local."""
-    number, text = int(time.timestamp() * 1000) << _FLAKE_BITS, ""
+    """Return the id that Pleroma would create at a time, the first one before 1970. Naive times are local."""
+    number, text = max(int(time.timestamp() * 1000), 0) << _FLAKE_BITS, ""
     while number:
         number, digit = divmod(number, len(_BASE62_DIGITS))
         text = _BASE62_DIGITS[digit] + text

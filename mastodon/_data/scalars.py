@@ -14,8 +14,8 @@ _new_str = str.__new__
 _from_iso = datetime.fromisoformat
 _ISO_KNOWS_Z = sys.version_info >= (3, 11)
 _UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
-_TRUE = frozenset(("true", "True", "1", "yes", "on"))
-_FALSE = frozenset(("false", "False", "0", "no", "off"))
+_TRUE = frozenset(("true", "1", "yes", "on"))
+_FALSE = frozenset(("false", "0", "no", "off"))
 
 
 class UnconvertibleError(ValueError):
@@ -45,7 +45,7 @@ def to_float(value: Any) -> float:
 def to_bool(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    text = str(value) if isinstance(value, (int, str)) else ""
+    text = str(value).lower() if isinstance(value, (int, str)) else ""
     if text in _TRUE:
         return True
     if text in _FALSE:
