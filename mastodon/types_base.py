@@ -155,6 +155,9 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         except KeyError:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
 
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Load an entity that Mastodon.py 2.3.3 pickled. Its state repeats the items, which follow."""
+
     def __dir__(self) -> Iterable[str]:
         return sorted(name for name in {*super().__dir__(), *self} if name.isidentifier())
 

@@ -79,6 +79,9 @@ class MaybeSnowflakeIdType(str):
     def __getnewargs__(self) -> tuple[str]:
         return (str(self),)
 
+    def __setstate__(self, state: object) -> None:
+        """Load an id that Mastodon.py 2.3.3 pickled. All that it kept beside the text follows from the text."""
+
     def to_datetime(self, tz: tzinfo | None = None) -> datetime | None:
         """Return the time at which the server created this id.
 
