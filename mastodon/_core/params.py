@@ -209,10 +209,17 @@ def count(value: Any, name: str) -> int | None:
     if value is None:
         return None
     value = plain(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, (int, str)) and not isinstance(value, bool) and written(value, name).isdecimal():
         with suppress(ValueError):
             return int(value)
     raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a number of at least 0.")
+
+
+def seconds(value: Any, name: str) -> int | None:
+    """Return a duration in whole seconds. ``timedelta.total_seconds()`` has a fraction, which is dropped."""
+    return count(int(value) if is_number(value) and value >= 0 else value, name)
 
 
 def is_number(value: Any) -> bool:

@@ -19,8 +19,8 @@ _ISO_KNOWS_Z = sys.version_info >= (3, 11)
 # As PHP writes the date 0000-00-00. The parser of dateutil would drop the sign.
 _YEAR_BEFORE_THE_FIRST = r"\s*-|.*\s-[0-9]+\s+[0-9]+:"
 _UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
-_TRUE = frozenset(("true", "True", "1", "yes", "on"))
-_FALSE = frozenset(("false", "False", "0", "no", "off"))
+_TRUE = frozenset(("true", "1", "yes", "on"))
+_FALSE = frozenset(("false", "0", "no", "off"))
 _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, dict, datetime, date))
 
 
@@ -72,7 +72,7 @@ def to_bool(value: Any) -> bool:
     value = plain(value)
     if isinstance(value, bool):
         return value
-    text = str(value) if isinstance(value, (int, str)) else ""
+    text = str(value).lower() if isinstance(value, (int, str)) else ""
     if text in _TRUE:
         return True
     if text in _FALSE:

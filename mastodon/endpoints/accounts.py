@@ -15,6 +15,7 @@ from mastodon._core.params import (
     one_of,
     page,
     path,
+    seconds,
     shown,
     strings_of,
     text_of,
@@ -394,7 +395,7 @@ class AccountsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/accounts/#mute
         """
-        form = {"notifications": notifications, "duration": count(duration, "duration")}
+        form = {"notifications": notifications, "duration": seconds(duration, "duration")}
         return self._post(Relationship, path("/api/v1/accounts/{}/mute", id), form)
 
     @api_version("1.1.0", "4.6.0")

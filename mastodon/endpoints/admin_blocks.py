@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, overload
 
-from mastodon._core.params import count, one_of, page, path, shown
+from mastodon._core.params import one_of, page, path, seconds, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import (
@@ -453,7 +453,7 @@ class AdminBlocksMixin(Internals):
             "ip": _required_text(ip, "ip"),
             "severity": _required_text(one_of(severity, _IP_SEVERITIES, "severity"), "severity"),
             "comment": comment,
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
         }
         return self._post(AdminIpBlock, "/api/v1/admin/ip_blocks", body)
 
@@ -485,7 +485,7 @@ class AdminBlocksMixin(Internals):
             "ip": ip,
             "severity": one_of(severity, _IP_SEVERITIES, "severity"),
             "comment": comment,
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
         }
         return self._put(AdminIpBlock, path("/api/v1/admin/ip_blocks/{}", id), body)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from mastodon._core.params import count, given_id, one_of, optional_text, path, shown, strings_of, text_of
+from mastodon._core.params import given_id, one_of, optional_text, path, seconds, shown, strings_of, text_of
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -84,7 +84,7 @@ class FiltersMixin(Internals):
                 "context": _required_contexts(context),
                 "irreversible": irreversible,
                 "whole_word": whole_word,
-                "expires_in": count(expires_in, "expires_in"),
+                "expires_in": seconds(expires_in, "expires_in"),
             },
         )
 
@@ -120,7 +120,7 @@ class FiltersMixin(Internals):
                 "context": _contexts(context),
                 "irreversible": irreversible,
                 "whole_word": whole_word,
-                "expires_in": count(expires_in, "expires_in"),
+                "expires_in": seconds(expires_in, "expires_in"),
             },
         )
 
@@ -221,7 +221,7 @@ class FiltersMixin(Internals):
             "title": text_of(title, "title"),
             "context": _required_contexts(context),
             "filter_action": one_of(text_of(filter_action, "filter_action"), _ACTIONS, "filter_action"),
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
         }
         return self._post(FilterV2, "/api/v2/filters", settings, use_json=True)
@@ -256,7 +256,7 @@ class FiltersMixin(Internals):
             "title": optional_text(title, "title"),
             "context": _contexts(context),
             "filter_action": one_of(filter_action, _ACTIONS, "filter_action"),
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
             "keywords_attributes": _keywords(keywords_attributes),
         }
         endpoint = path("/api/v2/filters/{}", filter_id, names=("filter_id",))

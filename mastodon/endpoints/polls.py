@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mastodon._core.params import count, listed, path, strings_of
+from mastodon._core.params import count, listed, path, seconds, strings_of
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import Poll
@@ -63,7 +63,7 @@ class PollsMixin(Internals):
             raise MastodonIllegalArgumentError("expires_in=None: pass a number of seconds.")
         return {
             "options": strings_of(options, "options") or [],
-            "expires_in": count(expires_in, "expires_in"),
+            "expires_in": seconds(expires_in, "expires_in"),
             "multiple": multiple,
             "hide_totals": hide_totals,
         }

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -110,6 +111,18 @@ def test_numpy_array_of_media():
 
 def test_numpy_seconds():
     assert form(lambda api: api.account_mute(1, duration=np.int64(60)))["duration"] == ["60"]
+
+
+@pytest.mark.parametrize("span", [timedelta(days=1), timedelta(days=1, milliseconds=300)])
+def test_seconds_of_a_timedelta(span):
+    mute = form(lambda api: api.account_mute(1, duration=span.total_seconds()))
+    assert int(float(mute["duration"][0])) == 86400
+    status = sent(lambda api: api.status_post("x", poll=api.make_poll(["yes", "no"], span.total_seconds()))).json()
+    assert int(status["poll"]["expires_in"]) == 86400
+
+
+def test_whole_float_as_limit():
+    assert float(sent(lambda api: api.timeline_home(limit=40 / 2)).qs["limit"][0]) == 20
 
 
 def test_numpy_reply():

@@ -135,6 +135,10 @@ def test_a_time_makes_the_id_of_that_time() -> None:
     assert Status(id=time).id == "110545285939200000"
 
 
+def test_pleroma_has_no_ids_from_before_1970() -> None:
+    assert Id(datetime(1960, 1, 1, tzinfo=timezone.utc), assume_pleroma=True) == "0" * 18
+
+
 def test_ids_of_all_servers_sort_by_their_time() -> None:
     times = [datetime(2020 + year, 1, 2, tzinfo=timezone.utc) for year in range(6)]
     ids = [Id(time, assume_pleroma=bool(index % 2)) for index, time in enumerate(times)]
