@@ -62,6 +62,10 @@ T = TypeVar("T")
 # --- Entities ---------------------------------------------------------------------------------------------------------
 
 
+class _DeletedFieldError(KeyError, AttributeError):
+    """A field whose key was deleted. As an attribute it is missing, too: ``hasattr`` is false."""
+
+
 class AttribAccessDict(Record, Entity, metaclass=EntityType):
     """A dictionary whose keys are attributes, too: the base of all entities.
 
@@ -100,6 +104,9 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
             except KeyError:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
 
+        # For vars(): programs print it. The keys are kept nowhere else.
+        __dict__ = property(dict)
+
     def __missing__(self, key: str) -> Any:
         cls = type(self)
         path = cls._aliases.get(key)
@@ -108,7 +115,9 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         name = wire_names(cls).get(key)
         if name is not None and name in self:
             return self[name]
-        raise KeyError(f"{cls.__name__} has no key {key!r}")
+        if name is not None or key in declared_fields(cls):
+            raise _DeletedFieldError(key)
+        raise KeyError(key)
 
     def __eq__(self, other: object) -> bool:
         """Compare with an entity of the same class, or with a dictionary that is converted to this class first."""
@@ -156,8 +165,11 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
         except KeyError:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
 
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Load an entity that Mastodon.py 2.3.3 pickled. Its state repeats the items, which follow."""
+
     def __dir__(self) -> Iterable[str]:
-        return sorted({*super().__dir__(), *(key for key in self if key.isidentifier())})
+        return sorted(name for name in {*super().__dir__(), *self} if name.isidentifier())
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         self |= dict(_as_sent(*args, **kwargs))
@@ -231,6 +243,9 @@ class RenamedAccessDict(AttribAccessDict):
 
     def pop(self, key: str, *default: Any) -> Any:
         return super().pop(wire_names(type(self)).get(key, key), *default)
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(wire_names(type(self)).get(key, key))
 
 
 class EmptyResponse(AttribAccessDict):

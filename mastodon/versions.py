@@ -62,8 +62,10 @@ def server_version(text: str) -> ServerVersion:
     their own version: ``1.0.7+3.5.5``. Other software contains its name (``2.7.2 (compatible; Pleroma 2.4)``,
     ``takahe/0.11.0``), or has a version below 1 (GoToSocial).
     """
-    hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS})", text.strip())
-    if hometown is not None:
+    text = text.strip()
+    hometown = re.fullmatch(rf"{_NUMBERS}\+({_NUMBERS}.*)", text)
+    # The version of Mastodon is the higher one.
+    if hometown is not None and parse_version_string(hometown[4]) > parse_version_string(text):
         text = hometown[4]
     numbers = parse_version_string(text)
     is_mastodon = bool(re.match(_NUMBERS, text)) and "compatible;" not in text and numbers >= _OLDEST

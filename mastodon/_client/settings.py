@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 import requests
 
 from mastodon._core import addresses, ratelimit, redact
-from mastodon._core.params import GivenTimeout, is_number, plain, secret, shown, timeout_of
+from mastodon._core.params import GivenTimeout, is_number, secret, shown, timeout_of
 from mastodon._core.ratelimit import LimitedRequest
-from mastodon._core.response import looks_like_file
+from mastodon._core.response import looks_like_file_name
 from mastodon._core.retry import RetryPolicy, policy_of
+from mastodon._data.scalars import plain
 from mastodon._io import credentials
 from mastodon._io.credentials import AppFile, LoginFile
 from mastodon._io.sending import Sender
@@ -35,6 +36,7 @@ Self = TypeVar("Self", bound="Settings")
 
 _DEFAULT_MAX_RESPONSE_SIZE = 64 * 1024 * 1024
 _DEFAULT_POOL_SIZE = 32
+_QUOTES = ("'", '"', "`")
 #: Each slot in a pool takes memory, even if it is not used.
 _LARGEST_POOL = 10_000
 
@@ -334,7 +336,10 @@ class Settings:
     def _Mastodon__protocolize(base_url: str) -> str:
         """Return an address with its scheme, and without a slash at its end."""
         if not isinstance(base_url, str):
-            raise MastodonIllegalArgumentError(f"api_base_url={shown(base_url)} must be the address of a server.")
+            # Without the value, which may be a token in the wrong place.
+            raise MastodonIllegalArgumentError(
+                f"api_base_url must be the address of a server, not of type {type(base_url).__name__}."
+            )
         url = base_url.strip().rstrip("/")
         scheme, separator, place = url.partition("://")
         return f"{scheme.lower()}://{place}" if separator else f"https://{url}"
@@ -349,12 +354,17 @@ class Settings:
 
 def _token(given: str | os.PathLike[str] | None, login: LoginFile | None) -> str | None:
     token = login.access_token if login is not None else str(given).strip() if given else None
-    if token is not None and len(token) > 1 and token[0] == token[-1] and token[0] in "'\"":
-        raise MastodonIllegalArgumentError("access_token is in quotes. Pass it without them.")
+    _check_quotes(token, "access_token")
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         # The message does not contain the value, because it may be a secret.
         raise MastodonIllegalArgumentError("access_token has characters that no token has. Is it the right one?")
     return token or None
+
+
+def _check_quotes(value: str | None, name: str) -> None:
+    """Refuse quotes at the ends of a value, which come from files such as ``.env``."""
+    if value is not None and (value[:1] in _QUOTES or value[-1:] in _QUOTES):
+        raise MastodonIllegalArgumentError(f"{name} is in quotes. Pass it without them.")
 
 
 def _client(
@@ -371,9 +381,13 @@ def _client(
                 " and the token as access_token: Mastodon(api_base_url=..., access_token=...)."
             )
         if client_secret is None:
+            # The value may be an access token in the wrong place, or the content of a file.
+            name = shown(given) if looks_like_file_name(str(given)) else "what was given"
             raise MastodonIllegalArgumentError(
-                f"client_id={shown(given)} is not an existing file, and as an id it needs a client_secret."
+                f"client_id: {name} is not an existing file, and as an id it needs a client_secret."
             )
+        _check_quotes(str(given), "client_id")
+        _check_quotes(client_secret, "client_secret")
         return str(given), client_secret
     if login is not None and login.client_id is not None:
         return login.client_id, login.client_secret
@@ -398,7 +412,7 @@ def _base_url(
     found = {name: _checked_base_url(url, name) for name, url in named.items() if url is not None}
     if not found:
         # Without the values, because they may be secrets.
-        named_like_files = [name for name, value in no_files.items() if value and looks_like_file(str(value))]
+        named_like_files = [name for name, value in no_files.items() if value and looks_like_file_name(str(value))]
         hint = "".join(f" {name} looks like a file, but there is no such file." for name in named_like_files)
         if "client_id" in named_like_files:
             hint += " If it is the address, pass it as api_base_url."
@@ -412,6 +426,7 @@ def _base_url(
 def _checked_base_url(url: str, name: str) -> str:
     """Check an address. Errors do not show what does not look like one, because it may be a secret."""
     address = Settings._Mastodon__protocolize(url)
+    _check_quotes(url, name)
     if not addresses.looks_like_address(url):
         raise MastodonIllegalArgumentError(
             f"{name} does not look like the address of a server, such as 'https://mastodon.social'."
@@ -423,8 +438,10 @@ def _checked_base_url(url: str, name: str) -> str:
         is_valid = False
     has_more = is_valid and (parts.query or parts.fragment)
     if not is_valid or has_more or re.search(r"\s", address) or ("@" in parts.netloc and "://" not in url):
+        # A password can contain anything, so what is in front of the last @ is not shown.
+        host = redact.text(shown(url.rpartition("@")[2]))
         raise MastodonIllegalArgumentError(
-            f"{name}: {redact.text(shown(url))} must be the address of a server, such as 'https://mastodon.social'."
+            f"{name}: {host} must be the address of a server, such as 'https://mastodon.social'."
         )
     if parts.path.strip("/"):
         raise MastodonIllegalArgumentError(
@@ -435,6 +452,7 @@ def _checked_base_url(url: str, name: str) -> str:
 
 
 def _pace_factor(value: Any) -> float:
+    value = plain(value)
     if not is_number(value) or value < 0:
         raise MastodonIllegalArgumentError(f"ratelimit_pacefactor={shown(value)} must be a number of at least 0.")
     factor: float = value

@@ -13,6 +13,8 @@ from mastodon._core.response import shortened
 
 _PORTS = {"http": 80, "https": 443}
 _LONG = 200
+# Of the parts of a host name (RFC 1035).
+_LONGEST_LABEL = 63
 
 Origin = tuple[str | None, str | None, int | None]
 
@@ -65,6 +67,9 @@ def looks_like_address(text: str) -> bool:
     """
     if "://" in text:
         return True
+    if any(len(label) > _LONGEST_LABEL for label in text.partition("/")[0].split(".")):
+        # A token can contain dots, too, but it is longer than a host name may be.
+        return False
     host = text.strip().partition("/")[0].rpartition("@")[2]
     name = host.partition("]")[0].strip("[") if host.startswith("[") else host.partition(":")[0]
     return "." in name.strip(".") or is_loopback(name.lower()) or host.startswith("[")

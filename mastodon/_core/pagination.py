@@ -23,6 +23,9 @@ _REPLACED = {"next": ("since_id", "min_id"), "prev": ("max_id", "min_id")}
 
 _NON_PAGINATABLE, _PAGINATABLE = NonPaginatableList.__name__, PaginatableList.__name__
 
+# Other names of relations.
+_RELATIONS = {"previous": "prev"}
+
 # The parts of a Link header (RFC 8288): a URL in angle brackets, or a parameter with its value, quoted or not.
 _LINK_PART = r'<([^<>]*)>|;\s*([^\s=;,"<]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?'
 
@@ -36,9 +39,10 @@ def links(header: str) -> dict[str, dict[str, str]]:
     address = ""
     for target, name, quoted, plain in re.findall(_LINK_PART, header):
         if not name:
-            address = target
+            address = target.strip()
         elif name.lower() == "rel":
-            found.update((relation, _query_of(address)) for relation in (quoted or plain.strip("'")).lower().split())
+            relations = (quoted or plain.strip("'")).lower().split()
+            found.update((_RELATIONS.get(relation, relation), _query_of(address)) for relation in relations)
     return found
 
 
@@ -88,7 +92,7 @@ def _other_cursors(query: Mapping[str, str], request: Mapping[str, Any]) -> dict
         for key, value in query.items()
         if key not in _NOT_CURSORS
         and not key.startswith(("_pagination_", "_mastopy_"))
-        and type(request.get(key, "")) in (str, int)
+        and all(type(request.get(name, "")) in (str, int) for name in (key, key.partition("[")[0]))
         and str(request.get(key, "")) != value
     }
 

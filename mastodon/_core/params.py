@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
 from math import inf, isfinite
-from operator import index
 from re import match
 from typing import Any
 from urllib.parse import quote
 
 from mastodon._data.ids import snowflake
+from mastodon._data.scalars import plain
 from mastodon.errors import MastodonIllegalArgumentError
 
 Params = Mapping[str, Any]
@@ -27,7 +27,6 @@ GivenTimeout = Seconds | tuple[Seconds, Seconds] | None
 
 # The constructor argument of each header, for error messages.
 _SOURCES = {"Authorization": "access_token", "User-Agent": "user_agent"}
-_PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, datetime, date))
 # Python can convert every integer below this one to text.
 _LARGE = 1 << 64
 # Sockets store a timeout as milliseconds in 31 bits.
@@ -65,20 +64,6 @@ def written(value: Any, name: str) -> str:
     except ValueError as error:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} cannot be sent.") from error
     return text
-
-
-def plain(value: Any) -> Any:
-    """Turn a number or boolean of another package, such as numpy, into one of Python. Other values stay the same."""
-    kind = type(value)
-    if kind in _PLAIN_TYPES or isinstance(value, (str, int, float, Mapping)):
-        return value
-    if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"):
-        return bool(value)
-    if hasattr(kind, "__index__"):
-        # Arrays have it, too, and raise a TypeError.
-        with suppress(TypeError):
-            return index(value)
-    return value
 
 
 def id_of(value: Any, name: str = "id", field: str = "id") -> str:
@@ -154,9 +139,9 @@ def hashtag_of(value: Any, name: str) -> str:
 
 def text_of(value: Any, name: str) -> str:
     """Return a required string. A number is converted to text."""
+    # The fractions of numpy, some of which are floats of a class of their own.
+    is_foreign_number = type(value) is not float and isinstance(plain(value), float)
     value = plain(value)
-    # The numbers of numpy are floats of a class of their own.
-    is_foreign_number = isinstance(value, float) and type(value) is not float
     if not (isinstance(value, (str, int)) or is_foreign_number) or isinstance(value, bool):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be text.")
     return written(value, name)
@@ -234,6 +219,8 @@ def count(value: Any, name: str) -> int | None:
     if value is None:
         return None
     value = plain(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, (int, str)) and not isinstance(value, bool) and written(value, name).isdecimal():
         with suppress(ValueError):
             return int(value)
@@ -241,8 +228,9 @@ def count(value: Any, name: str) -> int | None:
 
 
 def whole_seconds(value: Any, name: str) -> int | None:
-    """Return a whole number of seconds of at least 0, which a timedelta can stand for. None stays None."""
-    return count(int(value.total_seconds()) if isinstance(value, timedelta) else value, name)
+    """Return a duration of at least 0 in whole seconds, from a number or a timedelta. A fraction is dropped."""
+    value = in_seconds(value)
+    return count(int(value) if is_number(value) and value >= 0 else value, name)
 
 
 def in_seconds(value: Any) -> Any:
@@ -345,8 +333,11 @@ def future(value: Any, name: str) -> str | None:
 
 def _in_utc(value: datetime, name: str) -> datetime:
     try:
+        if type(value) is not datetime:
+            # Those of pandas cannot be converted without a zone, or take it for UTC.
+            value = datetime.combine(value.date(), value.timetz())
         return value.astimezone(timezone.utc)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, TypeError) as error:
         raise MastodonIllegalArgumentError(f"{name}={value!r} is too near to the beginning or end of time.") from error
 
 

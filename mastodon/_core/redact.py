@@ -15,7 +15,7 @@ _SECRET = rf"(?i)(?:.*\[)?(?:{_NAMES})\]?"
 _IN_JSON = rf'(?i)("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*(")'
 _IN_QUERY = rf"(?i)((?:^|[?&\s])(?:{_NAMES})=)[^&\s]+"
 _BEARER = r"(?i)(Bearer\s+)\S+"
-_USER_INFO = r"(https?://)[^/@\s]+@"
+_USER_INFO = r"(?i)\b([a-z][a-z0-9+.-]*://)[^/@\s]+@"
 _PATTERNS = ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"), (_USER_INFO, r"\1***@"))
 
 

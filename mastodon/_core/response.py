@@ -55,19 +55,23 @@ def _message(body: bytes) -> str | None:
         return _plain_text(body)
     if isinstance(data, dict):
         return _message_in(data)
-    return shortened(data) if isinstance(data, str) and data.strip() else None
+    return shortened(_text(data)) or None
 
 
 def _message_in(data: dict[str, Any]) -> str | None:
     """Return the message in a JSON object, with the details beside it if it is not in Mastodon's form."""
     error = data.get("error")
-    if error is not None and not isinstance(error, (dict, list)):
+    if isinstance(error, (str, int, float)) and not isinstance(error, bool) and error != "":
         return shortened(str(error))
-    text = next((found for key in ("error", "message", "detail", "title") if (found := _text(data.get(key)))), "")
+    text = next(
+        (found for key in ("error", "message", "msg", "detail", "title") if (found := _text(data.get(key)))), ""
+    )
     details = _text(data.get("errors"))
     if text and details and details not in text:
         text = f"{text} ({details})"
-    return shortened(text or details) or None
+    # Django writes lists of reasons by the names of the fields, without anything around them.
+    reasons = {key: value for key, value in data.items() if isinstance(value, list)}
+    return shortened(text or details or _text(reasons)) or None
 
 
 def _text(value: Any, depth: int = 4) -> str:
@@ -78,7 +82,7 @@ def _text(value: Any, depth: int = 4) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(filter(None, (_text(each, depth - 1) for each in value[:_MOST_DETAILS])))
-    for key in ("message", "detail", "description", "error", "title", "code"):
+    for key in ("message", "msg", "detail", "description", "error", "title", "code"):
         if found := _text(value.get(key), depth - 1):
             return found
     parts = ((key, _text(each, depth - 1)) for key, each in list(value.items())[:_MOST_DETAILS])
@@ -152,14 +156,20 @@ def hint_about(arguments: Mapping[str, Any], annotations: Mapping[str, Any]) -> 
 def _why_unauthorized(token: str | None) -> str:
     if token is None:
         return "no access token was given"
-    if looks_like_file(token):
+    if looks_like_file_name(token):
         return "the access token looks like the name of a file, and there is no such file"
     return "the access token may be wrong, expired or revoked"
 
 
-def looks_like_file(text: str) -> bool:
-    """Check whether a token or an id looks like the name of a file instead."""
-    return "." in text and len(text) < _LONG_FOR_A_FILE_NAME
+def reports_health(body: bytes) -> bool:
+    """Check whether a server says that it is healthy, as plain text or as JSON."""
+    text = body.decode(errors="replace").strip().lower()
+    return text.strip('"') in ("ok", "success") or text.replace(" ", "") == '{"status":"ok"}'
+
+
+def looks_like_file_name(text: str) -> bool:
+    """Check whether a text can be the name of a file rather than a token."""
+    return "." in text and len(text) < _LONG_FOR_A_FILE_NAME and text.isprintable()
 
 
 def shortened(text: str, length: int = 1000) -> str:

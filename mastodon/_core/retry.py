@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from mastodon._core.params import in_seconds, shown
+from mastodon._data.scalars import plain
 from mastodon.errors import MastodonIllegalArgumentError
 
 #: The largest number that a policy accepts.
@@ -126,7 +127,7 @@ class RetryState:
 
 def policy_of(value: RetryPolicy | int) -> RetryPolicy | None:
     """Return the policy for an argument ``retries``, or None for no retries."""
-    policy = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=value)
+    policy = value if isinstance(value, RetryPolicy) else RetryPolicy(retries=plain(value))
     return policy if policy.retries else None
 
 

@@ -15,13 +15,15 @@ _NO_TLD = (
 )
 # A label of a host name can contain characters of all scripts, emoji included, but no space and no ASCII punctuation.
 _LABEL_CHAR = r"[^\s!-/:-@\[-`{-~\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+# The vowels of many scripts are marks, which are no letters to ``re``. The two in between end sentences.
+_TLD_CHAR = r"(?:[^\W\d_]|[\u0900-\u0963\u0966-\u0dff\u0e00-\u0fff])"
 #: A link, whatever the case of its letters.
 LINK = (
     r"(?<![a-z0-9@\uff20$#\uff03])https?://"
     # Subdomains may have an underscore, the domain itself may not.
     rf"(?:{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|[_-])*{_LABEL_CHAR})?\.)*"
     rf"{_LABEL_CHAR}(?:(?:{_LABEL_CHAR}|-)*{_LABEL_CHAR})?\."
-    rf"(?!(?:{_NO_TLD})(?![\w-]))(?:xn--[a-z0-9-]+|[^\W\d_]{{2,}})(?![\w@-]|\.\w)"
+    rf"(?!(?:{_NO_TLD})(?![\w-]))(?:xn--[a-z0-9-]+|{_TLD_CHAR}{{2,}})(?![\w@-]|\.\w)"
     r"(?::\d+)?"
     r"(?:/(?:(?:[^\s<>()?]|\([^\s<>()]*\))*(?:[^\s<>()!?*\"'「」;:,.$%\[\]~&|@]|\([^\s<>()]*\)))?)?"
     # A query has ASCII letters only: the length of everything behind them counts.

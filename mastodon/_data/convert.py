@@ -297,11 +297,16 @@ def _value_converter(field: _Field) -> Converter:
         return _union_converter((field.type, marker.type))
     convert_value = converter(field.type)
     if isinstance(marker, OrKeys):
-        part = marker.part
-        return lambda value: convert_value(
-            list(value) if type(value) is dict and value and all(part in key for key in value) else value
-        )
+        return lambda value: convert_value(_items_in(value, marker.part) if type(value) is dict else value)
     return convert_value
+
+
+def _items_in(value: dict[str, Any], part: str) -> Any:
+    """Return the items of a list that was sent as an object, which are its keys or, in PHP, its values."""
+    for items in (list(value), list(value.values())):
+        if items and all(isinstance(item, str) and part in item for item in items):
+            return items
+    return value
 
 
 @cache
@@ -416,9 +421,7 @@ def _list_converter(cls: Any, item: Any) -> Converter:
 
     def to_list(value: Any) -> Any:
         if type(value) is not list:
-            if isinstance(value, cls):
-                return value
-            raise TypeError
+            return _other_list(cls, value)
         result = cls()
         if not value:
             return result
@@ -432,6 +435,15 @@ def _list_converter(cls: Any, item: Any) -> Converter:
     return to_list
 
 
+def _other_list(cls: Any, value: Any) -> Any:
+    """Accept a converted list, and an empty object, which some servers send for an empty list."""
+    if isinstance(value, cls):
+        return value
+    if type(value) is dict and not value:
+        return cls()
+    raise TypeError
+
+
 class _FixedCode(NamedTuple):
     """A converter in the place of a builder, for items that are not objects."""
 
@@ -441,9 +453,7 @@ class _FixedCode(NamedTuple):
 def _scalar_list_converter(cls: Any, item: Any) -> Converter:
     def to_list(value: Any) -> Any:
         if type(value) is not list:
-            if isinstance(value, cls):
-                return value
-            raise TypeError
+            return _other_list(cls, value)
         if not value:
             return cls()
         return cls(value if {*map(type, value)} <= {item} else [_item(item, each) for each in value])
@@ -532,10 +542,7 @@ def convert(type_: Any, value: Any) -> Any:
     if value is None:
         return None
     convert_value, is_list = _whole(type_)
-    if is_list and value == {}:
-        # Some servers send this for an empty list.
-        value = []
-    elif value == [] and get_origin(type_) is dict:
+    if value == [] and get_origin(type_) is dict:
         # PHP writes an empty object as an empty list.
         value = {}
     try:

@@ -79,6 +79,9 @@ class MaybeSnowflakeIdType(str):
     def __getnewargs__(self) -> tuple[str]:
         return (str(self),)
 
+    def __setstate__(self, state: object) -> None:
+        """Load an id that Mastodon.py 2.3.3 pickled. All that it kept beside the text follows from the text."""
+
     def to_datetime(self, tz: tzinfo | None = None) -> datetime | None:
         """Return the time at which the server created this id.
 
@@ -107,8 +110,8 @@ def snowflake(time: datetime) -> str:
 
 
 def pleroma_id(time: datetime) -> str:
-    """Return the id that Pleroma would create at a time. Naive times are local."""
-    number, text = int(time.timestamp() * 1000) << _FLAKE_BITS, ""
+    """Return the id that Pleroma would create at a time, the first one before 1970. Naive times are local."""
+    number, text = max(int(time.timestamp() * 1000), 0) << _FLAKE_BITS, ""
     while number:
         number, digit = divmod(number, len(_BASE62_DIGITS))
         text = _BASE62_DIGITS[digit] + text
@@ -116,7 +119,8 @@ def pleroma_id(time: datetime) -> str:
 
 
 def _is_comparable(other: object) -> bool:
-    return isinstance(other, (str, int)) and not isinstance(other, bool)
+    # Those of numpy have __index__, too.
+    return isinstance(other, str) or (hasattr(type(other), "__index__") and not isinstance(other, bool))
 
 
 def _milliseconds_in_text(text: str) -> int | None:

@@ -47,7 +47,7 @@ class Or:
 
 
 class OrKeys:
-    """Some servers send an object in place of a list. Its keys are the items, and each contains a certain text."""
+    """Some servers send an object in place of a list. Its keys or values are the items, and contain a certain text."""
 
     def __init__(self, part: str) -> None:
         self.part = part

@@ -221,6 +221,12 @@ class ItemList(list[T]):
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return rebuild_list, (type(self), list(self), self._state())
 
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Load a list that Mastodon.py 2.3.3 pickled, where the name of its type was a value."""
+        for name, value in state.items():
+            if name != "_mastopy_type":
+                setattr(self, name, value)
+
 
 def _name_of_type(item: Any) -> str:
     """Return the name of an item's type as files have it: ``Status``, ``builtins.str``."""

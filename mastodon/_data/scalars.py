@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import datetime, timedelta, timezone, tzinfo
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from operator import index
 from typing import Any
 
 from mastodon._data.ids import MaybeSnowflakeIdType
@@ -13,22 +16,44 @@ _UTC = timezone.utc
 _new_str = str.__new__
 _from_iso = datetime.fromisoformat
 _ISO_KNOWS_Z = sys.version_info >= (3, 11)
+# As PHP writes the date 0000-00-00. The parser of dateutil would drop the sign.
+_YEAR_BEFORE_THE_FIRST = r"\s*-|.*\s-[0-9]+\s+[0-9]+:"
 _UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
-_TRUE = frozenset(("true", "True", "1", "yes", "on"))
-_FALSE = frozenset(("false", "False", "0", "no", "off"))
+_TRUE = frozenset(("true", "1", "yes", "on"))
+_FALSE = frozenset(("false", "0", "no", "off"))
+_PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, dict, datetime, date))
 
 
 class UnconvertibleError(ValueError):
     """A value that does not fit the declared type of its field."""
 
 
+def plain(value: Any) -> Any:
+    """Turn a number or boolean of another package, such as numpy, into one of Python. Other values stay the same."""
+    kind = type(value)
+    if kind in _PLAIN_TYPES or isinstance(value, (str, int, float, Mapping)):
+        return value
+    if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"):
+        return bool(value)
+    if kind.__module__ == "numpy" and kind.__name__ in ("float16", "float32", "longdouble"):
+        # By its text, which has as many digits as the number is exact.
+        return float(str(value))
+    if hasattr(kind, "__index__"):
+        # Arrays have it, too, and raise a TypeError.
+        with suppress(TypeError):
+            return index(value)
+    return value
+
+
 def to_str(value: Any) -> str:
+    value = plain(value)
     if isinstance(value, (str, int, float)):
         return str(value)
     raise UnconvertibleError
 
 
 def to_int(value: Any) -> int:
+    value = plain(value)
     if isinstance(value, float) and not value.is_integer():
         raise UnconvertibleError
     if isinstance(value, (str, int, float)):
@@ -37,15 +62,17 @@ def to_int(value: Any) -> int:
 
 
 def to_float(value: Any) -> float:
+    value = plain(value)
     if isinstance(value, (str, int, float)):
         return float(value)
     raise UnconvertibleError
 
 
 def to_bool(value: Any) -> bool:
+    value = plain(value)
     if isinstance(value, bool):
         return value
-    text = str(value) if isinstance(value, (int, str)) else ""
+    text = str(value).lower() if isinstance(value, (int, str)) else ""
     if text in _TRUE:
         return True
     if text in _FALSE:
@@ -60,6 +87,9 @@ def to_id(value: Any) -> MaybeSnowflakeIdType:
         return value
     if isinstance(value, datetime):
         return MaybeSnowflakeIdType(value)
+    number = plain(value)
+    if type(number) is int:
+        return _new_str(MaybeSnowflakeIdType, number)
     raise UnconvertibleError
 
 
@@ -100,8 +130,7 @@ def _odd_datetime(text: str) -> datetime:
         return _from_unix(int(text))
     if re.fullmatch(_UNIX_WITH_FRACTION, text):
         return _from_unix(float(text))
-    if text.lstrip().startswith("-"):
-        # A year before the first, as PHP writes the date 0000-00-00. The parser would drop the sign.
+    if re.match(_YEAR_BEFORE_THE_FIRST, text):
         raise UnconvertibleError
     # Loaded late because few responses need it, and it takes as long to import as a tenth of the package.
     from dateutil import parser

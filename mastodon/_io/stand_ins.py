@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from http.client import HTTPMessage
+from typing import Any, TypeGuard
 
 import requests
 from requests.structures import CaseInsensitiveDict
+
+from mastodon._data.scalars import plain
 
 _NO_STATUS_BUT_FAILED = 400
 
@@ -24,7 +28,7 @@ def as_response(received: Any) -> requests.Response:
     Mocks often define no more than ``json()``, ``status_code``, ``ok`` or ``headers``. Every other attribute of theirs
     is just another mock, and is ignored.
     """
-    if isinstance(received, requests.Response):
+    if _reads_its_content(received):
         return received
     response = StandIn()
     response.original = received
@@ -33,8 +37,8 @@ def as_response(received: Any) -> requests.Response:
     response.url = _text(received, "url") or ""
     response.encoding = "utf-8"
     headers = getattr(received, "headers", None)
-    if isinstance(headers, Mapping):
-        response.headers = CaseInsensitiveDict(headers)
+    if isinstance(headers, (Mapping, HTTPMessage)):
+        response.headers = CaseInsensitiveDict(headers.items())
     response._content = _body_of(received)
     response._content_consumed = True  # type: ignore[attr-defined]  # where requests keeps its state
     return response
@@ -45,8 +49,22 @@ def original_of(response: requests.Response) -> Any:
     return response.original if isinstance(response, StandIn) else response
 
 
+def _reads_its_content(received: Any) -> TypeGuard[requests.Response]:
+    """Check whether this is a response whose JSON and text are those of its content.
+
+    A mock with the specification of a response is none. Others have a ``json`` or ``text`` of their own.
+    """
+    cls = type(received)
+    return (
+        issubclass(cls, requests.Response)
+        and cls.json is requests.Response.json
+        and cls.text is requests.Response.text
+        and "json" not in vars(received)
+    )
+
+
 def _status_of(received: Any) -> int:
-    status = getattr(received, "status_code", None)
+    status = plain(getattr(received, "status_code", None))
     if isinstance(status, int):
         return int(status)
     return _NO_STATUS_BUT_FAILED if getattr(received, "ok", True) is False else 200
@@ -61,18 +79,27 @@ def _body_of(received: Any) -> bytes:
     content = getattr(received, "content", None)
     text = _text(received, "text")
     try:
-        return json.dumps(received.json(), default=_iso_text).encode()
-    except (TypeError, ValueError, AttributeError):
-        # There is no JSON, or json() was not defined and returned a mock.
+        data = received.json()
+        if data is None or isinstance(data, (Mapping, list, tuple, str, int, float)):
+            return json.dumps(data, default=_json_value).encode()
+    except (TypeError, ValueError, AttributeError, requests.RequestException):
+        # There is no JSON. If json() is not defined, it returns a mock.
         pass
-    if isinstance(content, bytes):
-        return content
+    if isinstance(content, (bytes, bytearray)):
+        return bytes(content)
     return b"{}" if text is None else text.encode()
 
 
-def _iso_text(value: Any) -> str:
-    """Write the times of entities, which some mocks return from ``json()``."""
-    text = value.isoformat()
-    if not isinstance(text, str):
-        raise TypeError
-    return text
+def _json_value(value: Any) -> Any:
+    """Return the JSON for a value that some mocks return from ``json()``: times of entities, numbers of numpy, sets.
+
+    Other objects, such as mocks, become null.
+    """
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    number = plain(value)
+    return None if number is value else number

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from mastodon._core.addresses import joined
 from mastodon._core.params import count, one_of, path, segment, shown, text_of
+from mastodon._core.response import reports_health
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.internals import Internals, each_description_once
 from mastodon.return_types import (
@@ -38,7 +39,6 @@ from mastodon.versions import api_version, parse_version_string
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 _NODEINFO_2 = r"https?://nodeinfo\.diaspora\.software/ns/schema/2\.([0-9]{1,3})"
 _FIRST_WITH_V2 = parse_version_string("4.0.0")
-_HEALTHY = ("OK", "success")
 
 
 class InstanceMixin(Internals):
@@ -160,7 +160,7 @@ class InstanceMixin(Internals):
         Source: https://docs.joinmastodon.org/admin/config/
         """
         response: bytes = self._Mastodon__api_request("GET", "/health", parse=False)
-        return response.decode(errors="replace").strip() in _HEALTHY
+        return reports_health(response)
 
     @api_version("3.0.0", "3.0.0")
     def instance_nodeinfo(self, schema: str = _NODEINFO) -> Nodeinfo:
@@ -173,13 +173,13 @@ class InstanceMixin(Internals):
 
         Source: https://docs.joinmastodon.org/dev/routes/
         """
-        text_of(schema, "schema")
+        schema = text_of(schema, "schema").rstrip("/")
         index = self._get(AttribAccessDict, "/.well-known/nodeinfo")
         links = index.get("links") if isinstance(index, dict) else None
         if not isinstance(links, list):
             raise MastodonAPIError("The server's list of NodeInfo versions cannot be read.")
         urls = {
-            str(link.get("rel")): link["href"]
+            str(link.get("rel")).rstrip("/"): link["href"]
             for link in links
             if isinstance(link, dict) and isinstance(link.get("href"), str)
         }

@@ -9,6 +9,7 @@ from typing import Any
 from mastodon._core.params import header_text, optional_text, path, shown
 from mastodon._core.response import data_of
 from mastodon._data.convert import convert
+from mastodon._data.scalars import plain
 from mastodon._io.uploads import guess_type, upload, uploads
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -194,9 +195,10 @@ def focus_of(focus: Any) -> str | None:
     """Return a focal point in the form that servers expect. None stays None."""
     if focus is None:
         return None
-    if not isinstance(focus, (tuple, list)) or len(focus) != 2 or not all(map(_is_coordinate, focus)):
+    parts = list(map(plain, focus)) if isinstance(focus, (tuple, list)) else []
+    if len(parts) != 2 or not all(map(_is_coordinate, parts)):
         raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a pair of numbers from -1 to 1.")
-    return f"{focus[0]},{focus[1]}"
+    return f"{parts[0]},{parts[1]}"
 
 
 def _is_coordinate(value: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 from mastodon import streaming as streams
 from mastodon._core.params import GivenTimeout, Seconds, count, given, hashtag_of, id_of, one_of, timeout_of, wait_of
+from mastodon._core.response import reports_health
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -661,9 +662,7 @@ class StreamingMixin(StreamEventsMixin):
             headers=self._streaming_token(),
             parse=False,
         )
-        text = response.decode(errors="replace").strip()
-        # Some servers write it as JSON.
-        return bool(text.strip('"').upper() == "OK" or text.replace(" ", "").upper() == '{"STATUS":"OK"}')
+        return reports_health(response)
 
     # --- Starting a stream ------------------------------------------------------------------------------------------
 

@@ -234,10 +234,43 @@ def test_a_file_in_the_wrong_place_is_refused_without_its_secrets(
     assert not {part for part in ("SECRET-1", "SEC.RET-1", "TOKEN-1") if part in str(caught.value)}
 
 
-@pytest.mark.parametrize("address", ["SECRET-1", "SECRET-1/", "https://mastodon.example/?access_token=SECRET-1"])
-def test_a_secret_in_place_of_the_address_is_refused_without_showing_it(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "SECRET-1",
+        "SECRET-1/",
+        "https://mastodon.example/?access_token=SECRET-1",
+        # As Pixelfed makes them.
+        f"eyJ0eXAi.SECRET-1{'x' * 80}.SECRET-1",
+        b"SECRET-1",
+        "https://user:SECRET-1/x@mastodon.example",
+        "user:SECRET-1@mastodon.example",
+    ],
+)
+def test_a_secret_in_place_of_the_address_is_refused_without_showing_it(address: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="api_base_url") as caught:
         Mastodon(api_base_url=address, access_token="t")
+    assert "SECRET-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["SECRET-1", "id-1\nSECRET-1\nhttps://mastodon.example\nbot\n"])
+def test_a_secret_in_place_of_the_client_id_is_not_shown(value: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="client_id") as caught:
+        Mastodon(value, api_base_url=BASE)
+    assert "SECRET-1" not in str(caught.value)
+
+
+def test_a_file_of_an_app_that_is_not_there_is_named() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=r"'bot\.secret' is not an existing file"):
+        Mastodon("bot.secret", api_base_url=BASE)
+
+
+@pytest.mark.parametrize("proxy", ["socks6://user:SECRET-1@127.0.0.1:1", "http://user:SECRET-1@127.0.0.1:99999"])
+def test_the_password_of_a_proxy_is_not_shown(proxy: str) -> None:
+    session = requests.Session()
+    session.proxies = {"https": proxy}
+    with pytest.raises(MastodonNetworkError) as caught:
+        Mastodon(api_base_url=BASE, session=session).status(1)
     assert "SECRET-1" not in str(caught.value)
 
 

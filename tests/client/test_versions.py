@@ -153,6 +153,12 @@ def test_a_given_version_stays_if_the_server_reports_none(wire: Wire) -> None:
 def test_hometown_is_known_by_the_version_of_mastodon() -> None:
     assert server_version("1.0.7+3.5.5")[1:] == ((3, 5, 5), True)
     assert server_version("4.2.0+hometown-1.1.1")[1:] == ((4, 2, 0), True)
+    assert server_version("1.0.7+3.5.5-rc1")[1:] == ((3, 5, 5), True)
+
+
+def test_a_lower_number_behind_the_version_is_that_of_a_fork() -> None:
+    assert server_version("4.3.0+1.1.1")[1:] == ((4, 3, 0), True)
+    assert server_version(" 4.2.0\n")[1:] == ((4, 2, 0), True)
 
 
 def test_a_known_version_is_not_lost_with_the_second_response(wire: Wire) -> None:

@@ -99,6 +99,32 @@ def test_missing_keys():
     assert getattr(status, "no_such_key", "default") == "default"
 
 
+def test_the_error_of_a_missing_key_has_the_key():
+    for data, call in ((STATUS, "status"), (PREFERENCES, "preferences")):
+        with pytest.raises(KeyError) as caught:
+            get(data, call)["no_such_key"]
+        assert caught.value.args == ("no_such_key",)
+        assert str(caught.value) == "'no_such_key'"
+
+
+def test_attributes_can_be_asked_for_after_a_key_was_deleted():
+    for remove in (lambda status: status.pop("content"), lambda status: status.clear()):
+        status = get(STATUS)
+        remove(status)
+        with pytest.raises(KeyError) as caught:
+            status["content"]
+        assert caught.value.args == ("content",)
+        hasattr(status, "content")
+        getattr(status, "content", None)
+
+
+def test_vars_of_a_status():
+    attributes = vars(get(STATUS))
+    assert attributes["content"] == "<p>hi</p>"
+    assert attributes["account"].acct == "ada"
+    assert get(STATUS).__dict__["favourites_count"] == 3
+
+
 def test_iteration_orders_agree():
     status = get(STATUS)
     assert list(status) == list(status.keys()) == [key for key, _ in status.items()]
@@ -250,6 +276,15 @@ def test_entity_of_keyword_arguments():
 def test_booleans_from_text():
     assert Account(bot="true").bot is True
     assert Account(bot="false").bot is False
+    assert Account(bot="TRUE").bot is True
+
+
+def test_empty_object_in_place_of_a_list():
+    for _ in range(4):
+        account = get({"id": "7", "fields": {}, "emojis": {}}, "me")
+        assert [field.name for field in account.fields] == []
+        assert len(account.emojis) == 0
+        assert list(get({"id": "7", "quote_approval": {"automatic": {}}}).quote_approval.automatic) == []
 
 
 def test_booleans_from_numbers():
@@ -275,6 +310,16 @@ def test_truth():
     assert get(STATUS)
     assert Status()
     assert not get([], "timeline_home")
+
+
+def test_page_without_neighbours():
+    for page in (get([], "timeline_home"), get([{"id": "1"}], "timeline_home"), PaginatableList([Status(id="1")])):
+        assert isinstance(page, PaginatableList)
+        page._pagination_next, page._pagination_prev
+    handmade = PaginatableList()
+    assert handmade._pagination_next is None
+    assert handmade._pagination_prev is None
+    assert pickle.loads(pickle.dumps(handmade))._pagination_next is None
 
 
 def test_list_methods_of_a_page():
@@ -364,6 +409,14 @@ def test_preferences_when_iterating():
     assert dict(preferences)["posting:default:sensitive"] is False
     assert json.loads(json.dumps(preferences))["posting:default:visibility"] == "public"
     assert preferences == PREFERENCES
+
+
+def test_deleting_a_preference_by_either_name():
+    for name in ("posting:default:visibility", "posting_default_visibility"):
+        preferences = get(PREFERENCES, "preferences")
+        del preferences[name]
+        assert name not in preferences
+        assert name not in list(preferences)
 
 
 def test_thumbnail_versions():

@@ -5,9 +5,11 @@
 import io
 import json
 from datetime import timedelta
+from http.client import HTTPMessage
 from unittest import mock
 from unittest.mock import MagicMock, Mock, patch
 
+import numpy as np
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
@@ -288,6 +290,56 @@ def test_spec_of_session():
     session = mock.create_autospec(requests.Session, instance=True)
     session.request.return_value = response(STATUS)
     assert client(session).status(1).content == "<p>hi</p>"
+
+
+def test_response_with_spec():
+    session = Mock()
+    session.request.return_value = Mock(spec=requests.Response, status_code=200, headers={}, ok=True)
+    session.request.return_value.json.return_value = STATUS
+    assert client(session).status("103").account.acct == "ada"
+
+
+def test_create_app_gets_a_response_with_spec():
+    session = Mock()
+    session.post.return_value = Mock(spec=requests.Response, status_code=200)
+    session.post.return_value.json.return_value = {"client_id": "id", "client_secret": "secret"}
+    assert Mastodon.create_app("bot", api_base_url=HOST, session=session) == ("id", "secret")
+
+
+def test_response_class_with_its_own_json():
+    class Canned(requests.Response):
+        def json(self, **kwargs):
+            return STATUS
+
+    canned = Canned()
+    canned.status_code = 200
+    session = Mock()
+    session.request.return_value = canned
+    assert client(session).status("103").account.acct == "ada"
+
+
+def test_response_with_patched_json():
+    patched = requests.Response()
+    patched.status_code = 200
+    patched.json = lambda **kwargs: STATUS
+    session = Mock()
+    session.request.return_value = patched
+    assert client(session).status("103").account.acct == "ada"
+
+
+def test_values_in_json_that_json_does_not_have():
+    session = Mock()
+    session.request.return_value = response({**STATUS, "favourites_count": np.int64(3), "application": object()})
+    status = client(session).status("103")
+    assert (status.account.acct, int(status.favourites_count)) == ("ada", 3)
+
+
+def test_headers_as_http_client_has_them():
+    headers = HTTPMessage()
+    headers["Link"] = f'<{HOST}/api/v1/timelines/home?max_id=5>; rel="next"'
+    session = Mock()
+    session.request.return_value = response([STATUS], headers=headers)
+    assert int(client(session).timeline_home()._pagination_next["max_id"]) == 5
 
 
 def test_mocked_session_uploads():

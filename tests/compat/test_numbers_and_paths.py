@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -53,6 +54,28 @@ def test_numpy_number_as_text():
     assert form(lambda api: api.status_post(np.float64(5.5)))["status"] == ["5.5"]
 
 
+def test_numpy_fraction_as_text():
+    assert form(lambda api: api.status_post(np.float32(0.1)))["status"] == ["0.1"]
+
+
+def test_numpy_seconds_to_wait():
+    for kind in (np.float32, np.float16, np.int64):
+        assert Mastodon(api_base_url=HOST, request_timeout=kind(2)).request_timeout == 2
+        assert Mastodon(api_base_url=HOST, ratelimit_pacefactor=kind(2)).ratelimit_pacefactor == 2
+
+
+def test_numpy_focus():
+    focus = (np.float32(0.5), np.float64(0.25))
+    assert form(lambda api: api.media_update(1, focus=focus))["focus"] == ["0.5,0.25"]
+
+
+def test_numpy_values_in_entities():
+    status = Status(id=np.int64(5), favourites_count=np.uint8(3), sensitive=np.bool_(True))
+    assert (int(status.id), status.favourites_count, status.sensitive) == (5, 3, True)
+    status.replies_count = np.int64(7)
+    assert status.replies_count == 7
+
+
 def test_plain_number_as_text():
     assert form(lambda api: api.status_post(5))["status"] == ["5"]
 
@@ -88,6 +111,18 @@ def test_numpy_array_of_media():
 
 def test_numpy_seconds():
     assert form(lambda api: api.account_mute(1, duration=np.int64(60)))["duration"] == ["60"]
+
+
+@pytest.mark.parametrize("span", [timedelta(days=1), timedelta(days=1, milliseconds=300)])
+def test_seconds_of_a_timedelta(span):
+    mute = form(lambda api: api.account_mute(1, duration=span.total_seconds()))
+    assert int(float(mute["duration"][0])) == 86400
+    status = sent(lambda api: api.status_post("x", poll=api.make_poll(["yes", "no"], span.total_seconds()))).json()
+    assert int(status["poll"]["expires_in"]) == 86400
+
+
+def test_whole_float_as_limit():
+    assert float(sent(lambda api: api.timeline_home(limit=40 / 2)).qs["limit"][0]) == 20
 
 
 def test_numpy_reply():

@@ -79,6 +79,11 @@ def test_relations_are_read_with_and_without_quotes() -> None:
     assert [info and (info.get("max_id"), info.get("min_id")) for info in found] == [(1, None), (None, 2)]
 
 
+def test_the_previous_page_has_two_names_and_addresses_may_have_spaces_around_them() -> None:
+    _, previous = pagination.from_links(f'< {BASE}?min_id=2 >; rel="previous"', REQUEST)
+    assert previous == {**REQUEST, "min_id": 2}
+
+
 def test_a_lower_bound_does_not_stay_where_the_server_counts_from_it() -> None:
     _, previous = pagination.from_links(link("", "since_id=9")["Link"], {**REQUEST, "min_id": "3", "max_id": "8"})
     assert previous == {**REQUEST, "since_id": 9}
@@ -355,6 +360,14 @@ def test_the_next_offset_is_behind_what_came(wire: Wire) -> None:
     assert api.fetch_next(third) is None
 
 
+def test_a_page_by_offset_with_links_but_no_next_one_is_the_last(wire: Wire) -> None:
+    wire.respond("GET", SEARCH, json=statuses(1, 2), headers=link("", "offset=0"))
+    api = wire.client()
+    page = api.account_search("q", limit=2)
+    assert api.fetch_remaining(page) == page
+    assert len(wire.requests) == 1
+
+
 def test_fetch_previous_goes_back_to_the_offset_before(wire: Wire) -> None:
     api, first = search(wire, statuses(1, 2), statuses(3), statuses(1, 2), limit=2)
     second = api.fetch_next(first)
@@ -440,6 +453,12 @@ def test_a_further_page_replaces_the_cursor_of_the_one_before() -> None:
     assert pagination.from_links(link(query)["Link"], request)[0] == {**request, "continue": "y"}
     same = "continue=x&types%5B%5D=mention&exclude_replies=1"
     assert pagination.from_links(link(same)["Link"], request)[0] is None
+
+
+def test_a_list_of_the_request_is_no_cursor() -> None:
+    request = {**REQUEST, "types": ["mention", "follow"]}
+    found, _ = pagination.from_links(link("types%5B%5D=mention&types%5B%5D=follow&cursor=b")["Link"], request)
+    assert found == {**request, "cursor": "b"}
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,35 @@ def test_a_server_that_fails_on_a_known_key_is_asked_for_the_status(wire: Wire) 
     assert wire.client(retries=3).status_post("hello").id == "1"
 
 
+def _is_posted_without_a_source(wire: Wire, **status: Any) -> None:
+    found = {"id": "1", "created_at": just_now(), **status}
+    wire.respond("POST", STATUSES, error=LOST)
+    wire.respond("POST", STATUSES, status=500)
+    wire.respond("GET", "/api/v1/accounts/verify_credentials", json={"id": "7"})
+    wire.respond("GET", "/api/v1/accounts/7/statuses", json=[found])
+    wire.respond("GET", STATUSES + "/1", json=found)
+    wire.respond("GET", STATUSES + "/1/source", status=404)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"content": '<p>a &lt; b, <a href="https://x.example/@ann">@<span>ann</span></a></p>'},
+        {"content": "<p>rendered</p>", "text": "a < b, @ann@x.example"},
+        {"content": "<p>rendered</p>", "pleroma": {"content": {"text/plain": "a < b, @ann"}}},
+    ],
+)
+def test_on_a_server_without_sources_the_text_of_the_status_counts(wire: Wire, status: dict[str, Any]) -> None:
+    _is_posted_without_a_source(wire, **status)
+    assert wire.client(retries=3).status_post("a < b, @ann@x.example").id == "1"
+
+
+def test_on_a_server_without_sources_another_text_is_another_status(wire: Wire) -> None:
+    _is_posted_without_a_source(wire, content="<p>hello again</p>")
+    with pytest.raises(MastodonInternalServerError):
+        wire.client(retries=3).status_post("hello")
+
+
 @pytest.mark.parametrize(("age", "text"), [(60, "hello"), (0, "hello again")])
 def test_another_status_is_not_taken_for_it(wire: Wire, age: float, text: str) -> None:
     _is_posted_already(wire, just_now(age), text)

@@ -129,7 +129,7 @@ def losses(sent: Any, got: Any) -> Iterator[str]:
         path, sent, got = todo.pop()
         if isinstance(got, AttribAccessDict) and isinstance(sent, dict):
             todo += list(_entity_parts(path, sent, got))
-        elif isinstance(got, list) and isinstance(sent, list):
+        elif isinstance(got, list) and (isinstance(sent, list) or sent == {}):
             if len(got) != len(sent):
                 yield f"{path}: {len(sent)} items sent, {len(got)} held"
             todo += [(f"{path}[{i}]", *pair) for i, pair in enumerate(zip(sent, got, strict=False))]

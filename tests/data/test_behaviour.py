@@ -29,6 +29,7 @@ from mastodon.return_types import (
     Status,
     StatusMention,
     Tag,
+    WebPushSubscriptionAlerts,
 )
 from mastodon.types_base import (
     AttribAccessDict,
@@ -93,15 +94,31 @@ def test_unknown_keys_are_kept_and_read_both_ways() -> None:
     assert dict(status.items())["items"] == 2
 
 
-def test_errors_about_missing_names_name_the_class(status: Status) -> None:
+def test_errors_about_missing_names_name_them(status: Status) -> None:
     with pytest.raises(AttributeError, match=r"'Account' object has no attribute 'nickname'"):
         status.account.nickname  # noqa: B018
-    with pytest.raises(KeyError, match=r"Account has no key 'nickname'"):
-        status.account["nickname"]
-    with pytest.raises(KeyError, match=r"Account has no key 'nickname'"):
-        status.account.wire_value("nickname")
+    for look_up in (status.account.__getitem__, status.account.wire_value):
+        with pytest.raises(KeyError) as caught:
+            look_up("nickname")
+        assert caught.value.args == ("nickname",)
     assert not hasattr(status, "nickname")
     assert getattr(status, "nickname", None) is None
+
+
+def test_a_deleted_key_is_no_attribute(status: Status) -> None:
+    alerts = WebPushSubscriptionAlerts()
+    del status["content"], alerts["admin_sign_up"]
+    for entity, name in ((status, "content"), (alerts, "admin_sign_up")):
+        assert not hasattr(entity, name)
+        assert getattr(entity, name, 5) == 5
+        assert name not in vars(entity)
+        with pytest.raises(KeyError):
+            entity[name]
+
+
+def test_vars_is_a_copy(status: Status) -> None:
+    vars(status)["content"] = "changed"
+    assert vars(status) == dict(status) != {**status, "content": "changed"}
 
 
 def test_dir_and_repr_help_in_a_shell(status: Status) -> None:
@@ -365,7 +382,6 @@ def test_empty_entities_share_nothing() -> None:
         ("id", {}, None),
         ("account", "ada", None),
         ("account", [], None),
-        ("mentions", {}, None),
         ("mentions", "ada", None),
     ],
 )
@@ -422,6 +438,15 @@ def test_dates_become_aware_datetimes_or_none(sent: Any, moment: datetime | None
         assert status.created_at.utcoffset() == (None if moment.tzinfo is None else status.created_at.utcoffset())
         assert (status.created_at.tzinfo is None) is (moment.tzinfo is None)
     assert Entity.from_json(status.to_json()) == status
+
+
+def test_empty_objects_in_place_of_lists_are_empty_lists() -> None:
+    for _ in range(5):
+        status = convert(Status, {"mentions": {}, "quote_approval": {"automatic": {}}})
+        for found in (status.mentions, status.quote_approval.automatic):
+            assert (type(found), found) == (NonPaginatableList, [])
+    status.tags = {}  # type: ignore[assignment]  # assigning converts
+    assert status.tags == []
 
 
 def test_items_that_do_not_fit_stay_as_they_came() -> None:

@@ -8,6 +8,7 @@ import pickle
 import random
 from datetime import datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 
 from mastodon._data.convert import convert
@@ -36,6 +37,11 @@ def test_ids_in_json_are_plain_strings() -> None:
     assert json.dumps({"id": Id(5)}) == '{"id": "5"}'
     assert json.dumps({Id(5): None}) == '{"5": null}'
     assert type(json.loads(json.dumps(Id(5)))) is str
+
+
+def test_ids_compare_with_numbers_of_numpy() -> None:
+    assert Id(9) > np.int64(5)
+    assert Id(9) <= np.uint8(9)
 
 
 def test_numbers_sort_by_value_and_before_text() -> None:
@@ -127,6 +133,10 @@ def test_a_time_makes_the_id_of_that_time() -> None:
     assert Id(time, assume_pleroma=True) == "AWhLBaRTTLzYz0Z76e"
     assert Id(time).to_datetime(timezone.utc) == Id(time, assume_pleroma=True).to_datetime(timezone.utc) == time
     assert Status(id=time).id == "110545285939200000"
+
+
+def test_pleroma_has_no_ids_from_before_1970() -> None:
+    assert Id(datetime(1960, 1, 1, tzinfo=timezone.utc), assume_pleroma=True) == "0" * 18
 
 
 def test_ids_of_all_servers_sort_by_their_time() -> None:

@@ -125,6 +125,12 @@ def test_mime_types_may_be_the_keys_of_an_object() -> None:
     assert found.configuration.media_attachments.supported_mime_types == ["image/png", "image/jpeg"]
 
 
+def test_mime_types_may_be_the_values_of_an_object() -> None:
+    media = {"supported_mime_types": {"0": "image/png", "2": "image/jpeg"}}
+    found = convert(Instance, {"configuration": {"media_attachments": media}})
+    assert found.configuration.media_attachments.supported_mime_types == ["image/png", "image/jpeg"]
+
+
 def test_a_role_may_be_a_name_and_an_address_an_object() -> None:
     address = {"user_id": 1, "ip": "192.0.2.1", "used_at": TIME}
     old = convert(AdminAccount, {"id": "1", "role": "admin", "ip": address})
@@ -140,7 +146,14 @@ def test_times_may_be_unix_seconds_with_a_fraction(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-0001-11-30T00:00:00.000000Z", "-001-11-30T00:00:00.000Z", "-0001-11-30 00:00:00", "0000-00-00 00:00:00"]
+    "text",
+    [
+        "-0001-11-30T00:00:00.000000Z",
+        "-001-11-30T00:00:00.000Z",
+        "-0001-11-30 00:00:00",
+        "0000-00-00 00:00:00",
+        "Wed, 30 Nov -0001 00:00:00 +0000",
+    ],
 )
 def test_times_before_the_year_one_do_not_fit(text: str) -> None:
     found = convert(Account, {"id": "11", "created_at": text})

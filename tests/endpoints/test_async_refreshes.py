@@ -10,7 +10,7 @@ import pytest
 
 from mastodon import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.return_types import AsyncRefresh, Context, Status
-from mastodon.types_base import PaginatableList
+from mastodon.types_base import Entity, PaginatableList
 from tests.support.clock import Clock
 from tests.support.prepared import Wire
 
@@ -81,12 +81,19 @@ def test_lists_know_their_refresh_too(wire: Wire) -> None:
     assert [status.id for status in again] == ["1", "2"]
 
 
-@pytest.mark.parametrize("like", [copy.copy, copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result))])
+def from_a_file(result: Any) -> Any:
+    return Entity.from_json(result.to_json())
+
+
+@pytest.mark.parametrize(
+    "like", [copy.copy, copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result)), from_a_file]
+)
 def test_copies_know_their_refresh(wire: Wire, like: Any) -> None:
     prepare_refresh(wire, HEADER, "finished")
     api = wire.client()
-    again = api.await_async_refresh(like(api.status_context(5)))
-    assert isinstance(again, Context)
+    copied = like(api.status_context(5))
+    assert api.get_async_refresh_info(copied) is not None
+    assert isinstance(api.await_async_refresh(copied), Context)
 
 
 def test_waiting_asks_as_often_as_the_server_wants_and_fetches_the_result_again(wire: Wire, clock: Clock) -> None:

@@ -631,10 +631,22 @@ def test_a_login_with_fewer_scopes_is_saved_before_the_error(wire: Wire, tmp_pat
     assert (tmp_path / "user.secret").read_text().startswith("new-token\n")
 
 
-def test_a_token_in_quotes_is_refused_without_showing_it() -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="in quotes") as caught:
-        Mastodon(access_token='"s3cret"', api_base_url=BASE)
-    assert "s3cret" not in str(caught.value)
+@pytest.mark.parametrize("quoted", ['"s3cret"', "'s3cret'", "`s3cret`", '"s3cret', '"s3cret",', "b's3cret'"])
+def test_credentials_in_quotes_are_refused_without_showing_them(quoted: str) -> None:
+    arguments: list[dict[str, Any]] = [
+        {"access_token": quoted},
+        {"client_id": "id", "client_secret": quoted},
+        {"client_id": quoted, "client_secret": "secret"},
+    ]
+    for given in arguments:
+        with pytest.raises(MastodonIllegalArgumentError, match="in quotes") as caught:
+            Mastodon(api_base_url=BASE, **given)
+        assert "s3cret" not in str(caught.value)
+
+
+def test_an_address_in_quotes_is_refused() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="api_base_url is in quotes"):
+        Mastodon(api_base_url="'mastodon.example'")
 
 
 @pytest.mark.parametrize("address", ["http://mastodon.example/u", "https://a:b@mastodon.example/u", f"{BASE}/u?x=1"])

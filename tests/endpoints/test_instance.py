@@ -84,7 +84,19 @@ def test_the_last_response_can_be_had_again(wire: Wire) -> None:
     assert api._Mastodon__instance_v2_cache is None
 
 
-@pytest.mark.parametrize(("text", "well"), [("OK", True), ("OK\n", True), ("success", True), ("on fire", False)])
+@pytest.mark.parametrize(
+    ("text", "well"),
+    [
+        ("OK", True),
+        ("OK\n", True),
+        ("success", True),
+        ("ok", True),
+        ('"OK"', True),
+        ('{"status": "OK"}', True),
+        ("on fire", False),
+        ('{"status": "down"}', False),
+    ],
+)
 def test_a_server_is_healthy_if_it_says_so(wire: Wire, text: str, well: bool) -> None:
     wire.respond("GET", "/health", text=text)
     assert wire.client().instance_health() is well
@@ -244,6 +256,14 @@ def test_node_info_is_the_newest_of_version_2_if_2_0_is_not_there(wire: Wire) ->
     wire.respond("GET", "/.well-known/nodeinfo", json={"links": links})
     wire.respond("GET", "/nodeinfo/2.9", json={"version": "2.9", "software": {"name": "hollo"}})
     assert wire.client().instance_nodeinfo().software.name == "hollo"
+
+
+def test_the_name_of_a_schema_may_end_in_a_slash(wire: Wire) -> None:
+    schema = "http://nodeinfo.diaspora.software/ns/schema/2.0/"
+    wire.respond("GET", "/.well-known/nodeinfo", json={"links": [{"rel": schema, "href": f"{BASE}/nodeinfo"}]})
+    wire.respond("GET", "/nodeinfo", json={"version": "2.0"})
+    assert wire.client().instance_nodeinfo().version == "2.0"
+    assert wire.client().instance_nodeinfo(schema).version == "2.0"
 
 
 def test_node_info_in_a_version_that_was_asked_for_is_not_another_one(wire: Wire) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from mastodon import Mastodon
@@ -422,6 +423,15 @@ def test_who_reacted_can_be_limited(wire: Wire) -> None:
     assert wire.last.query == {"max_id": "9", "limit": "3"}
     assert api.status_reblogged_by("5", since_id=4)[0].acct == "bob"
     assert wire.last.query == {"since_id": "4"}
+
+
+def test_a_time_of_pandas_without_a_zone_is_local_like_any_other(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/timelines/home", json=[])
+    api = wire.client()
+    api.timeline_home(max_id=datetime(2024, 1, 1))
+    expected = wire.last.query
+    api.timeline_home(max_id=pd.Timestamp("2024-01-01"))
+    assert wire.last.query == expected
 
 
 def test_a_time_is_sent_as_the_id_of_that_time(wire: Wire) -> None:

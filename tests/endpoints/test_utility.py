@@ -169,6 +169,8 @@ def test_what_is_not_a_language_is_named(wire: Wire, lang: Any) -> None:
         ("https://example.com/a(b)c", 23),
         ("\u6f22https://example.com", 24),
         ("xhttps://example.com/" + "p" * 40, 61),
+        ("https://\u092e\u0930\u093e\u0920\u0940.\u092d\u093e\u0930\u0924/x", 23),
+        ("https://\u0e44\u0e17\u0e22.\u0e04\u0e34\u0e14\u0e47/x", 23),
         ("example.com/path", 16),
         ("https://example.invalid/" + "p" * 40, 64),
         ("https://localhost/" + "p" * 40, 58),

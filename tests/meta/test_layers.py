@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "_core": {"errors", "_data", "types_base"},
     "text": {"errors", "compat", "_core"},
     "return_types": {"types_base", "text"},
-    "_io": {"errors", "compat", "_core"},
+    "_io": {"errors", "compat", "_data", "_core"},
     "_client": {"errors", "defaults", "versions", "_data", "types_base", "_core", "_io"},
     "internals": {"errors", "versions", "types_base", "return_types", "_core", "_client"},
     "streaming": {"errors", "compat", "_data", "types_base", "return_types", "_core"},

@@ -49,6 +49,16 @@ def _instance(named: Any) -> dict[str, Any]:
     return {"domain": "mastodon.example", "version": "4.7.3", "configuration": {"urls": {"streaming": named}}}
 
 
+@pytest.mark.parametrize("sent", [{"text": "<html>"}, {"json": {"error": "no"}}])
+def test_a_blocking_stream_raises_if_a_good_response_is_no_stream(
+    wire: Wire, notes: Notes, sent: dict[str, Any]
+) -> None:
+    wire.respond("GET", "/api/v2/instance/", json=_instance(_OWN))
+    wire.respond("GET", "/api/v1/streaming/user", **sent)
+    with pytest.raises(MastodonNetworkError, match="not a stream"):
+        wire.client().stream_user(notes)
+
+
 def test_the_token_goes_to_the_host_that_the_server_names(wire: Wire, notes: Notes) -> None:
     wire.respond("GET", "/api/v2/instance/", json=_instance("wss://streaming.example"))
     wire.respond(
