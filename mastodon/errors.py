@@ -14,6 +14,7 @@ __all__ = [
     "MastodonIOError",
     "MastodonIllegalArgumentError",
     "MastodonInternalServerError",
+    "MastodonLoginError",
     "MastodonMalformedEventError",
     "MastodonMissingExtraError",
     "MastodonNetworkError",
@@ -47,6 +48,10 @@ class MastodonVersionError(MastodonError):
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
     """An argument is wrong, or a server refused a login or a sign-up. The message names the cause."""
+
+
+class MastodonLoginError(MastodonError):
+    """:meth:`Mastodon.login` did not log anybody in. The message says why. Nothing was saved."""
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):
