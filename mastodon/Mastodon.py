@@ -28,6 +28,7 @@ from mastodon.endpoints.hashtags import HashtagsMixin
 from mastodon.endpoints.instance import InstanceMixin
 from mastodon.endpoints.interactions import InteractionsMixin
 from mastodon.endpoints.lists import ListsMixin
+from mastodon.endpoints.login import LoginMixin
 from mastodon.endpoints.notifications import NotificationsMixin
 from mastodon.endpoints.polls import PollsMixin
 from mastodon.endpoints.preferences import PreferencesMixin
@@ -70,6 +71,7 @@ __all__ += return_types.__all__
 
 # The constructor is in mastodon/_client/settings.py.
 class Mastodon(
+    LoginMixin,
     AuthenticationMixin,
     AccountsMixin,
     AdminMixin,

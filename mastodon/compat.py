@@ -47,6 +47,12 @@ def _http_ece() -> Any:
     return http_ece
 
 
+def _keyring() -> Any:
+    import keyring  # optional
+
+    return keyring
+
+
 def _magic() -> Any:
     import magic  # optional
 
@@ -64,6 +70,7 @@ _IMPORTERS: dict[str, Callable[[], Any]] = {
     "cryptography": _cryptography,
     "grapheme": _grapheme,
     "http_ece": _http_ece,
+    "keyring": _keyring,
     "magic": _magic,
     "websocket": _websocket,
 }

@@ -14,6 +14,7 @@ __all__ = [
     "MastodonIOError",
     "MastodonIllegalArgumentError",
     "MastodonInternalServerError",
+    "MastodonLoginError",
     "MastodonMalformedEventError",
     "MastodonMissingExtraError",
     "MastodonNetworkError",
@@ -73,6 +74,10 @@ class MastodonIllegalArgumentError(ValueError, MastodonError):
 
     #: The problems that a check of a status found, if that is the cause.
     problems: tuple[StatusProblem, ...] = ()
+
+
+class MastodonLoginError(MastodonError):
+    """:meth:`Mastodon.login` did not log anybody in. The message says why. Nothing was saved."""
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):

@@ -8,7 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from mastodon._core.addresses import looks_like_address
 from mastodon._core.params import shown
@@ -84,23 +84,32 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
         return None
     try:
         with open(value, encoding="utf-8-sig") as file:
-            shared = os.name == "posix" and os.fstat(file.fileno()).st_mode & _READ_BY_OTHERS
             text = file.read()
+            shared = is_shared(file)
     except (OSError, UnicodeDecodeError) as error:
         raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(value))} cannot be read.") from error
     if shared:
-        warnings.warn(
-            f"{name}: others on this machine can read {shown(os.fspath(value))}."
-            " Allow it to its owner only: chmod 600.",
-            MastodonWarning,
-            # The line that created the client: above the constructor and the two functions here.
-            stacklevel=4,
-        )
+        # The line that created the client: above the constructor and the two functions here.
+        warn_about_shared(value, name, stacklevel=4)
     lines = [line.strip() or None for line in text.splitlines()]
     lines += [None] * _LINES
     if lines[0] is None:
         raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(value))} has nothing in its first line.")
     return lines[0], lines[1], lines[2], lines[3]
+
+
+def is_shared(file: IO[str]) -> bool:
+    """Check whether others on this machine can read an open file."""
+    return os.name == "posix" and bool(os.fstat(file.fileno()).st_mode & _READ_BY_OTHERS)
+
+
+def warn_about_shared(path: str | os.PathLike[str], name: str, stacklevel: int) -> None:
+    """Warn about a file that others on this machine can read."""
+    warnings.warn(
+        f"{name}: others on this machine can read {shown(os.fspath(path))}. Allow it to its owner only: chmod 600.",
+        MastodonWarning,
+        stacklevel=stacklevel + 1,
+    )
 
 
 def check_writable(path: Any, name: str) -> None:

@@ -100,7 +100,7 @@ class AuthenticationMixin(Internals):
         addresses = strings_of(redirect_uris, "redirect_uris")
         fields = {
             "client_name": name,
-            "scopes": " ".join(_scopes(scopes)),
+            "scopes": " ".join(scopes_of(scopes)),
             "redirect_uris": _OUT_OF_BAND if addresses is None else "\n".join(addresses),
             "website": optional_text(website, "website"),
         }
@@ -260,7 +260,7 @@ class AuthenticationMixin(Internals):
             "client_id": str(chosen),
             "response_type": "code",
             "redirect_uri": text_of(redirect_uris, "redirect_uris"),
-            "scope": " ".join(_scopes(scopes)),
+            "scope": " ".join(scopes_of(scopes)),
             "force_login": str(bool(force_login)),
             "state": optional_text(state, "state"),
             "lang": optional_text(lang, "lang"),
@@ -311,7 +311,7 @@ class AuthenticationMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/oauth/#token
         """
         grant = _grant(username, password, code, refresh_token, client_credentials)
-        wanted = _scopes(scopes)
+        wanted = scopes_of(scopes)
         fields = {
             "grant_type": grant,
             "username": optional_text(username, "username"),
@@ -325,17 +325,22 @@ class AuthenticationMixin(Internals):
         }
         if to_file is not None:
             credentials.check_writable(to_file, "to_file")
-        info = self.oauth_authorization_server_info()
-        if grant == "password":
-            self._check_password_flow(info)
-        url = self._checked_endpoint(info, "token_endpoint", "/oauth/token", allow_http)
-        token = self._ask_for_token(url, fields)
-        self._use(token, refresh_token)
+        token = self._fetch_token(fields, allow_http)
         if to_file is not None:
             # First, because the code cannot be used again.
             credentials.write(to_file, self._login_lines(), "to_file")
         _check_granted(token.scope, wanted)
         return token.access_token
+
+    def _fetch_token(self, fields: Mapping[str, str | None], allow_http: bool) -> Token:
+        """Fetch a token from the endpoint that the server names, and use it from now on."""
+        info = self.oauth_authorization_server_info()
+        if fields["grant_type"] == "password":
+            self._check_password_flow(info)
+        url = self._checked_endpoint(info, "token_endpoint", "/oauth/token", allow_http)
+        token = self._ask_for_token(url, fields)
+        self._use(token, fields.get("refresh_token"))
+        return token
 
     def revoke_access_token(self, allow_http: bool = False) -> None:
         """Log out: revoke the access token, and forget it.
@@ -467,7 +472,7 @@ class AuthenticationMixin(Internals):
             "invite_code": None if invite_code is None else id_of(invite_code, "invite_code", "invite_code"),
             "time_zone": optional_text(time_zone, "time_zone"),
         }
-        wanted = " ".join(_scopes(scopes))
+        wanted = " ".join(scopes_of(scopes))
         grant = {"grant_type": "client_credentials", "scope": wanted, **self._app_fields("sign up an account")}
         if to_file is not None:
             credentials.check_writable(to_file, "to_file")
@@ -509,7 +514,7 @@ def _replaced_post(session: Any) -> Callable[..., Any] | None:
 # --- OAuth ----------------------------------------------------------------------------------------------------------
 
 
-def _scopes(scopes: Iterable[str]) -> list[str]:
+def scopes_of(scopes: Iterable[str]) -> list[str]:
     """Return scopes as a list, from a list or from one string."""
     found = scopes.split() if isinstance(scopes, str) else strings_of(scopes, "scopes") or []
     for scope in found:
@@ -521,13 +526,15 @@ def _scopes(scopes: Iterable[str]) -> list[str]:
     return found
 
 
-def _check_granted(granted: str | None, wanted: list[str]) -> None:
-    """Check that every scope was granted, directly or as part of a broader one."""
-    if granted is None:
-        return
-    given = set(granted.split())
+def missing_scopes(granted: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Return the scopes that were granted neither directly nor as part of a broader one."""
+    given = set(granted)
     whole = given.union(*(_SCOPE_SETS.get(scope, []) for scope in given))
-    if not all(scope in whole or scope.rpartition(":")[0] in given for scope in wanted):
+    return [scope for scope in wanted if scope not in whole and scope.rpartition(":")[0] not in given]
+
+
+def _check_granted(granted: str | None, wanted: list[str]) -> None:
+    if granted is not None and missing_scopes(granted.split(), wanted):
         raise MastodonAPIError(
             f'Granted scopes "{granted}" do not contain all of the requested scopes "{" ".join(wanted)}".'
             f" The login is in use and saved all the same. To ask for these only, pass scopes={granted.split()!r}."

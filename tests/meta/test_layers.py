@@ -36,10 +36,11 @@ ALLOWED: dict[str, set[str]] = {
         *("_core", "_io", "internals", "streaming"),
     },
     "Mastodon": {"errors", "defaults", "compat", "versions", "return_types", "endpoints"},
-    # Above the client, see THIN.
+    # Rooms above the client, which import only what they use of it. See THIN.
     "capabilities": {"errors", "versions", "_data", "_core"},
     "preflight": {"errors", "compat", "_data", "_core", "_io"},
     "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
+    "login": {"errors", "defaults", "compat", "return_types", "_core", "_io", "endpoints"},
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -50,7 +51,9 @@ ALLOWED: dict[str, set[str]] = {
 #: Imports inside functions, by file, with the reason. Everything else stands at the top of its file.
 LATE: dict[str, dict[str, str]] = {
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
-    "compat.py": dict.fromkeys(("blurhash", "cryptography", "grapheme", "http_ece", "magic", "websocket"), "optional"),
+    "compat.py": dict.fromkeys(
+        ("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "websocket"), "optional"
+    ),
     "_data/jsontext.py": {"orjson": "optional"},
     "endpoints/push.py": dict.fromkeys(
         ("cryptography.hazmat.primitives.asymmetric.ec", "cryptography.hazmat.primitives.serialization"), "optional"
@@ -65,6 +68,7 @@ LATE: dict[str, dict[str, str]] = {
 #: Rooms above the client, which short methods load when they are called: file -> modules. Only inside functions.
 THIN: dict[str, set[str]] = {
     "endpoints/capabilities.py": {"mastodon.capabilities"},
+    "endpoints/login.py": {"mastodon.login"},
     "endpoints/status_checks.py": {
         *("mastodon.preflight.checks", "mastodon.preflight.files", "mastodon.preflight.limits"),
     },
