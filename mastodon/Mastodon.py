@@ -28,7 +28,6 @@ from mastodon.endpoints.hashtags import HashtagsMixin
 from mastodon.endpoints.instance import InstanceMixin
 from mastodon.endpoints.interactions import InteractionsMixin
 from mastodon.endpoints.lists import ListsMixin
-from mastodon.endpoints.media import MediaMixin
 from mastodon.endpoints.notifications import NotificationsMixin
 from mastodon.endpoints.polls import PollsMixin
 from mastodon.endpoints.preferences import PreferencesMixin
@@ -40,7 +39,7 @@ from mastodon.endpoints.reports import ReportsMixin
 from mastodon.endpoints.scheduled_statuses import ScheduledStatusesMixin
 from mastodon.endpoints.search import SearchMixin
 from mastodon.endpoints.status_actions import StatusActionsMixin
-from mastodon.endpoints.statuses import StatusesMixin
+from mastodon.endpoints.status_threads import StatusThreadsMixin
 from mastodon.endpoints.streaming import StreamingMixin
 from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
@@ -86,7 +85,6 @@ class Mastodon(
     InstanceMixin,
     InteractionsMixin,
     ListsMixin,
-    MediaMixin,
     NotificationsMixin,
     PollsMixin,
     PreferencesMixin,
@@ -98,7 +96,7 @@ class Mastodon(
     ScheduledStatusesMixin,
     SearchMixin,
     StatusActionsMixin,
-    StatusesMixin,
+    StatusThreadsMixin,
     StreamingMixin,
     SuggestionsMixin,
     TimelinesMixin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "MastodonAPIError",
@@ -23,11 +23,26 @@ __all__ = [
     "MastodonReadTimeout",
     "MastodonServerError",
     "MastodonServiceUnavailableError",
+    "MastodonThreadError",
     "MastodonUnauthorizedError",
     "MastodonUnexpectedMentionsError",
     "MastodonVersionError",
     "MastodonWarning",
+    "StatusProblem",
 ]
+
+
+class StatusProblem(NamedTuple):
+    """Something that a server would refuse in a status."""
+
+    #: The argument, such as "status", "poll.options[2]" or "media[0]".
+    argument: str
+    #: What the server allows: a number, a list, or words.
+    allowed: Any
+    #: What it is.
+    actual: Any
+    #: A sentence about it.
+    message: str
 
 
 class MastodonError(Exception):
@@ -55,6 +70,9 @@ class MastodonVersionError(MastodonError):
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
     """An argument is wrong, or a server refused a login or a sign-up. The message names the cause."""
+
+    #: The problems that a check of a status found, if that is the cause.
+    problems: tuple[StatusProblem, ...] = ()
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):
@@ -143,6 +161,17 @@ class MastodonUnexpectedMentionsError(MastodonAPIError):
 
     #: The other accounts that the status would mention.
     accounts: Any = ()
+
+
+class MastodonThreadError(MastodonError):
+    """A part of a thread was not posted. Its cause is the error of that part."""
+
+    #: The statuses of the thread that stand, in their order.
+    statuses: Any = ()
+    #: The index of the part that was not posted.
+    part: int = 0
+    #: The key with which another call goes on, or None if the thread was removed.
+    idempotency_key: str | None = None
 
 
 class MastodonRatelimitError(MastodonError):

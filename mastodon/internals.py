@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timezone
 from typing import Any, TypeVar
@@ -78,12 +78,16 @@ PRIVATE_INTERFACE = (
 class Internals(Pipeline):
     """The base class of all areas."""
 
+    # Public methods of areas, which this class calls, so that programs can override them.
+    account_verify_credentials: Callable[[], Account]
+    retrieve_mastodon_version: Callable[[], str]
+
     def _known_server(self) -> ServerVersion | None:
         """Return the version of the server, or None if it is unknown. It is fetched once, unless that failed."""
         if self._must_fetch_version():
             with self._version_lock:
                 if self._must_fetch_version():
-                    self._fetch_version()
+                    self.retrieve_mastodon_version()
         return self._server
 
     def _software(self) -> str:
@@ -169,7 +173,8 @@ class Internals(Pipeline):
         """Return the Unix time of a datetime. Naive ones are local time."""
         return date_time.timestamp()
 
-    def _Mastodon__consistent_isoformat_utc(self, datetime_val: datetime) -> str:
+    @staticmethod
+    def _Mastodon__consistent_isoformat_utc(datetime_val: datetime) -> str:
         """Return a datetime as ISO 8601 in UTC."""
         return datetime_val.astimezone(timezone.utc).replace(microsecond=0).isoformat()
 
@@ -209,16 +214,34 @@ class Internals(Pipeline):
             self._Mastodon__instance_v2_cache = known
         return known
 
+    def _descriptions(self) -> list[Mapping[str, Any]]:
+        """Return the server's descriptions that are known, the newest version first. If none is, one is fetched."""
+        if self._Mastodon__instance_v2_cache is None and self._Mastodon__instance_v1_cache is None:
+            for fetch in (self._Mastodon__instance_v2, self._Mastodon__instance):
+                with suppress(MastodonNotFoundError):
+                    fetch(cached=True)
+                    break
+        known = (self._Mastodon__instance_v2_cache, self._Mastodon__instance_v1_cache)
+        return [each for each in known if each is not None]
+
     def _Mastodon__get_logged_in_id(self) -> MaybeSnowflakeIdType:
         """Return the id of the logged-in account, fetched once for each token."""
         token = self.access_token
         known = self._Mastodon__logged_in_id if self._logged_in_with == token else None
         if known is None:
-            known = self._get(Account, "/api/v1/accounts/verify_credentials").id
+            known = self._own_account().id
             # The token is set last, because other threads read it first.
             self._Mastodon__logged_in_id = known
             self._logged_in_with = token
         return known
+
+    def _own_account(self) -> Account:
+        """Fetch the logged-in account through the public method, which programs override."""
+        try:
+            return self.account_verify_credentials()
+        except MastodonVersionError:
+            # The account has new fields, but its id is all that is needed.
+            return self._get(Account, "/api/v1/accounts/verify_credentials")
 
 
 @contextmanager

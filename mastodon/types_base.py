@@ -274,8 +274,8 @@ class PaginatableList(ItemList[T], Entity):
     keep its page information.
     """
 
-    _pagination_next: PaginationInfo | None
-    _pagination_prev: PaginationInfo | None
+    _pagination_next: PaginationInfo | None = None
+    _pagination_prev: PaginationInfo | None = None
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> T: ...

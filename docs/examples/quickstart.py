@@ -182,7 +182,7 @@ def read_timeline(api: Mastodon, *, real: bool) -> None:
     show_step("Reading the home timeline: the newest posts of the people you follow, and your own.")
     first = api.timeline_home(limit=40)
     for status in first[:3]:
-        text = re.sub(r"<[^>]+>", "", status.content) or "(a boost)"
+        text = status.plain_text or "(a boost)"
         show(f"{status.created_at:%H:%M} @{status.account.acct}: {text[:60]}")
     show(f"The first page has {len(first)} posts.")
 
@@ -228,7 +228,7 @@ def stream(api: Mastodon) -> None:
                 show(f"Meanwhile, somebody else posted: @{received.account.acct}")
         except queue.Empty:
             raise SystemExit(f"The post did not arrive within {STREAM_SECONDS} seconds. {handle.error or ''}") from None
-        show(f"Our own post has arrived over the stream: {re.sub(r'<[^>]+>', '', received.content)!r}")
+        show(f"Our own post has arrived over the stream: {received.plain_text!r}")
 
 
 def confirmed(question: str) -> bool:

@@ -39,27 +39,27 @@ class Pipeline(Delivery):
 
     def _get(self, result: type[T], path: str, query: encode.Params | None = None, **options: Any) -> T:
         """GET a path, and convert the response to the given type."""
-        response: T = self._Mastodon__api_request("GET", path, query, override_type=result, **options)
+        response: T = self._Mastodon__api_request("GET", path, _only_set(query), override_type=result, **options)
         return response
 
     def _post(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """POST to a path. The body is a form, unless ``use_json`` or ``files`` are given."""
-        response: T = self._Mastodon__api_request("POST", path, body, override_type=result, **options)
+        response: T = self._Mastodon__api_request("POST", path, _only_set(body), override_type=result, **options)
         return response
 
     def _put(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """PUT to a path, like :meth:`_post`."""
-        response: T = self._Mastodon__api_request("PUT", path, body, override_type=result, **options)
+        response: T = self._Mastodon__api_request("PUT", path, _only_set(body), override_type=result, **options)
         return response
 
     def _patch(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """PATCH a path, like :meth:`_post`."""
-        response: T = self._Mastodon__api_request("PATCH", path, body, override_type=result, **options)
+        response: T = self._Mastodon__api_request("PATCH", path, _only_set(body), override_type=result, **options)
         return response
 
     def _delete(self, result: type[T], path: str, body: encode.Params | None = None, **options: Any) -> T:
         """DELETE a path, like :meth:`_post`."""
-        response: T = self._Mastodon__api_request("DELETE", path, body, override_type=result, **options)
+        response: T = self._Mastodon__api_request("DELETE", path, _only_set(body), override_type=result, **options)
         return response
 
     def _Mastodon__api_request(
@@ -207,8 +207,8 @@ class Pipeline(Delivery):
         :param created: the first version that has the call.
         :param function: the method, and the arguments that it was called with.
         """
-        if error.call is None:
-            error.call = function.__name__
+        # Calls that call others explain an error several times. The program's own call is the last to do so.
+        error.call = function.__name__
         if not isinstance(error, MastodonNotFoundError):
             return
         server = self._server
@@ -229,6 +229,11 @@ class Pipeline(Delivery):
         message = f"The server says that {endpoint} is deprecated.{until}"
         # The line that called the method: above __api_request, its verb, the method and its version check.
         warnings.warn(message, MastodonDeprecationWarning, stacklevel=6)
+
+
+def _only_set(params: encode.Params | None) -> dict[str, Any]:
+    """Leave out parameters that are None, because programs that replace ``__api_request`` look at the others."""
+    return {name: value for name, value in params.items() if value is not None} if params else {}
 
 
 def _verb_and_path(response: requests.Response) -> str | None:

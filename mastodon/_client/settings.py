@@ -55,7 +55,13 @@ class _GeneralBudget:
         return self if client is None else getattr(client._limits.visible, self._name)
 
     def __set__(self, client: Settings, value: Any) -> None:
+        client._replaced_limits[self._name] = self.__get__(client, type(client))
         setattr(client._limits.visible, self._name, value)
+
+    def __delete__(self, client: Settings) -> None:
+        # Undo the assignment, because ``mock.patch.object`` ends with this.
+        if self._name in client._replaced_limits:
+            setattr(client._limits.visible, self._name, client._replaced_limits.pop(self._name))
 
 
 class Settings:
@@ -183,6 +189,8 @@ class Settings:
     def _init_state(self) -> None:
         """Initialize the state that does not come from constructor arguments."""
         self._limits = ratelimit.Limits()
+        # The values of the general budget before a program assigned others.
+        self._replaced_limits: dict[str, Any] = {}
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
         self.mastodon_api_version = 0
         self._server: ServerVersion | None = None
@@ -230,7 +238,7 @@ class Settings:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state except connections and locks. It contains the access token, so keep pickles secret."""
-        left_out = ("_lock", "_version_lock", "_limits", "session", "_own_session", "_sender")
+        left_out = ("_lock", "_version_lock", "_limits", "_replaced_limits", "session", "_own_session", "_sender")
         state = {key: value for key, value in vars(self).items() if key not in left_out}
         return {**state, "_budgets": self._limits.state()}
 

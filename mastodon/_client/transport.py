@@ -21,6 +21,8 @@ from mastodon.errors import MastodonError, MastodonIllegalArgumentError, Mastodo
 logger = logging.getLogger("mastodon.requests")
 
 _MAX_REDIRECTS = 10
+#: Errors that show a mistake in a program, not a failed connection.
+_MISTAKES = (AssertionError, AttributeError, MemoryError, NameError, TypeError)
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -109,7 +111,7 @@ class Transport(Settings):
             raise
         except Exception as error:
             # Adapters and mocks raise errors of their own, which Mastodon.py 2.3.3 makes network errors.
-            if type(error).__module__ == "builtins":
+            if isinstance(error, _MISTAKES):
                 raise
             raise _network_error(error, method, url) from error
         if self.debug_requests:

@@ -104,15 +104,16 @@ def id_of(value: Any, name: str = "id", field: str = "id") -> str:
     )
 
 
-def optional_id(value: Any, name: str = "id") -> str | None:
-    """Return an id as :func:`id_of` does. None stays None."""
-    return None if value is None else id_of(value, name)
+def given_id(value: Any, name: str = "id", field: str = "id") -> str | int:
+    """Return an id as :func:`id_of` does, but a number stays a number, for JSON bodies and for mocks."""
+    text = id_of(value, name, field)
+    found = value.get(field) if isinstance(value, Mapping) else value
+    return found if type(found) is int and -_LARGE < found < _LARGE else text
 
 
-def json_id(value: Any, name: str = "id") -> str | int:
-    """Return an id as :func:`id_of` does, for a JSON body: a number stays a number."""
-    text = id_of(value, name)
-    return value if type(value) is int else text
+def optional_id(value: Any, name: str = "id") -> str | int | None:
+    """Return an id as :func:`given_id` does. None stays None."""
+    return None if value is None else given_id(value, name)
 
 
 def listed(values: Any) -> list[Any]:
@@ -122,12 +123,12 @@ def listed(values: Any) -> list[Any]:
     return list(values)
 
 
-def ids_of(values: Any, name: str = "ids", field: str = "id") -> list[str]:
+def ids_of(values: Any, name: str = "ids", field: str = "id") -> list[str | int]:
     """Return the ids for a list. A single id or entity counts as a list of one."""
-    return [id_of(value, name, field) for value in listed(values)]
+    return [given_id(value, name, field) for value in listed(values)]
 
 
-def optional_ids(values: Any, name: str = "ids") -> list[str] | None:
+def optional_ids(values: Any, name: str = "ids") -> list[str | int] | None:
     """Return ids as :func:`ids_of` does. None and an empty list become None, which is not sent."""
     return None if values is None else ids_of(values, name) or None
 
@@ -198,7 +199,7 @@ def check_headers(headers: Mapping[str, str]) -> None:
             raise MastodonIllegalArgumentError(f"The header {name}{source} contains letters that no header can.")
 
 
-def cursor(value: Any, name: str) -> str | None:
+def cursor(value: Any, name: str) -> str | int | None:
     """Return a cursor: an id, the id of an entity, or the id that Mastodon would create at a datetime."""
     if isinstance(value, datetime):
         return snowflake(_in_utc(value, name))
@@ -290,6 +291,15 @@ def wait_of(value: Any, name: str) -> float:
 def flag(value: Any) -> Any:
     """Return a flag that is only sent if it is set: a true value unchanged, None otherwise."""
     return plain(value) or None
+
+
+def given(**arguments: Any) -> dict[str, Any]:
+    """Return the arguments that are not None.
+
+    Calls of the client pass on arguments that Mastodon.py 2.3.3 lacks only if they are set, because programs override
+    methods with its arguments.
+    """
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def one_of(value: Any, allowed: Iterable[str], name: str) -> str | None:
@@ -391,7 +401,8 @@ def _add_pairs(found: list[Pair], items: Iterable[tuple[str, Any]]) -> None:
         elif isinstance(value, Mapping):
             _add_pairs(found, ((_key(key, sub), each) for sub, each in value.items()))
         elif isinstance(value, (list, tuple, set, frozenset)):
-            _add_pairs(found, ((f"{key}[]", each) for each in value))
+            repeated = key if key.endswith("[]") else f"{key}[]"
+            _add_pairs(found, ((repeated, each) for each in value))
         elif (converted := plain(value)) is not value:
             _add_pairs(found, [(key, converted)])
         else:

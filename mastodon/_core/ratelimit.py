@@ -134,22 +134,25 @@ def seconds_after_429(headers: Mapping[str, str], now: float, again: int = 0) ->
     :param again: how many times the request was refused before. If the wait that a server asks for does not help, the
         waits become longer.
     """
+    requested = _requested_after_429(headers, now)
+    if requested is None:
+        return min(_BACKOFF ** (again + 1), _LONGEST_BACKOFF)
     least = min(_BACKOFF**again, _LONGEST_BACKOFF) if again else 0.0
-    return max(_requested_after_429(headers, now), least)
+    return max(requested, least)
 
 
-def _requested_after_429(headers: Mapping[str, str], now: float) -> float:
-    """Return the seconds until the reset or, if that is unknown, those of the header Retry-After."""
+def _requested_after_429(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds until the reset or, if that is unknown, those of the header Retry-After, if there is one."""
     reset = _reset(headers.get("X-RateLimit-Reset"), headers, now)
     if reset is not None and reset > now:
         return min(reset - now, _LONGEST)
     retry = headers.get("Retry-After")
     if not retry:
-        return _BACKOFF
+        return None
     if retry.strip().replace(".", "", 1).isdecimal():
         return min(max(_SHORTEST, float(retry)), _LONGEST)
     date = unix_time(retry)
-    return _BACKOFF if date is None else min(max(_SHORTEST, date - server_time(headers, now)), _LONGEST)
+    return None if date is None else min(max(_SHORTEST, date - server_time(headers, now)), _LONGEST)
 
 
 # --- Budgets --------------------------------------------------------------------------------------------------------

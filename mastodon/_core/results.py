@@ -15,9 +15,13 @@ def type_of(data: Any) -> Any:
 
 
 def request_info(fields: Mapping[str, Any], method: str, endpoint: str, result: Any) -> dict[str, Any]:
-    """Return a request in the form in which page information stores it."""
+    """Return a request in the form in which page information stores it, which Mastodon.py 2.3.3 can read, too."""
     words = {True: "1", False: "0"}
-    kept = {key: value for key, value in fields.items() if value is not None}
+    kept = {
+        f"{key}[]" if isinstance(value, (list, tuple)) and not key.endswith("[]") else key: value
+        for key, value in fields.items()
+        if value is not None
+    }
     return {
         **{key: words[value] if isinstance(value, bool) else value for key, value in kept.items()},
         "_pagination_method": method,

@@ -58,7 +58,7 @@ class Sender:
             ``hooks``, ``proxies``, ``verify`` and ``cert`` come from the session.
         """
         if not _is_plain(session):
-            return session.request(method, url, **_with_dictionaries(options))
+            return session.request(method, url, **_as_mocks_expect(method, options))
         request = self._request(session, method, url, options)
         settings = self._found(session, url)
         return session.send(
@@ -101,14 +101,18 @@ class Sender:
         return known.found
 
 
-def _with_dictionaries(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options with fields as a dictionary, as Mastodon.py 2.3.3 passes them and mocks expect them."""
-    return {name: _dictionary(value) if name in ("params", "data") else value for name, value in options.items()}
+def _as_mocks_expect(method: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options in the form in which Mastodon.py 2.3.3 passes them: dictionaries, even if they are empty."""
+    sent = {name: _dictionary(value) if name in ("params", "data") else value for name, value in options.items()}
+    if "json" not in sent:
+        sent.setdefault("params" if method == "GET" else "data", {})
+    sent.setdefault("files", {})
+    return sent
 
 
 def _dictionary(fields: Any) -> Any:
     """Turn pairs into a dictionary with the same encoding. A repeated name gets a list."""
-    if type(fields) is not list or not fields:
+    if type(fields) is not list:
         return fields
     grouped: dict[str, Any] = {}
     last = None

@@ -602,7 +602,7 @@ def _required_text(value: Any, name: str) -> str:
     return value
 
 
-def _id_or_ids(id: Any) -> str | list[str]:
+def _id_or_ids(id: Any) -> str | int | list[str | int]:
     """Return the id of a single account, or a list of ids for several accounts."""
     found = ids_of(id, "id")
     return found[0] if isinstance(id, (str, int, Mapping)) else found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mastodon._core.params import count, domain_of, json_id, moment, one_of, optional_text, page, path, shown
+from mastodon._core.params import count, domain_of, given_id, moment, one_of, optional_text, page, path, shown
 from mastodon.endpoints.admin_accounts import AdminAccountsMixin
 from mastodon.endpoints.admin_blocks import AdminBlocksMixin
 from mastodon.errors import MastodonIllegalArgumentError
@@ -406,7 +406,7 @@ def _required_time(value: Time, name: str) -> str:
 
 def _requested(keys: Mapping[str, bool], tags: Mapping[str, Any], domains: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of the requested statistics, and the hashtags and domains that some of them need."""
-    details: dict[str, Any] = {name: {"id": json_id(tag, name)} for name, tag in tags.items() if tag is not None}
+    details: dict[str, Any] = {name: {"id": given_id(tag, name)} for name, tag in tags.items() if tag is not None}
     details |= {name: {"domain": domain_of(domain, name)} for name, domain in domains.items() if domain is not None}
     requested = [name for name, is_requested in keys.items() if is_requested] + list(details)
     if not requested:

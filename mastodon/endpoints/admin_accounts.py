@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mastodon._core.params import domain_of, flag, one_of, optional_id, optional_ids, page, path
+from mastodon._core.params import domain_of, flag, given, one_of, optional_id, optional_ids, page, path
 from mastodon.internals import Internals
 from mastodon.return_types import Account, AdminAccount, AdminReport, Role, Rule
 from mastodon.types_base import EmptyResponse, IdType, PaginatableList, PrimitiveIdType
@@ -135,10 +135,7 @@ class AdminAccountsMixin(Internals):
             max_id=max_id,
             min_id=min_id,
             since_id=since_id,
-            limit=limit,
-            local=local,
-            sensitized=sensitized,
-            staff=staff,
+            **given(limit=limit, local=local or None, sensitized=sensitized or None, staff=staff),
         )
 
     @api_version("2.9.1", "4.0.0")

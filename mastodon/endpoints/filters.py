@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
-from mastodon._core.params import id_of, one_of, optional_text, path, shown, strings_of, text_of, whole_seconds
+from mastodon._core.params import given_id, one_of, optional_text, path, shown, strings_of, text_of, whole_seconds
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -369,7 +369,7 @@ class FiltersMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/filters/#statuses-add
         """
         endpoint = path("/api/v2/filters/{}/statuses", filter_id, names=("filter_id",))
-        return self._post(FilterStatus, endpoint, {"status_id": id_of(status_id, "status_id")})
+        return self._post(FilterStatus, endpoint, {"status_id": given_id(status_id, "status_id")})
 
     @api_version("4.0.0", "4.0.0")
     def filter_status_v2(self, filter_status_id: FilterStatus | IdType) -> FilterStatus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mastodon._core.params import json_id, listed, one_of, shown, strings_of
+from mastodon._core.params import given_id, listed, one_of, shown, strings_of
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
@@ -62,7 +62,7 @@ class PreferencesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/markers/#create
         """
         names = _timelines(timelines, "timelines")
-        ids = [json_id(each, "last_read_ids") for each in listed(last_read_ids)]
+        ids = [given_id(each, "last_read_ids") for each in listed(last_read_ids)]
         if not names or len(names) != len(ids):
             raise MastodonIllegalArgumentError(
                 f"timelines={shown(timelines)} and last_read_ids={shown(last_read_ids)} must have the same length."

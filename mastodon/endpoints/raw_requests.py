@@ -15,6 +15,8 @@ from mastodon.types_base import ApiResponse, AttribAccessDict, NonPaginatableLis
 from mastodon.versions import api_version
 
 _T = TypeVar("_T")
+# Under a name of its own, because several entities have a field "type", to which the documentation would link.
+_Class = type[_T]
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _WITH_FILES = ("POST", "PUT", "PATCH")
@@ -32,7 +34,7 @@ class RawRequestsMixin(Internals):
         path: str,
         params: Mapping[str, Any] | None = ...,
         *,
-        returns: type[_T],
+        returns: _Class[_T],
         files: Mapping[str, Any] | None = ...,
         json: Mapping[str, Any] | None = ...,
         headers: Mapping[str, str] | None = ...,
@@ -45,7 +47,7 @@ class RawRequestsMixin(Internals):
         path: str,
         params: Mapping[str, Any] | None = ...,
         *,
-        returns: type[_T],
+        returns: _Class[_T],
         files: Mapping[str, Any] | None = ...,
         json: Mapping[str, Any] | None = ...,
         headers: Mapping[str, str] | None = ...,

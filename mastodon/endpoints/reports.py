@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mastodon._core.params import flag, id_of, one_of, optional_ids, strings_of
+from mastodon._core.params import flag, given_id, one_of, optional_ids, strings_of
 from mastodon.errors import MastodonVersionError
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Collection, Report, Rule, Status
@@ -62,7 +62,7 @@ class ReportsMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/reports/#post
         """
         body = {
-            "account_id": id_of(account_id, "account_id"),
+            "account_id": given_id(account_id, "account_id"),
             "status_ids": optional_ids(status_ids, "status_ids"),
             "comment": comment,
             "forward": flag(forward),

@@ -63,7 +63,7 @@ class SearchMixin(Internals):
                 max_id=max_id,
                 exclude_unreviewed=exclude_unreviewed,
                 limit=limit,
-                following=following,
+                **({"following": following} if following else {}),
             ),
             lambda: self.search_v1(
                 q,

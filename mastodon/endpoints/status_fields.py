@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mastodon._core.params import future, id_of, ids_of, listed, one_of, optional_id, optional_text, shown
+from mastodon._core.params import future, given_id, ids_of, listed, one_of, optional_id, optional_text, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import MediaAttachment, Poll
 from mastodon.types_base import AttribAccessDict
@@ -45,7 +45,7 @@ def status_fields(
 
     :raises MastodonIllegalArgumentError: if an argument is invalid.
     """
-    _check_idempotency_key(idempotency_key)
+    check_idempotency_key(idempotency_key)
     _check_content_type(content_type, strict_content_type, software, list(content_types))
     if quote_id is not None and software not in _QUOTE_ID_SOFTWARE:
         raise MastodonIllegalArgumentError(
@@ -77,7 +77,7 @@ def status_fields(
     }
 
 
-def _check_idempotency_key(key: Any) -> None:
+def check_idempotency_key(key: Any) -> None:
     """Check an idempotency key. It becomes a header, which can contain plain text only."""
     if key is not None and not (isinstance(key, str) and key.isascii() and key.isprintable()):
         raise MastodonIllegalArgumentError(f"idempotency_key={shown(key)} must be text of printable ASCII characters.")
@@ -94,7 +94,7 @@ def _check_content_type(content_type: Any, strict: bool, software: str, content_
     one_of(content_type, _PLEROMA_CONTENT_TYPES, "content_type")
 
 
-def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str] | None:
+def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[str | int] | None:
     """Return the ids of the media of a status: those passed, and those whose attributes change."""
     if media_ids is None and attributes is None:
         return None
@@ -108,8 +108,9 @@ def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[
             raise MastodonIllegalArgumentError(
                 f"media_ids: {shown(each)} is a file. Upload it with media_post, and pass the attachment."
             )
-    changed = [id_of(each, "media_attributes") for each in attributes or []]
-    return list(dict.fromkeys([*ids_of(passed, "media_ids"), *changed]))
+    changed = [given_id(each, "media_attributes") for each in attributes or []]
+    # The same id may be a number in one and text in the other.
+    return list({str(id): id for id in [*ids_of(passed, "media_ids"), *changed]}.values())
 
 
 def _is_file_name(text: str) -> bool:
@@ -129,7 +130,7 @@ def _media_attributes(media_attributes: Any) -> list[dict[str, Any]] | None:
     for each in media_attributes:
         if not isinstance(each, Mapping):
             raise MastodonIllegalArgumentError(f"media_attributes contains {shown(each)}, which is not a dictionary.")
-        id_of(each, "media_attributes")
+        given_id(each, "media_attributes")
         attributes.append(dict(each))
     return attributes
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, cast, overload
 
 from mastodon._core.params import (
+    given,
+    given_id,
     header_text,
     id_of,
     ids_of,
-    json_id,
     listed,
     optional_text,
     page,
@@ -20,12 +21,11 @@ from mastodon._core.params import (
     text_of,
 )
 from mastodon._data.convert import convert
-from mastodon._data.record import at_path
 from mastodon._io.uploads import content_of
 from mastodon.endpoints.media import THUMBNAIL_VERSION, focus_of
+from mastodon.endpoints.status_checks import MediaIds, StatusChecksMixin
 from mastodon.endpoints.status_fields import status_fields
-from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
-from mastodon.internals import Internals
+from mastodon.errors import MastodonIllegalArgumentError, MastodonUnexpectedMentionsError
 from mastodon.return_types import (
     Account,
     Context,
@@ -44,12 +44,10 @@ from mastodon.types_base import (
     PathOrFile,
     PrimitiveIdType,
 )
-from mastodon.versions import api_version, is_plain_mastodon
-
-MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
+from mastodon.versions import api_version
 
 
-class StatusesMixin(Internals):
+class StatusesMixin(StatusChecksMixin):
     """Reading, posting, editing and deleting statuses."""
 
     # --- Reading ----------------------------------------------------------------------------------------------------
@@ -241,6 +239,8 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
     ) -> Status: ...
 
     @overload
@@ -265,6 +265,7 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        check: bool = False,
     ) -> ScheduledStatus: ...
 
     @api_version("1.0.0", "4.6.0")
@@ -288,6 +289,8 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
     ) -> Status | ScheduledStatus:
         """Post a status.
 
@@ -316,6 +319,7 @@ class StatusesMixin(Internals):
         :param local_only: whether to keep the status on its server. For glitch, Hometown and GoToSocial.
         :param interaction_policy: who may favourite, boost and reply, on GoToSocial: a dictionary such as
             ``{"can_reply": {"automatic_approval": ["followers"], "manual_approval": ["public"]}}``.
+        :param check: whether to check the status as :meth:`status_check` does, and post it only if that finds nothing.
         :return: the status; with ``scheduled_at`` a scheduled status, which is another kind of entity. If the server
             posts it at once, it is a status all the same.
         :raises MastodonIllegalArgumentError: if an argument is invalid. Nothing is posted then.
@@ -344,6 +348,7 @@ class StatusesMixin(Internals):
             allowed_mentions=allowed_mentions,
             local_only=local_only,
             interaction_policy=interaction_policy,
+            check=check,
         )
 
     @api_version("1.0.0", "4.6.0")
@@ -446,7 +451,7 @@ class StatusesMixin(Internals):
         """
         author, mentioned = _author_and_mentions(to_status)
         options: dict[str, Any] = {
-            "in_reply_to_id": id_of(to_status, "to_status"),
+            "in_reply_to_id": given_id(to_status, "to_status"),
             # As lists, because they are read twice.
             "media_ids": None if media_ids is None else listed(media_ids),
             "sensitive": sensitive,
@@ -461,9 +466,11 @@ class StatusesMixin(Internals):
             "strict_content_type": strict_content_type,
             "quoted_status_id": quoted_status_id,
             "quote_approval_policy": quote_approval_policy,
-            "allowed_mentions": None if allowed_mentions is None else listed(allowed_mentions),
-            "local_only": local_only,
-            "interaction_policy": interaction_policy,
+            **given(
+                allowed_mentions=None if allowed_mentions is None else listed(allowed_mentions),
+                local_only=local_only,
+                interaction_policy=interaction_policy,
+            ),
         }
         # Checked before the request for the account, so that nothing is sent if an argument is wrong.
         text = text_of(status, "status")
@@ -472,7 +479,7 @@ class StatusesMixin(Internals):
         own_id = str(self._Mastodon__get_logged_in_id())
         others = [] if untag else [acct for acct, id in mentioned if id != own_id]
         names = " ".join(f"@{acct}" for acct in dict.fromkeys([author, *others]))
-        reply: Status | ScheduledStatus = self.status_post(f"{names} {text}", **options)
+        reply: Status | ScheduledStatus = self.status_post(status=f"{names} {text}", **options)
         return reply
 
     @api_version("3.5.0", "4.6.0")
@@ -544,6 +551,7 @@ class StatusesMixin(Internals):
         allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
         local_only: bool | None = None,
         interaction_policy: Mapping[str, Any] | None = None,
+        check: bool = False,
     ) -> Status | ScheduledStatus:
         """Post a status, or edit the one with the id ``edit``."""
         fields = status_fields(
@@ -569,6 +577,8 @@ class StatusesMixin(Internals):
             interaction_policy,
             self._content_types(content_type, strict_content_type),
         )
+        if check:
+            self._refuse_problems(self._status_problems(fields))
         options: dict[str, Any] = {
             "use_json": any(each is not None for each in (poll, media_attributes, interaction_policy)),
             "headers": {"Idempotency-Key": idempotency_key} if idempotency_key else None,
@@ -581,21 +591,6 @@ class StatusesMixin(Internals):
         except MastodonUnexpectedMentionsError as error:
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
-
-    def _content_types(self, content_type: Any, strict: bool) -> list[str]:
-        """Return the types of text that the server says it supports, if they are needed for a check."""
-        if content_type is None or not strict or self.feature_set != "mainline":
-            return []
-        if self._server is None or is_plain_mastodon(self._server.text):
-            return []
-        try:
-            instance = self._Mastodon__instance_v2(cached=True)
-        except MastodonError:
-            # The check goes on without them.
-            return []
-        found = at_path(instance, ("configuration", "statuses", "supported_mime_types"))
-        # Friendica sends an object with the types as keys.
-        return [str(each) for each in found] if isinstance(found, (list, Mapping)) else []
 
     def generate_media_edit_attributes(
         self,
@@ -623,7 +618,7 @@ class StatusesMixin(Internals):
         if focus is not None and not isinstance(focus, tuple):
             raise MastodonIllegalArgumentError(f"focus={shown(focus)} must be a tuple of two numbers from -1 to 1.")
         fields = {
-            "id": json_id(id),
+            "id": given_id(id),
             "description": optional_text(description, "description"),
             "focus": focus_of(focus),
             "thumbnail": None if thumbnail is None else _data_uri(thumbnail, thumb_mimetype),

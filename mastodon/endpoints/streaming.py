@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, overload
 
 from mastodon import streaming as streams
-from mastodon._core.params import GivenTimeout, Seconds, count, hashtag_of, id_of, one_of, timeout_of, wait_of
+from mastodon._core.params import GivenTimeout, Seconds, count, given, hashtag_of, id_of, one_of, timeout_of, wait_of
 from mastodon.compat import optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoints.stream_connections import (
@@ -365,10 +365,23 @@ class StreamingMixin(StreamEventsMixin):
 
         Source: https://docs.joinmastodon.org/methods/streaming/#streams
         """
+        # Only what is set, because programs override stream_public with the arguments of Mastodon.py 2.3.3.
+        extras: dict[str, Any] = {
+            **({"catch_up": catch_up} if catch_up else {}),
+            **({"catch_up_limit": catch_up_limit} if catch_up_limit != CATCH_UP_LIMIT else {}),
+            **given(persist_position=persist_position, transport=transport),
+        }
         return self.stream_public(
-            listener, run_async, timeout, reconnect_async, reconnect_async_wait_sec, True, False, only_media,
-            websocket_handle, catch_up, catch_up_limit, persist_position, transport,
-        )  # fmt: skip
+            listener,
+            run_async=run_async,
+            timeout=timeout,
+            reconnect_async=reconnect_async,
+            reconnect_async_wait_sec=reconnect_async_wait_sec,
+            local=True,
+            only_media=only_media,
+            websocket_handle=websocket_handle,
+            **extras,
+        )
 
     @overload
     def stream_hashtag(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mastodon._core.params import count, path
+from mastodon._core.params import count, given, path
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Suggestion
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList
@@ -44,8 +44,9 @@ class SuggestionsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/suggestions/
         """
+        limits = given(limit=limit)
         return self._newer_or_older(
-            "3.4.0", lambda: self.suggestions_v2(limit=limit), lambda: self.suggestions_v1(limit=limit)
+            "3.4.0", lambda: self.suggestions_v2(**limits), lambda: self.suggestions_v1(**limits)
         )
 
     @api_version("2.4.3")

@@ -44,6 +44,12 @@ class _Timeline(NamedTuple):
     query: Mapping[str, Any]
 
 
+class _PassedOn(str):
+    """A name that another method of the client passes to ``timeline``."""
+
+    __slots__ = ()
+
+
 class TimelinesMixin(Internals):
     """Reading timelines page by page.
 
@@ -82,7 +88,10 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/
         """
-        return self._fetch_timeline(_from_name(timeline), max_id, min_id, since_id, limit, only_media, local, remote)
+        # Counted from the warning to the program.
+        level = 7 if isinstance(timeline, _PassedOn) else 4
+        found = _from_name(timeline)
+        return self._fetch_timeline(found, max_id, min_id, since_id, limit, only_media, local, remote, level)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_home(
@@ -104,7 +113,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#home
         """
-        return self._fetch_timeline(_from_name("home"), max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._named_timeline("home", max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_local(
@@ -123,7 +132,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self._fetch_timeline(_from_name("local"), max_id, min_id, since_id, limit, only_media)
+        return self._named_timeline("local", max_id, min_id, since_id, limit, only_media)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_public(
@@ -144,7 +153,7 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
-        return self._fetch_timeline(_from_name("public"), max_id, min_id, since_id, limit, only_media, local, remote)
+        return self._named_timeline("public", max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
     @api_version("1.0.0", "3.1.4")
     def timeline_hashtag(
@@ -179,7 +188,12 @@ class TimelinesMixin(Internals):
             "all": _hashtag_names(all, "all"),
             "none": _hashtag_names(none, "none"),
         }
-        timeline = _hashtag_timeline(hashtag_of(hashtag, "hashtag"), tags)
+        name = hashtag_of(hashtag, "hashtag")
+        if tags == {"any": None, "all": None, "none": None}:
+            return self._named_timeline(
+                f"tag/{name}", max_id, min_id, since_id, limit, only_media, local=local, remote=remote
+            )
+        timeline = _hashtag_timeline(name, tags)
         return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
 
     @api_version("2.4.0", "2.4.0")
@@ -225,8 +239,8 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#list
         """
-        timeline = _Timeline("list", "list", path("/api/v1/timelines/list/{}", id), {})
-        return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
+        name = f"list/{id_of(id)}"
+        return self._named_timeline(name, max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
     def timeline_link(
         self,
@@ -249,8 +263,8 @@ class TimelinesMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/timelines/#link
         """
-        timeline = _link_timeline(id_of(url, "url", "url"))
-        return self._fetch_timeline(timeline, max_id, min_id, since_id, limit, only_media, local, remote)
+        name = f"link?url={id_of(url, 'url', 'url')}"
+        return self._named_timeline(name, max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
     def timeline_is_available(
         self,
@@ -310,6 +324,20 @@ class TimelinesMixin(Internals):
             raise
         return at_path(instance, ("configuration", "timelines_access", _SETTINGS[kind]))
 
+    def _named_timeline(
+        self, name: str, max_id: Any, min_id: Any, since_id: Any, limit: Any, only_media: Any, **parts: Any
+    ) -> PaginatableList[Status]:
+        """Fetch a page through :meth:`timeline`, which programs override."""
+        return self.timeline(
+            _PassedOn(name),
+            max_id=max_id,
+            min_id=min_id,
+            since_id=since_id,
+            limit=limit,
+            only_media=only_media,
+            **parts,
+        )
+
     def _fetch_timeline(
         self,
         timeline: _Timeline,
@@ -320,6 +348,7 @@ class TimelinesMixin(Internals):
         only_media: Any,
         local: Any = False,
         remote: Any = False,
+        warning_level: int = 4,
     ) -> PaginatableList[Status]:
         local = local or timeline.kind == "local"
         query = {
@@ -331,11 +360,12 @@ class TimelinesMixin(Internals):
         }
         if timeline.kind in _SETTINGS and not self._timeline_settings_missing:
             with_auth = self.access_token is not None
-            if not self.timeline_is_available(timeline.kind, bool(local), bool(remote), with_auth):
+            kind = timeline.kind
+            if not self.timeline_is_available(kind, local=bool(local), remote=bool(remote), with_auth=with_auth):
                 warnings.warn(
                     f"The server reports that the timeline {timeline.name!r} is not accessible to this client.",
                     MastodonWarning,
-                    stacklevel=4,
+                    stacklevel=warning_level,
                 )
         return self._get(PaginatableList[Status], timeline.path, query)
 

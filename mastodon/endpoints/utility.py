@@ -12,7 +12,12 @@ from mastodon._core.text_length import counted_text
 from mastodon._data.files import type_of_name
 from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.compat import optional
-from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonVersionError
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonIllegalArgumentError,
+    MastodonNetworkError,
+    MastodonVersionError,
+)
 from mastodon.internals import Internals
 from mastodon.return_types import Collections, GroupedNotificationsResults, MediaAttachment, Search, SearchV2
 from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo
@@ -76,6 +81,8 @@ class UtilityMixin(Internals):
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
+        if _is_empty_list(first_page):
+            return PaginatableList()
         found: PaginatableList[_T] | None = None
         for page in self._list_pages(_checked(first_page), "next"):
             if found is None:
@@ -129,7 +136,8 @@ class UtilityMixin(Internals):
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
-        pages = self._list_pages(_checked(start_page), _direction(direction, "direction"))
+        found = PaginatableList() if _is_empty_list(start_page) else _checked(start_page)
+        pages = self._list_pages(found, _direction(direction, "direction"))
         if return_pagination_info:
             return ((item, info) for page, info in pages for item in page)
         return (item for page, _ in pages for item in page)
@@ -186,7 +194,9 @@ class UtilityMixin(Internals):
             yield page, info
             if info is None or is_empty:
                 return
-            following = self._page(info)
+            # Through the public methods, which programs override. The program may have changed the page meanwhile.
+            source = page if _info_of(page, direction) == info else info
+            following = self.fetch_next(source) if direction == "next" else self.fetch_previous(source)
             # A server that does not know the cursor would send the same page forever.
             page = None if following == page and following != [] else following
 
@@ -215,13 +225,18 @@ class UtilityMixin(Internals):
         :param fail_hard: whether to raise an error if the server does not report its version.
         :return: the version as the server writes it, up to a plus sign or a space; "1.0.0" if the server does not
             report it.
-        :raises MastodonVersionError: if the server does not report it and ``fail_hard`` is set.
-        :raises MastodonNetworkError: if the server cannot be reached.
+        :raises MastodonVersionError: if the server does not report it or cannot be reached and ``fail_hard`` is set.
+        :raises MastodonNetworkError: if the server cannot be reached otherwise.
 
         Source: https://docs.joinmastodon.org/methods/instance/#v1
         """
-        with self._version_lock:
-            self._fetch_version()
+        try:
+            with self._version_lock:
+                self._fetch_version()
+        except MastodonNetworkError as error:
+            if fail_hard:
+                raise MastodonVersionError(f"The server could not be asked for its version: {error}") from error
+            raise
         server = self._server
         if server is not None:
             return server.text.split()[0].split("+")[0]
@@ -344,6 +359,11 @@ def _checked(page: Any) -> Any:
     if not is_page and not pagination.is_page_info(page) and not any(_info_of(page, each) for each in _DIRECTIONS):
         raise MastodonIllegalArgumentError(f"A {type(page).__name__} is not a page: pass the result of a call.")
     return page
+
+
+def _is_empty_list(page: Any) -> bool:
+    """Check whether this is an empty plain list, as mocks return it. It has no items, and so no further pages."""
+    return type(page) is list and not page
 
 
 def _direction(direction: str, name: str) -> str:

@@ -234,9 +234,9 @@ class CallbackStreamListener(StreamListener):
         if self.local_update_handler is not None and _is_local(status):
             self.local_update_handler(status)
 
-    def on_delete(self, status_id: IdType) -> None:
+    def on_delete(self, deleted_id: IdType) -> None:
         if self.delete_handler is not None:
-            self.delete_handler(status_id)
+            self.delete_handler(deleted_id)
 
     def on_notification(self, notification: Notification) -> None:
         if self.notification_handler is not None:

@@ -43,7 +43,7 @@ _WEB = ("http", "https")
 _SAFE_SCHEMES = (*_WEB, "dat", "dweb", "gemini", "gopher", "ipfs", "ipns", "magnet", "mailto", "ssb", "xmpp")
 # Browsers encode these themselves.
 _TO_ENCODE = re.compile(r"[\x00-\x20\x7f<>\"]")
-_NOT_SAID = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|xmpp:)?(?:www\.)?", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?", re.IGNORECASE)
 
 
 class _Container:
@@ -100,14 +100,14 @@ class Reader:
         self._hidden_depth = 0
         self._link: _Link | None = None
         self._preformatted = 0
-        self._is_in_reading = False
+        self._is_in_ruby = False
         for token in tokens(html):
             if isinstance(token, Tag):
                 self._tag(token)
             elif not self._hidden:
                 self._text(token)
         self._end_link()
-        self._end_reading()
+        self._end_ruby()
         self.text = "".join(self._output)
 
     # --- Tags -------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Reader:
             self._line_breaks += 1
             self._gap = ""
         elif name in _RUBY:
-            self._reading(tag)
+            self._ruby(tag)
         elif tag.is_end:
             if name == "a":
                 self._end_link()
@@ -157,7 +157,7 @@ class Reader:
     def _block(self, tag: Tag) -> None:
         name = tag.name
         self._end_spans(0)
-        self._end_reading()
+        self._end_ruby()
         if tag.is_end:
             self._close(name)
         is_nested = name in _LISTS and any(self._open[each] for each in _LISTS)
@@ -219,23 +219,23 @@ class Reader:
         while len(self._spans) > kept:
             self._end_span()
 
-    def _reading(self, tag: Tag) -> None:
+    def _ruby(self, tag: Tag) -> None:
         """Show the reading of a word in parentheses behind it."""
-        self._end_reading()
+        self._end_ruby()
         if tag.is_end:
             return
         if tag.name == "rt":
             self._gap = ""
             self._write("(")
-            self._is_in_reading = True
+            self._is_in_ruby = True
         elif tag.name == "rp":
             # The parentheses of the author, for browsers that cannot show the reading above the word.
             self._hidden, self._hidden_depth = "rp", 1
 
-    def _end_reading(self) -> None:
-        if self._is_in_reading:
+    def _end_ruby(self) -> None:
+        if self._is_in_ruby:
             self._output.append(")")
-            self._is_in_reading = False
+            self._is_in_ruby = False
 
     # --- Text -------------------------------------------------------------------------------------------------------
 
@@ -312,9 +312,11 @@ class Reader:
             self._write(link.address)
             return
         shown = "".join(self._output[link.start :])
-        if text == link.address or _stands_for(shown, link.address):
+        is_url = "://" in link.address
+        if is_url and (text == link.address or _stands_for(shown, link.address)):
             self._output[link.start :] = [link.address]
-        elif link.address not in shown:
+        # People write an email address without "mailto:".
+        elif (link.address if is_url else link.address.partition(":")[2]) not in shown:
             self._output.append(f" ({link.address})")
 
     def _is_hashtag_or_mention(self, link: _Link, text: str) -> bool:
@@ -365,19 +367,20 @@ def _address(href: str) -> str:
 
 def _stands_for(shown: str, address: str) -> bool:
     """Check whether the text of a link is its address, or the beginning of it with at least the whole host."""
-    whole = _said(address)
-    text = _said(shown.rstrip("….") if shown.endswith(("…", "...")) else shown)
+    whole = _bare(address)
+    text = _bare(shown.rstrip("….") if shown.endswith(("…", "...")) else shown)
     return len(text) >= len(re.split(r"[/?#]", whole, maxsplit=1)[0]) > 0 and whole.startswith(text)
 
 
-def _said(address: str) -> str:
-    """Return what people write of an address: without the scheme and "www."."""
-    return unquote(_NOT_SAID.sub("", address, count=1)).rstrip("/").casefold()
+def _bare(address: str) -> str:
+    """Return an address without its scheme and "www.", for comparing."""
+    return unquote(_PREFIX.sub("", address, count=1)).rstrip("/").casefold()
 
 
 def _has_part(address: str, name: str) -> bool:
     """Check whether an address belongs to a hashtag or an account of that name."""
-    return name.casefold() in re.split(r"[/@=?&#]+", unquote(address).casefold())
+    path = unquote(_HOST.sub("", address, count=1))
+    return name.casefold() in re.split(r"[/@=?&#]+", path.casefold())
 
 
 def _handle(name: str, address: str) -> str:

@@ -42,11 +42,12 @@ class Scale(NamedTuple):
     clients: tuple[int, ...] = (1, 10, 100, 1000)
     #: None stands for all.
     bodies: int | None = None
+    text: int = 1_000_000
 
 
 FULL = Scale()
 #: Only shows that everything runs.
-TINY = Scale(1, 0.002, 5, 5, 2, 20, 3, 1_000_000, 1, (1, 10), (2, 4), (1, 5), 3)
+TINY = Scale(1, 0.002, 5, 5, 2, 20, 3, 1_000_000, 1, (1, 10), (2, 4), (1, 5), 3, 20_000)
 
 
 class Row(NamedTuple):

@@ -16,6 +16,8 @@ TARGETS = {
     "pickle and back, a status": 2.5,
     "compare, a status": 2.5,
     "memory of a status": 1.1,
+    "plain text": 2.0,
+    "plain text, long": 1.25,
     "call without a network": 2.5,
     "call over a connection": 0.85,
     "call from 8 threads": 1.2,

@@ -387,7 +387,7 @@ def test_status_update_sends_media_ids_beside_media_attributes(wire: Wire, api: 
     wire.respond("PUT", "/api/v1/statuses/1", json={"id": "1"})
     change = api.generate_media_edit_attributes(9, description="A cat")
     api.status_update(1, "Cats", media_ids=[8, 9], media_attributes=[change])
-    assert wire.last.json["media_ids"] == ["8", "9"]
+    assert wire.last.json["media_ids"] == [8, 9]
     assert wire.last.json["media_attributes"] == [{"id": 9, "description": "A cat"}]
 
 

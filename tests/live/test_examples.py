@@ -11,10 +11,10 @@ from mastodon import Mastodon
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def output_of(example: str, *arguments: str) -> str:
+def output_of(example: str, *arguments: str, stdin: str = "") -> str:
     """Run an example and return what it printed."""
     command = [sys.executable, "-W", "error", str(ROOT / "docs" / "examples" / example), *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -30,3 +30,13 @@ def test_endpoints_are_called_by_their_paths(server: str, api: Mastodon) -> None
     lines = output_of("request.py", server).splitlines()
     assert any(line.endswith(str(status.url)) for line in lines)
     assert "Status: 200 Type: application/json" in lines
+
+
+def test_paragraphs_become_a_thread(api: Mastodon, tmp_path: Path) -> None:
+    secret = tmp_path / "user.secret"
+    secret.write_text(f"{api.access_token}\n{api.api_base_url}\n", encoding="utf-8")
+    secret.chmod(0o600)
+    printed = output_of("thread.py", str(secret), stdin="First.\n\nSecond.\n\n\n\nThird.\n")
+    statuses = api.account_statuses(api.me())[::-1]
+    assert printed.strip() == statuses[0].url
+    assert [status.in_reply_to_id for status in statuses] == [None, statuses[0].id, statuses[1].id]

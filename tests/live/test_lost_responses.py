@@ -7,29 +7,30 @@ from typing import Any
 import pytest
 import requests
 
-from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError
+from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError, MastodonThreadError
 from tests.live.server import MakeClient
+from tests.support.samples import PNG
 
 
 class Lossy(requests.adapters.HTTPAdapter):
-    """The network, except that the first response to a POST does not arrive."""
+    """The network, except that the response to one POST, by default the first, does not arrive."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost: int = 1) -> None:
         super().__init__()
-        self.posts = 0
+        self.posts, self.lost = 0, lost
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         response = super().send(request, *args, **kwargs)
         if request.method == "POST":
             self.posts += 1
-            if self.posts == 1:
+            if self.posts == self.lost:
                 raise requests.ConnectionError("the response is lost")
         return response
 
 
-def lossy() -> requests.Session:
+def lossy(lost: int = 1) -> requests.Session:
     made = requests.Session()
-    made.mount("http://", Lossy())
+    made.mount("http://", Lossy(lost))
     return made
 
 
@@ -65,3 +66,27 @@ def test_faults_of_the_server_are_retried(make_client: MakeClient, server: str) 
     requests.post(f"{server}/api/v1/_mock/faults", json={**rule, "count": 1}, timeout=10).raise_for_status()
     with pytest.raises(MastodonServiceUnavailableError):
         make_client().status_post("not tried again")
+
+
+# An upload belongs to the second part, so there are six requests that can be lost.
+PARTS = ["one", {"status": "two", "media": [{"media_file": PNG, "mime_type": "image/png"}]}, "three", "four", "five"]
+
+
+@pytest.mark.parametrize("lost", range(1, 7))
+def test_a_thread_is_made_whole_by_the_same_call(lost: int, make_client: MakeClient) -> None:
+    api = make_client(session=lossy(lost))
+    with pytest.raises(MastodonThreadError) as raised:
+        api.status_thread(PARTS)
+    statuses = api.status_thread(PARTS, idempotency_key=raised.value.idempotency_key)
+    assert [status.id for status in api.account_statuses(api.me())] == [status.id for status in statuses][::-1]
+    assert [status.in_reply_to_id for status in statuses] == [None, *(status.id for status in statuses[:-1])]
+    assert [len(status.media_attachments) for status in statuses] == [0, 1, 0, 0, 0]
+    assert [status.visibility for status in statuses] == ["public", *["unlisted"] * 4]
+
+
+@pytest.mark.parametrize("lost", range(1, 7))
+def test_a_thread_that_is_undone_leaves_nothing(lost: int, make_client: MakeClient) -> None:
+    api = make_client(session=lossy(lost))
+    with pytest.raises(MastodonThreadError, match="The statuses before it are removed"):
+        api.status_thread(PARTS, undo=True)
+    assert texts(api) == []

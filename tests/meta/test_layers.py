@@ -38,6 +38,8 @@ ALLOWED: dict[str, set[str]] = {
     "Mastodon": {"errors", "defaults", "compat", "versions", "return_types", "endpoints"},
     # Above the client, see THIN.
     "capabilities": {"errors", "versions", "_data", "_core"},
+    "preflight": {"errors", "compat", "_data", "_core", "_io"},
+    "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -72,6 +74,10 @@ LATE: dict[str, dict[str, str]] = {
 #: Rooms above the client, which short methods load when they are called: file -> modules. Only inside functions.
 THIN: dict[str, set[str]] = {
     "endpoints/capabilities.py": {"mastodon.capabilities"},
+    "endpoints/status_checks.py": {
+        *("mastodon.preflight.checks", "mastodon.preflight.files", "mastodon.preflight.limits"),
+    },
+    "endpoints/status_threads.py": {"mastodon.threads"},
 }
 
 

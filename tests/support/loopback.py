@@ -1,7 +1,7 @@
 """Servers on a port of this machine: the parts that they share, and a quick one that a function responds for.
 
-The others are ``scripted.py``, for streams, ``faulty.py``, for connections that break, and
-``tests/benchmarks/server.py``.
+The others are ``scripted.py``, for streams, ``faulty.py``, for connections that break, ``posting.py``, which keeps
+statuses, and ``tests/benchmarks/server.py``.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ SAMPLES = [
     Sample("Mastodon", "<pre><code>def f():\n    return 1\n\n\nf()</code></pre>", "def f():\n    return 1\n\n\nf()"),
     Sample("Mastodon", "<p>Use <code>a &amp;&amp; b</code> here</p>", "Use a && b here"),
     Sample("Mastodon", "<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です</p>", "漢字(かんじ)です"),
-    Sample("Mastodon", "<p>مرحبا بالعالم \u2067שלום\u2069 \u200fabc</p>", "مرحبا بالعالم \u2067שלום\u2069 \u200fabc"),
+    Sample("Mastodon", "<p>مرحبا بالعالم \u2067שם\u2069 \u200fabc</p>", "مرحبا بالعالم \u2067שם\u2069 \u200fabc"),
     # --- Pleroma and Akkoma
     Sample("Pleroma", "one<br/>two<br/><br/>three", "one\ntwo\n\nthree"),
     Sample(
@@ -229,8 +229,8 @@ SAMPLES = [
     Sample(
         "Pixelfed",
         'Sunset <a href="https://px.example/discover/tags/sea?src=hash" title="#sea" class="u-url hashtag"'
-        ' rel="external nofollow noopener">#sea</a><br />\nwith <a class="u-url mention" href="https://px.example/jo" rel="external'
-        ' nofollow noopener" target="_blank">@jo</a>',
+        ' rel="external nofollow noopener">#sea</a><br />\nwith <a class="u-url mention" href="https://px.example/jo"'
+        ' rel="external nofollow noopener" target="_blank">@jo</a>',
         "Sunset #sea\nwith @jo",
     ),
     # --- Hollo, snac, Takahe
@@ -322,7 +322,9 @@ def test_the_samples_are_of_many_programs() -> None:
             "bank.example (https://bank.example.evil.example/)",
         ),
         ('<a href="javascript:alert(1)">x</a> <a href="/relative">y</a> <a>z</a>', "x y z"),
-        ('<a href="mailto:me@e.com">me@e.com</a>', "mailto:me@e.com"),
+        ('<a href="mailto:me@e.com">me@e.com</a>', "me@e.com"),
+        ('<a href="mailto:me@e.com">write</a>', "write (mailto:me@e.com)"),
+        ('me@<a href="https://example.com/">example.com</a>', "me@https://example.com/"),
         ('<a href="gemini://e.com/">capsule</a>', "capsule (gemini://e.com/)"),
         ('<a class="mention" href="https://evil.example/">Free money</a>', "Free money (https://evil.example/)"),
         ('<a href="https://e.com/a"><p>b</p></a><p>c</p>', "b (https://e.com/a)\n\nc"),
@@ -343,6 +345,8 @@ LINKED = (
     '<a href="https://s.example/@ada" class="u-url mention">@<span>ada</span></a> '
     '<a href="https://S.example/users/ADA" class="u-url mention">@ADA</a> '
     '<a href="https://s.example/@bo" class="mention">@bo@other.example</a> '
+    '<a href="https://n.example/ap/109" class="u-url mention">@number</a> '
+    '<a href="https://n.example/topic/5" rel="tag">#number</a> '
     '<a href="/@local" class="mention">@local</a> '
     '<a href="https://s.example/tags/Tea" class="mention hashtag" rel="tag">#<span>Tea</span></a> '
     '<a href="https://s.example/tags/tea" rel="tag">#TEA</a> '
@@ -359,11 +363,11 @@ def test_links_are_addresses_of_pages_each_once() -> None:
 
 
 def test_hashtags_are_names_as_written_each_once() -> None:
-    assert hashtags(LINKED) == ["Tea", "茶"]
+    assert hashtags(LINKED) == ["number", "Tea", "茶"]
 
 
 def test_mentions_are_handles_each_once() -> None:
-    assert mentions(LINKED) == ["ada@s.example", "bo@other.example"]
+    assert mentions(LINKED) == ["ada@s.example", "bo@other.example", "number@n.example"]
 
 
 def test_friendica_writes_the_signs_before_the_links() -> None:

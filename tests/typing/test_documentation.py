@@ -20,6 +20,8 @@ api = Mastodon(access_token="user.secret")
 account: Account = api.me()
 listener = StreamListener()
 status_id: str = "109300000000000000"
+status: Status = api.status(status_id)
+text: str = "Soup today."
 """
 #: The example of a new endpoint is a method, spread over several blocks.
 METHOD = """

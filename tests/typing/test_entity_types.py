@@ -45,6 +45,8 @@ status = Status()
 timeline = PaginatableList[Status]()
 
 assert_type(status.account.acct, str)
+assert_type(status.plain_text, str)
+assert_type(status.account.plain_note, str)
 assert_type(list(timeline)[0].account.acct, str)
 assert_type(timeline[0].account.acct, str)
 assert_type(timeline[0:2], PaginatableList[Status])
@@ -95,6 +97,7 @@ from mastodon.types_base import PaginatableList
 
 status = Status()
 status.contents  # error: "Status" has no attribute "contents"
+status.plain_text = "x"  # error: Incompatible types in assignment
 status.account.nickname  # error: "Account" has no attribute "nickname"
 PaginatableList[Status]()[0].acct  # error: "Status" has no attribute "acct"
 status.reblogs_count = "many"  # error: Incompatible types in assignment
