@@ -16,6 +16,7 @@ _INDENT = 2
 #: Control characters, with which a text could command the terminal. Tabs and line breaks are handled before.
 _CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
+_A_MOMENT = 10
 _LONG_AGO = 30 * 86400
 #: Notifications in words. The others are shown by their types.
 _NOTIFICATIONS = {
@@ -86,8 +87,10 @@ def when(time: Any, now: datetime) -> str:
     seconds = (now - (time if time.tzinfo else time.replace(tzinfo=timezone.utc))).total_seconds()
     if abs(seconds) >= _LONG_AGO:
         return time.date().isoformat()
+    # "In 2 hours" is true a moment after that was asked for, too.
+    length = seconds if seconds > 0 else -seconds + _A_MOMENT
     for size, unit in _UNITS:
-        number = int(abs(seconds) // size)
+        number = int(length // size)
         if number:
             words = f"{number} {unit}{'s' if number > 1 else ''}"
             return f"{words} ago" if seconds > 0 else f"in {words}"

@@ -23,7 +23,7 @@ class Output:
     """Writes the result of a command: for people, or as JSON with one object a line."""
 
     def __init__(self, stream: TextIO | None, as_json: bool) -> None:
-        self._stream = _Nowhere() if stream is None else stream
+        self._stream: TextIO | io.TextIOBase = _Nowhere() if stream is None else stream
         if isinstance(self._stream, io.TextIOWrapper):
             # A character that the terminal does not have is no reason to fail.
             self._stream.reconfigure(errors="replace")
@@ -59,7 +59,7 @@ class Output:
 
     def _write(self, text: str) -> None:
         self._is_empty = False
-        print(text, file=self._stream)
+        self._stream.write(text + "\n")
 
     def flush(self) -> None:
         """Hand over what was written."""
@@ -73,7 +73,7 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def _width_of(stream: TextIO) -> int | None:
+def _width_of(stream: TextIO | io.TextIOBase) -> int | None:
     """Return the width of a terminal, or None for anything else, whose lines are not wrapped."""
     if not stream.isatty():
         return None

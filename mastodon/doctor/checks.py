@@ -95,7 +95,7 @@ def _findings(client: Mastodon, seconds: float) -> Iterator[Finding]:
     yield from _checked("Node info", lambda: [findings.of_nodeinfo(nodeinfo)])
     if documents:
         yield findings.of_software(facts, documents)
-    yield from _checked("OAuth", lambda: _oauth(client))
+    yield from _checked("OAuth metadata", lambda: _oauth(client))
     yield from _checked("Token", lambda: _login(client))
     if documents:
         yield from _checked("Uploads", lambda: [findings.of_uploads(documents)])
@@ -198,10 +198,9 @@ def _oauth(client: Mastodon) -> list[Finding]:
     if not metadata:
         text = "The server has none. Mastodon has them since 4.3.0, and without them the usual addresses are used."
         return [Finding("OAuth metadata", None, text), findings.of_pkce(metadata)]
-    is_local = addresses.is_loopback((addresses.origin(client.api_base_url) or ("", "", 0))[1])
     for key in ("authorization_endpoint", "token_endpoint"):
         # An address without TLS is an error, which becomes the finding.
-        client._checked_endpoint(metadata, key, "/oauth/token", allow_http=is_local)
+        client._checked_endpoint(metadata, key, "/oauth/token", allow_http=False)
     return [Finding("OAuth metadata", True, "The server tells its addresses."), findings.of_pkce(metadata)]
 
 

@@ -115,7 +115,7 @@ def test_post_splits_a_thread(api: Mastodon, run: Run, picture: Path) -> None:
 
 def test_post_schedules(api: Mastodon, run: Run) -> None:
     ran = run("post", "Later", "--at", "+2h")
-    assert ran.out.startswith("Scheduled in 1 hour (")
+    assert ran.out.startswith("Scheduled in 2 hours (")
     (scheduled,) = api.scheduled_statuses()
     left = scheduled.scheduled_at - datetime.now(timezone.utc)
     assert timedelta(hours=1, minutes=58) < left < timedelta(hours=2, minutes=1)

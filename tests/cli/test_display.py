@@ -42,6 +42,7 @@ def shown(lines: Any) -> str:
         (timedelta(hours=3, minutes=59), "3 hours ago"),
         (timedelta(days=2), "2 days ago"),
         (timedelta(days=-2, hours=-1), "in 2 days"),
+        (timedelta(hours=-2, seconds=3), "in 2 hours"),
         (timedelta(days=30), "2026-01-01"),
     ],
 )

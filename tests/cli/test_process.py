@@ -187,3 +187,23 @@ def test_text_that_an_encoding_lacks_is_replaced(api: Mastodon) -> None:
     assert "  Zo? ?\n" in done.stdout
     done = ran("timeline", "--limit", "1", "--json", environment=plain)
     assert json.loads(done.stdout)["content"] == "<p>Zoë 猫</p>"
+
+
+def test_the_example_posts_a_thread_and_counts(api: Mastodon, tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("First words. " * 30 + "\n\n" + "Other words. " * 30, encoding="utf-8")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["sh", "docs/examples/command_line.sh", str(text)],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    newest, first = api.account_statuses(api.me())
+    assert newest.in_reply_to_id == first.id
+    assert str(first.url) in done.stdout
+    assert done.stdout.endswith("\n0 boosts\n")
