@@ -14,7 +14,7 @@ from mastodon.login.store import Login, Store, open_store
 #: The name of the app that people see when they log in, and that the store has.
 CLIENT_NAME = "mastodon-py"
 
-_TOKEN, _SERVER = "MASTODON_ACCESS_TOKEN", "MASTODON_API_BASE_URL"  # nosec B105
+_TOKEN, _SERVER = "MASTODON_ACCESS_TOKEN", "MASTODON_API_BASE_URL"
 
 
 def client_of(options: Namespace, needs_login: bool = False, renew: bool = True) -> Mastodon:

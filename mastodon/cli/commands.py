@@ -275,15 +275,11 @@ def request(options: Namespace, output: Output) -> int:
 
 
 def _parameters(given: Sequence[str]) -> dict[str, Any] | None:
-    """Return parameters from the form KEY=VALUE. A key with [], or one that comes several times, has a list."""
+    """Return parameters from the form KEY=VALUE. A key that comes several times has a list."""
     found: dict[str, Any] = {}
     for each in given:
-        name, separator, value = each.partition("=")
-        key = name.removesuffix("[]")
+        key, separator, value = each.partition("=")
         if not key or not separator:
             raise MastodonIllegalArgumentError(f"{each!r} must be KEY=VALUE.")
-        if key in found or key != name:
-            found[key] = [*listed(found.get(key, ())), value]
-        else:
-            found[key] = value
+        found[key] = [*listed(found[key]), value] if key in found else value
     return found or None

@@ -37,9 +37,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def own_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without the logins, the browser and the terminal of whoever runs the tests."""
+    """Without the logins, the browser, the terminal and the Python settings of whoever runs the tests."""
     names = ("MASTODON_ACCESS_TOKEN", "MASTODON_API_BASE_URL", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "COLUMNS")
-    for name in names:
+    for name in (*names, "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
