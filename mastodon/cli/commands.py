@@ -94,6 +94,7 @@ def post(options: Namespace, output: Output) -> int:
             "visibility": options.visibility,
             "spoiler_text": options.warning,
             "language": options.language,
+            "sensitive": options.sensitive,
         }
         if options.reply_to is not None:
             replied = _find_status(api, options.reply_to)
@@ -101,7 +102,6 @@ def post(options: Namespace, output: Output) -> int:
             fields["in_reply_to_id"] = replied.id
             fields["visibility"] = options.visibility or replied.get("visibility")
             fields["spoiler_text"] = options.warning or replied.get("spoiler_text")
-        fields["sensitive"] = options.sensitive
         posted: Sequence[Status | ScheduledStatus]
         if options.thread:
             posted = _post_thread(api, text, media, fields, options.key)
@@ -180,7 +180,7 @@ def _mentions_of(status: Status, own_id: str) -> str:
 def timeline(options: Namespace, output: Output) -> int:
     """Show a timeline, the newest first."""
     name = options.name
-    with client_of(options, needs_login=name in ("home",) or name.startswith("list:")) as api:
+    with client_of(options, needs_login=name == "home" or name.startswith("list:")) as api:
         for status in islice(_statuses(api, name, min(options.limit, _LARGEST_PAGE)), options.limit):
             output.item(status, display.status_lines(status, _now()))
     return 0
