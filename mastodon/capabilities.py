@@ -233,7 +233,7 @@ def facts_of(version: str, documents: Iterable[Mapping[str, Any]], nodeinfo: Map
     found = tuple(documents)
     number = max(map(api_number_in, found), default=0)
     server = server_version(version)
-    entry = (nodeinfo or {}).get("software")
+    entry = at_path(nodeinfo, ("software",))
     software = entry if isinstance(entry, Mapping) else {}
     name = _name_in(version) or _name_in(str(software.get("name"))) or None
     if name is None:

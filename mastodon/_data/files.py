@@ -48,8 +48,8 @@ def to_json(value: Any, pretty: bool = True) -> str:
     document = {
         "_mastopy_version": _JSON_FORMAT,
         "_mastopy_type": value._mastopy_type,
-        "_mastopy_data": _plain(value),
-        "_mastopy_extra_data": {**{name: _plain(getattr(value, name)) for name in names}, **_refresh_of(value)},
+        "_mastopy_data": json_values(value),
+        "_mastopy_extra_data": {**{name: json_values(getattr(value, name)) for name in names}, **_refresh_of(value)},
     }
     try:
         return json.dumps(document, indent=4 if pretty else None, default=str)
@@ -67,18 +67,18 @@ def _refresh_of(value: Any) -> dict[str, Any]:
     item = get_args(refresh["type"])
     name = getattr(get_origin(refresh["type"]) or refresh["type"], "__name__", "AttribAccessDict")
     full_name = f"{name}[{item[0].__name__}]" if item else name
-    return {_REFRESH: {**refresh, "type": full_name, "params": _plain(refresh["params"])}}
+    return {_REFRESH: {**refresh, "type": full_name, "params": json_values(refresh["params"])}}
 
 
-def _plain(value: Any) -> Any:
+def json_values(value: Any) -> Any:
     """Turn a tree of entities into JSON values. Values that could not be converted appear as the server sent them."""
     if isinstance(value, dict):
-        plain = {k: v if type(v) in _JSON_ATOMS else _plain(v) for k, v in value.items()}
+        plain = {k: v if type(v) in _JSON_ATOMS else json_values(v) for k, v in value.items()}
         if isinstance(value, Record):
             plain.update(wire_values(value))
         return plain
     if isinstance(value, (list, tuple)):
-        return [v if type(v) in _JSON_ATOMS else _plain(v) for v in value]
+        return [v if type(v) in _JSON_ATOMS else json_values(v) for v in value]
     if isinstance(value, datetime):
         # A day without a time of day must not come back as a point in time.
         is_day = value.tzinfo is None and value.time().isoformat() == "00:00:00"

@@ -44,7 +44,7 @@ class StreamConnections(Internals):
             return over_websocket
         return over_http if transport == "sse" else partial(self._open_either, over_http, over_websocket)
 
-    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.Connection:
+    def _open_events(self, endpoint: str, params: Mapping[str, str], timeout: Timeout) -> streams.EventStream:
         """Open a connection for server-sent events.
 
         :raises ConnectionLost: if the connection cannot be opened.

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from mastodon.streaming.handles import SSEStreamHandle as SSEStreamHandle
     from mastodon.streaming.handles import StreamHandle as StreamHandle
     from mastodon.streaming.http import EventStream as EventStream
+    from mastodon.streaming.http import socket_of as socket_of
     from mastodon.streaming.listener import CallbackStreamListener as CallbackStreamListener
     from mastodon.streaming.listener import StreamListener as StreamListener
     from mastodon.streaming.listener import check_listener as check_listener
     from mastodon.streaming.loop import EventIterator as EventIterator
     from mastodon.streaming.loop import LoopStream as LoopStream
     from mastodon.streaming.loop import open_loop as open_loop
+    from mastodon.streaming.websocket import WebSocketConnection as WebSocketConnection
     from mastodon.streaming.websocket import WebSocketStreamHandle as WebSocketStreamHandle
     from mastodon.streaming.websocket import WebSocketSubscription as WebSocketSubscription
     from mastodon.streaming.websocket import connect_to_stream as connect_to_stream
@@ -69,12 +71,14 @@ _MODULES = {
     "SSEStreamHandle": "handles",
     "StreamHandle": "handles",
     "EventStream": "http",
+    "socket_of": "http",
     "CallbackStreamListener": "listener",
     "StreamListener": "listener",
     "check_listener": "listener",
     "EventIterator": "loop",
     "LoopStream": "loop",
     "open_loop": "loop",
+    "WebSocketConnection": "websocket",
     "WebSocketStreamHandle": "websocket",
     "WebSocketSubscription": "websocket",
     "connect_to_stream": "websocket",

@@ -69,7 +69,7 @@ class EventStream:
 
     def __init__(self, response: requests.Response) -> None:
         self._response = response
-        self._socket = _socket_of(response)
+        self._socket = socket_of(response)
 
     def messages(self) -> Iterator[Message]:
         """Yield the messages of the server, until it ends the stream.
@@ -80,6 +80,13 @@ class EventStream:
             yield Message(event, now())
         # After the end of the stream, other requests may use the connection.
         self._socket = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes of the server as they arrive, with the heartbeats that :meth:`messages` leaves out.
+
+        :raises ConnectionLost: if the connection failed.
+        """
+        return _chunks(self._response)
 
     def shutdown(self) -> None:
         """Wake the thread that waits for the server. Any thread may call this."""
@@ -95,7 +102,8 @@ class EventStream:
         self._response.close()
 
 
-def _socket_of(response: requests.Response) -> socket.socket | None:
+def socket_of(response: requests.Response) -> socket.socket | None:
+    """Return the socket of a response whose body has not been read, or None if there is none."""
     raw: Any = getattr(response, "raw", None)
     found = getattr(getattr(raw, "connection", None), "sock", None)
     if found is None:

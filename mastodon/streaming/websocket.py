@@ -101,6 +101,18 @@ class WebSocketConnection:
             if text:
                 yield read_message(text)
 
+    def ping(self) -> bool:
+        """Send a ping, and wait for anything that the server sends. Return False if it closes the connection instead.
+
+        :raises ConnectionLost: if the connection failed.
+        """
+        try:
+            self._socket.ping()
+            code, _ = self._socket.recv_data_frame(control_frame=True)
+        except Exception as error:
+            raise _translate_websocket_error(error) from error
+        return bool(code != optional("websocket", "websocket").ABNF.OPCODE_CLOSE)
+
     def shutdown(self) -> None:
         """Wake the thread that waits for the server. Any thread may call this."""
         self._ended = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon
-from tests.live.server import AT_LEAST, MakeClient, Reached, account_on, start
+from tests.live.server import AT_LEAST, MakeClient, Reached, account_on, running
 
 _REACHED = pytest.StashKey[Reached]()
 _WHOLE = pytest.StashKey[bool]()
@@ -72,14 +71,8 @@ def no_proxy() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator[str]:
     """The address of a running server."""
-    process, url = start(tmp_path_factory.mktemp("server"))
-    yield url
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with running(tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture

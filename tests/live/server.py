@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,21 @@ def start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
         process.kill()
         process.wait()
     raise RuntimeError(f"mastodon_mock did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+@contextmanager
+def running(directory: Path) -> Iterator[str]:
+    """The address of a server that runs as long as the block does."""
+    process, url = start(directory)
+    try:
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def account_on(server: str, *, admin: bool = False) -> dict[str, Any]:

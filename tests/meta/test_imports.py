@@ -24,6 +24,8 @@ LATER = (
     "inspect",
     "magic",
     "mastodon.capabilities",
+    "mastodon.cli",
+    "mastodon.doctor",
     "mastodon.preflight",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",

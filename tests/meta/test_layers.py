@@ -46,6 +46,15 @@ ALLOWED: dict[str, set[str]] = {
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
     "utility": {"endpoints"},
     "streaming_websocket": {"compat", "streaming"},
+    # Tools on top of the client.
+    "doctor": {
+        *("errors", "compat", "versions", "_data", "_core", "streaming", "Mastodon", "capabilities", "preflight"),
+    },
+    "cli": {
+        *("errors", "compat", "_data", "_core", "text", "return_types", "streaming", "Mastodon", "capabilities"),
+        *("preflight", "login", "__init__", "doctor"),
+    },
+    "__main__": {"cli"},
 }
 
 #: Imports inside functions, by file, with the reason. Everything else stands at the top of its file.

@@ -1,6 +1,7 @@
 """Facts about the package that are written in several places are the same in all of them."""
 
 import configparser
+import importlib
 import os
 import re
 import runpy
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import mastodon
+import mastodon.cli.arguments
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -106,6 +108,13 @@ def test_the_readme_names_every_extra(extra: str) -> None:
 def test_the_package_says_that_it_is_typed() -> None:
     assert files("mastodon").joinpath("py.typed").is_file()
     assert "py.typed" in PYPROJECT["tool"]["setuptools"]["package-data"]["mastodon"]
+
+
+def test_the_console_script_is_the_command_line() -> None:
+    ((name, target),) = PROJECT["scripts"].items()
+    module, _, function = target.partition(":")
+    assert getattr(importlib.import_module(module), function) is mastodon.cli.main
+    assert name == mastodon.cli.arguments.PROGRAM
 
 
 def test_every_directory_of_modules_is_a_package_that_gets_installed() -> None:
