@@ -165,7 +165,7 @@ def test_subclass_with_the_arguments_of_an_older_version():
             return f"streamed {local}"
 
         def suggestions_v2(self):
-            return ["suggested"]
+            return [Mock(account="suggested")]
 
         def admin_accounts_v1(
             self, remote=False, by_domain=None, status="active", username=None, display_name=None, email=None, ip=None,
@@ -299,8 +299,14 @@ def test_patched_rate_limit(name):
 
 
 def test_waits_become_longer_if_the_server_names_none(monkeypatch):
-    slept = []
-    monkeypatch.setattr("time.sleep", slept.append)
+    slept, now = [], [1_000_000.0]
+
+    def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("time.time", lambda: now[0])
     refused = [response({"error": "Too many requests"}) for _ in range(3)]
     for each in refused:
         each.status_code = 429
