@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mastodon._core.params import count, given, path
+from mastodon._data.convert import convert
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Suggestion
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList
@@ -34,19 +35,22 @@ class SuggestionsMixin(Internals):
         """
         return self._get(NonPaginatableList[Suggestion], "/api/v2/suggestions", {"limit": count(limit, "limit")})
 
-    def suggestions(self, limit: int | None = None) -> NonPaginatableList[Suggestion] | NonPaginatableList[Account]:
+    def suggestions(self, limit: int | None = None) -> NonPaginatableList[Account]:
         """Fetch accounts that the user might want to follow.
 
-        This calls :meth:`suggestions_v2`, or :meth:`suggestions_v1` on servers before Mastodon 3.4.0.
+        This calls :meth:`suggestions_v2`, which also has the reasons, or :meth:`suggestions_v1` on servers before
+        Mastodon 3.4.0.
 
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
-        :return: the suggestions, each with its account; on servers before Mastodon 3.4.0 the accounts themselves.
+        :return: the accounts.
 
         Source: https://docs.joinmastodon.org/methods/suggestions/
         """
         limits = given(limit=limit)
         return self._newer_or_older(
-            "3.4.0", lambda: self.suggestions_v2(**limits), lambda: self.suggestions_v1(**limits)
+            "3.4.0",
+            lambda: convert(NonPaginatableList[Account], [each.account for each in self.suggestions_v2(**limits)]),
+            lambda: self.suggestions_v1(**limits),
         )
 
     @api_version("2.4.3")

@@ -522,3 +522,9 @@ def test_responses_assert_call_count():
     api.status(1)
     api.status(1)
     assert responses.assert_call_count(HOST + "/api/v1/statuses/1", 2)
+
+
+def test_suggestions_are_accounts_on_new_servers_too():
+    with requests_mock.Mocker() as server:
+        server.get(HOST + "/api/v2/suggestions", json=[{"source": "global", "account": {"id": "5", "acct": "bob"}}])
+        assert [each.acct for each in client(mastodon_version="4.3.0").suggestions()] == ["bob"]

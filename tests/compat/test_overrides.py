@@ -18,10 +18,12 @@ from mastodon import (
     MastodonVersionError,
     StreamListener,
 )
+from mastodon.return_types import Account, Status
 from mastodon.types_base import PaginatableList
 
 HOST = "https://mastodon.example"
 STATUS = {"id": "103", "content": "<p>hi</p>", "account": {"id": "7", "acct": "ada"}, "mentions": []}
+ASKED = Status(**{**STATUS, "account": Account(**STATUS["account"])})
 
 
 def response(data, headers=None):
@@ -123,7 +125,7 @@ def test_subclass_that_reads_backwards():
 def test_reply_asks_for_the_own_account_through_the_public_method():
     api = client({"id": "9"})
     api.account_verify_credentials = Mock(return_value=Mock(id="1"))
-    api.status_reply(STATUS, "hello")
+    api.status_reply(ASKED, "hello")
     api.account_verify_credentials.assert_called_once_with()
     assert api.session.request.call_count == 1
     assert sent(api).kwargs["data"]["status"] == "@ada hello"
@@ -133,7 +135,7 @@ def test_reply_posts_through_status_post():
     api = client()
     api.account_verify_credentials = Mock(return_value=Mock(id="1"))
     api.status_post = Mock(return_value={"id": "9"})
-    assert api.status_reply(STATUS, "hello", visibility="unlisted") == {"id": "9"}
+    assert api.status_reply(ASKED, "hello", visibility="unlisted") == {"id": "9"}
     assert api.status_post.call_args.kwargs["status"] == "@ada hello"
     assert api.status_post.call_args.kwargs["in_reply_to_id"] == "103"
 
@@ -163,7 +165,7 @@ def test_subclass_with_the_arguments_of_an_older_version():
             return f"streamed {local}"
 
         def suggestions_v2(self):
-            return ["suggested"]
+            return [Mock(account="suggested")]
 
         def admin_accounts_v1(
             self, remote=False, by_domain=None, status="active", username=None, display_name=None, email=None, ip=None,
@@ -173,7 +175,7 @@ def test_subclass_with_the_arguments_of_an_older_version():
 
     instance = {"uri": "mastodon.example", "version": "4.2.0"}
     api = client(instance, instance, cls=Bot)
-    assert api.status_reply(STATUS, "hello") == "posted @ada hello"
+    assert api.status_reply(ASKED, "hello") == "posted @ada hello"
     assert api.search("cats") == "searched cats"
     assert api.stream_local(StreamListener()) == "streamed True"
     assert api.suggestions() == ["suggested"]
@@ -297,13 +299,19 @@ def test_patched_rate_limit(name):
 
 
 def test_waits_become_longer_if_the_server_names_none(monkeypatch):
-    slept = []
-    monkeypatch.setattr("time.sleep", slept.append)
+    slept, now = [], [1_000_000.0]
+
+    def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("time.time", lambda: now[0])
     refused = [response({"error": "Too many requests"}) for _ in range(3)]
     for each in refused:
         each.status_code = 429
     assert client(*refused, {"id": "5"}).account(5)["id"] == "5"
-    assert slept == [2, 4, 8]
+    assert [round(each) for each in slept] == [2, 4, 8]
 
 
 def test_times_are_written_without_a_client():

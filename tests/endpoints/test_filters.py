@@ -205,7 +205,7 @@ def test_filters_of_the_second_generation_apply(api: Mastodon) -> None:
     assert kept[0] is statuses[1]
 
 
-@pytest.mark.parametrize("end", [LAST_YEAR, LAST_YEAR.isoformat()])
+@pytest.mark.parametrize("end", [LAST_YEAR, LAST_YEAR.isoformat()], ids=["time", "text"])
 def test_an_expired_filter_drops_nothing(api: Mastodon, end: Any) -> None:
     assert is_kept(api, "bad", only("bad", expires_at=end))
     assert not is_kept(api, "bad", only("bad", expires_at=None))

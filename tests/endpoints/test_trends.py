@@ -62,13 +62,24 @@ def test_negative_limits_are_refused(wire: Wire, name: str) -> None:
 # --- Suggestions ----------------------------------------------------------------------------------------------------
 
 
-def test_suggestions_say_why(wire: Wire) -> None:
-    wire.respond("GET", "/api/v2/suggestions", json=[{"source": "staff", "account": {"id": "5"}}])
+SUGGESTED = [{"source": "staff", "account": {"id": "5"}}, {"source": "global", "account": {"id": "6"}}]
+
+
+def test_suggestions_are_accounts(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/suggestions", json=SUGGESTED)
     found = wire.client().suggestions(limit=3)
     assert wire.last.query == {"limit": "3"}
+    assert [type(each) for each in found] == [Account, Account]
+    assert [each.id for each in found] == ["5", "6"]
+    assert found._mastopy_type == "NonPaginatableList[Account]"
+
+
+def test_suggestions_of_the_second_version_say_why(wire: Wire) -> None:
+    wire.respond("GET", "/api/v2/suggestions", json=SUGGESTED)
+    found = wire.client().suggestions_v2(limit=3)
     assert isinstance(found, NonPaginatableList)
     assert type(found[0]) is Suggestion
-    assert type(found[0].account) is Account
+    assert (found[0].source, found[0].account.id) == ("staff", "5")
 
 
 def test_suggestions_of_older_servers_are_accounts(wire: Wire) -> None:

@@ -53,7 +53,8 @@ def test_suggestions_are_entities(api: Mastodon, other: Mastodon) -> None:
     they = other.account_verify_credentials()
     suggestions = api.suggestions(limit=80)
     assert isinstance(suggestions, NonPaginatableList)
-    assert type(suggestions[0]) is Suggestion
+    assert type(suggestions[0]) is Account
+    assert type(api.suggestions_v2(limit=1)[0]) is Suggestion
     assert type(api.suggestions_v1(limit=1)[0]) is Account
     assert len(api.suggestions_v2(limit=1)) == len(api.suggestions_v1(limit=1)) == 1
     assert they.id in [each.id for each in api.suggestions_v1(limit=80)]
