@@ -186,7 +186,9 @@ def test_text_that_no_encoding_can_write_is_read_as_json_reads_it() -> None:
     assert_the_same('{"\udc00": 1}')
 
 
-@pytest.mark.parametrize("value", [None, 5, [], {}, bytearray(b"[1]"), memoryview(b"[1]")], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", [None, 5, [], {}, bytearray(b"[1]"), memoryview(b"[1]")], ids=lambda value: type(value).__name__
+)
 def test_what_is_not_text_has_the_outcome_of_json(value: Any) -> None:
     assert outcome(jsontext.loads, value) == outcome(json.loads, value)
 
