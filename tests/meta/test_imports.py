@@ -22,7 +22,9 @@ LATER = (
     "html",
     "http_ece",
     "inspect",
+    "keyring",
     "magic",
+    "mastodon.login",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
     "mastodon.streaming.http",
@@ -31,6 +33,7 @@ LATER = (
     "mastodon.streaming_websocket",
     "opcode",
     "orjson",
+    "webbrowser",
     "websocket",
 )
 
