@@ -338,11 +338,7 @@ def _log_in(client: LoginMixin, plan: _Plan) -> None:
 
 def _has_fitting_app(login: Login, server: str, plan: _Plan) -> bool:
     """Check whether the app of a login will do for another one, without asking the server."""
-    return (
-        login.is_for(server, None, None)
-        and login.access_token != plan.refused_token
-        and not missing_scopes(login.app_scopes, plan.scopes)
-    )
+    return login.is_for(server, None, None) and not missing_scopes(login.app_scopes, plan.scopes)
 
 
 def _by_browser(client: LoginMixin, apps: list[Login], plan: _Plan) -> bool:
@@ -350,11 +346,11 @@ def _by_browser(client: LoginMixin, apps: list[Login], plan: _Plan) -> bool:
     end = time.monotonic() + plan.timeout
     receiver, saved = _open_receiver(apps)
     with receiver:
-        opening = Opening(receiver.start_url)
         _say(
             f"Opening the browser to log in to {client.api_base_url}. If it does not open, open this address yourself:"
             f" {receiver.start_url}"
         )
+        opening = Opening(receiver.start_url)
         start = receiver.wait_for_start(opening, end)
         if start is None and opening.has_failed:
             return False
@@ -423,9 +419,9 @@ def _by_code(client: LoginMixin, apps: list[Login], plan: _Plan) -> None:
     app = _app(client, saved, _OUT_OF_BAND, plan)
     verifier = secrets.token_urlsafe(64)
     page = _page(client, app, secrets.token_urlsafe(32), verifier, plan)
-    _say(f"Open this page in a browser, and authorize {plan.client_name}:\n{page}\nThen paste the code here.")
+    _say(f"Open this page in a browser, and authorize {plan.client_name}:\n{page}\nThen paste the code here:")
     try:
-        code = input("Code: ").strip()
+        code = input().strip()
     except EOFError:
         code = ""
     if not code:
@@ -478,13 +474,17 @@ def _app(client: LoginMixin, saved: Login | None, redirect_uri: str, plan: _Plan
 def _page(client: LoginMixin, app: _App, state: str, verifier: str, plan: _Plan) -> str:
     """Return the URL on which the user authorizes the app."""
     digest = hashlib.sha256(verifier.encode()).digest()
-    # If others are logged in, the user of the browser may be one of them.
-    others = [each for each in plan.store.logins() if each.is_for(client.api_base_url, None, None)]
+    # The browser may be logged in as one of these.
+    others = [
+        each
+        for each in plan.store.logins()
+        if each.is_for(client.api_base_url, None, None) and not each.is_for(None, plan.username, None)
+    ]
     return client.auth_request_url(
         client_id=app.client_id,
         redirect_uris=app.redirect_uri,
         scopes=plan.scopes,
-        force_login=plan.username is not None and bool(others),
+        force_login=bool(others),
         state=state,
         allow_http=plan.allow_http,
         code_challenge=urlsafe_b64encode(digest).rstrip(b"=").decode(),

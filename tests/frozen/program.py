@@ -10,7 +10,7 @@ def main() -> None:
         each.__name__ for each in (mastodon.StreamListener, mastodon.SSEStreamHandle, mastodon.WebSocketStreamHandle)
     ]
     assert names == ["StreamListener", "SSEStreamHandle", "WebSocketStreamHandle"]
-    for module in ("blurhash", "cryptography", "grapheme", "http_ece", "magic", "websocket"):
+    for module in ("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "websocket"):
         optional(module, module)
     api = mastodon.Mastodon(api_base_url="https://mastodon.example")
     private, public = api.push_subscription_generate_keys()

@@ -22,10 +22,12 @@ LATER = (
     "html",
     "http_ece",
     "inspect",
+    "keyring",
     "magic",
     "mastodon.capabilities",
     "mastodon.cli",
     "mastodon.doctor",
+    "mastodon.login",
     "mastodon.preflight",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
@@ -38,6 +40,7 @@ LATER = (
     "mastodon.threads",
     "opcode",
     "orjson",
+    "webbrowser",
     "websocket",
 )
 
