@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from mastodon._core.params import Seconds
 from mastodon.endpoints.authentication import AuthenticationMixin
 
 Client = TypeVar("Client", bound="LoginMixin")
@@ -27,7 +28,7 @@ class LoginMixin(AuthenticationMixin):
         scopes: Iterable[str] | None = None,
         store: str | os.PathLike[str] | None = None,
         browser: bool | None = None,
-        timeout: float | None = 300,
+        timeout: Seconds | None = 300,
         website: str | None = None,
         allow_http: bool = False,
         **client_options: Any,
@@ -51,7 +52,7 @@ class LoginMixin(AuthenticationMixin):
             ``keyring``. By default, a file in the user's configuration directory.
         :param browser: True opens the browser, False prints the address to open and asks for a code. By default, the
             browser is opened where there is one: not in a notebook, over ssh, or without a display.
-        :param timeout: the seconds to wait for the user in the browser. None waits forever. There is no limit for the
+        :param timeout: the seconds to wait for the user in the browser, or a timedelta. None waits forever. There is no limit for the
             code.
         :param website: the URL of the app's website.
         :param allow_http: accept OAuth endpoints without TLS. On the local machine, they are always accepted.

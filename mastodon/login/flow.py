@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
-from mastodon._core.params import is_number, plain, shown, text_of
+from mastodon._core.params import in_seconds, is_number, shown, text_of
 from mastodon.defaults import _DEFAULT_SCOPES
 from mastodon.endpoints.authentication import missing_scopes, scopes_of
 from mastodon.endpoints.login import LoginMixin
@@ -193,7 +193,7 @@ def _browser_of(browser: Any) -> bool | None:
 
 
 def _timeout_of(timeout: Any) -> float:
-    seconds = math.inf if timeout is None else plain(timeout)
+    seconds = math.inf if timeout is None else in_seconds(timeout)
     if not (seconds is math.inf or is_number(seconds)) or seconds <= 0:
         raise MastodonIllegalArgumentError(f"timeout={shown(timeout)} must be a number of seconds above 0, or None.")
     return float(seconds)
