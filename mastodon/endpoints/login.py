@@ -52,8 +52,8 @@ class LoginMixin(AuthenticationMixin):
             ``keyring``. By default, a file in the user's configuration directory.
         :param browser: True opens the browser, False prints the address to open and asks for a code. By default, the
             browser is opened where there is one: not in a notebook, over ssh, or without a display.
-        :param timeout: the seconds to wait for the user in the browser, or a timedelta. None waits forever. There is no limit for the
-            code.
+        :param timeout: the seconds to wait for the user in the browser, or a timedelta. None waits forever. There is no
+            limit for the code.
         :param website: the URL of the app's website.
         :param allow_http: accept OAuth endpoints without TLS. On the local machine, they are always accepted.
         :param client_options: further arguments of the constructor, such as ``request_timeout`` or ``session``.

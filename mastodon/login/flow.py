@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
-from mastodon._core.params import in_seconds, is_number, shown, text_of
+from mastodon._core.params import Seconds, in_seconds, is_number, shown, text_of
 from mastodon.defaults import _DEFAULT_SCOPES
 from mastodon.endpoints.authentication import missing_scopes, scopes_of
 from mastodon.endpoints.login import LoginMixin
@@ -87,7 +87,7 @@ def login(
     scopes: Iterable[str] | None,
     store: str | os.PathLike[str] | None,
     browser: bool | None,
-    timeout: float | None,
+    timeout: Seconds | None,
     website: str | None,
     allow_http: bool,
     client_options: Mapping[str, Any],
