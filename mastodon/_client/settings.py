@@ -375,7 +375,7 @@ def _client(
     if app is not None:
         return app.client_id, app.client_secret or client_secret
     if given:
-        if "://" in str(given):
+        if re.fullmatch(r"https?://\S+", str(given)):
             raise MastodonIllegalArgumentError(
                 f"client_id={redact.text(shown(given))} is an address. Pass the address of the server as api_base_url"
                 " and the token as access_token: Mastodon(api_base_url=..., access_token=...)."
