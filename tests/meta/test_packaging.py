@@ -65,7 +65,7 @@ def test_the_first_commands_of_the_readme_are_quickstart_and_tests() -> None:
     script = quickstart.split()[-1]
     assert (ROOT / script).is_file(), script
     assert tests.startswith("python3 -m venv --clear .venv-test && ")
-    assert tests.endswith(" -m pytest")
+    assert " -m pytest" in tests
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
