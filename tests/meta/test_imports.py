@@ -34,6 +34,7 @@ LATER = (
     "mastodon.streaming_websocket",
     "mastodon.text",
     "mastodon.threads",
+    "mastodon.walks",
     "opcode",
     "orjson",
     "websocket",
