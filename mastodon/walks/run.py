@@ -139,7 +139,8 @@ class Run:
     def _following(self, page: Any, keys: Sequence[str]) -> dict[str, Any] | None:
         """Return page information for the next page, or None at the end."""
         info = self._api.get_pagination_info(page, "next")
-        if info is None or not keys:
+        # Servers that filter what they have found can send an empty page in the middle of a list.
+        if info is None or (not keys and "max_id" not in info):
             return None
         if "_pagination_offset" in info:
             # A server that does not know offsets would send the same page forever.
@@ -182,7 +183,7 @@ def begin(
     arguments = {
         name: value
         for name, value in signature.bind(*args, **kwargs).arguments.items()
-        if value is not signature.parameters[name].default and name not in _NOT_STORED
+        if name not in _NOT_STORED and not _is_same(value, signature.parameters[name].default)
     }
     name = call.__name__
     kind = arguments.get("result_type")
@@ -217,6 +218,10 @@ def _check_call(api: UtilityMixin, call: Any) -> None:
     returned = inspect.signature(call).return_annotation
     if returned is not inspect.Signature.empty and not any(word in str(returned) for word in _PAGES):
         raise MastodonIllegalArgumentError(f"call: {call.__name__} returns no pages.")
+
+
+def _is_same(value: Any, default: Any) -> bool:
+    return value is default or (type(value) is type(default) and bool(value == default))
 
 
 def _reread(value: Any) -> Any:
@@ -273,5 +278,6 @@ def bookmark_of(previous: Mapping[str, Any] | None, keys: Sequence[str]) -> Book
     since = info.get("min_id", info.get("since_id"))
     if since is None:
         return Bookmark(None, list(keys[:_REMEMBERED]))
-    # Not by min_id: some lists do not know it, and would leave out all but the newest page.
-    return Bookmark({**{name: value for name, value in info.items() if name != "min_id"}, "since_id": since}, [])
+    # By since_id, because some lists do not know min_id. The pages then go down to it, and leave out none.
+    kept = {name: value for name, value in info.items() if name not in ("min_id", "max_id")}
+    return Bookmark({**kept, "since_id": since}, [])

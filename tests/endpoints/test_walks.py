@@ -219,6 +219,15 @@ def test_a_server_that_sends_the_same_page_forever_ends_the_walk(wire: Wire, nam
     assert keys(api.walk(getattr(api, name))) in (["2", "1"], ["2", "1", "2", "1"])
 
 
+def test_an_empty_page_in_the_middle_is_not_the_end(wire: Wire) -> None:
+    place = "/api/v1/timelines/home"
+    for page, cursor in (([5, 4], 4), ([], 2), ([1], None)):
+        headers = {"Link": f'<https://mastodon.example{place}?max_id={cursor}>; rel="next"'} if cursor else {}
+        wire.respond("GET", place, json=[{"id": str(each)} for each in page], headers=headers)
+    api = wire.client()
+    assert keys(api.walk(api.timeline_home)) == ["5", "4", "1"]
+
+
 def test_since_id_is_the_end_of_every_page(path: Path) -> None:
     server = GrowingServer(12)
     assert keys(walk(server, path, since_id=4)) == server.ids[:-4]
@@ -360,7 +369,7 @@ def test_an_entity_is_the_same_as_its_id_and_pages_may_have_another_size(account
     server = GrowingServer(9)
     interrupted(server, path)
     api = server.client()
-    found = keys(api.walk(api.account_statuses, id=account, pinned=False, limit=limit, checkpoint=path))
+    found = keys(api.walk(api.account_statuses, id=account, pinned=False, tagged=None, limit=limit, checkpoint=path))
     assert found == server.ids[1:]
 
 
