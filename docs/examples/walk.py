@@ -8,5 +8,5 @@ api = Mastodon(access_token=sys.argv[1])
 place = sys.argv[2]
 with open(place, "a", encoding="utf-8") as file:
     for status in api.walk(api.account_statuses, api.me(), checkpoint=f"{place}.walk", since_last_run=True):
-        # On the disk before the next one, so that an interruption loses none.
+        # In the file before the next one is asked for, so that an interruption loses none.
         print(status.to_json(pretty=False), file=file, flush=True)

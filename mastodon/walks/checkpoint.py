@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mastodon._core.pagination import is_page_info
-from mastodon._core.params import shown
+from mastodon._core.params import json_body, shown
 from mastodon._io.files import replace
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.walks.lock import FileLock
@@ -31,7 +31,7 @@ class State(NamedTuple):
     #: Page information for the next page. None at the beginning, where the call itself is used, and at the end.
     position: dict[str, Any] | None = None
     #: The keys of items of that page that do not come again.
-    seen: list[str] = []  # noqa: RUF012  # never changed
+    seen: Sequence[str] = ()
     #: What the last whole walk ended with, if this one looks only for what is new.
     last: Bookmark | None = None
     #: If only keys can tell what is new, how many known items have to be met until everything new has come.
@@ -112,8 +112,10 @@ class Checkpoint:
         """
         bookmarks = {name: mark and mark._asdict() for name, mark in (("last", state.last), ("newest", state.newest))}
         content = {"mastodon_walk": _FORMAT, "walk": self._walk, "state": {**state._asdict(), **bookmarks}}
+        # The parameters of pages are those of the program, such as times.
+        text = json.dumps(json_body(content), indent=1)
         try:
-            replace(self._path, json.dumps(content, indent=1) + "\n")
+            replace(self._path, f"{text}\n")
         except OSError as error:
             raise MastodonIOError(f"{self._name} cannot be written: {error}") from error
 
