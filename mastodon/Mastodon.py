@@ -46,6 +46,7 @@ from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
 from mastodon.endpoints.trends import TrendsMixin
 from mastodon.endpoints.utility import UtilityMixin
+from mastodon.endpoints.walks import WalksMixin
 from mastodon.errors import *  # noqa: F403  # programs import the errors from here, too
 from mastodon.return_types import *  # noqa: F403  # and the entities
 from mastodon.versions import api_version, max_version, parse_version_string
@@ -103,6 +104,7 @@ class Mastodon(
     SuggestionsMixin,
     TimelinesMixin,
     TrendsMixin,
+    WalksMixin,
     UtilityMixin,
 ):
     """A client of one server that speaks the Mastodon API, for one account.

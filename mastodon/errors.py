@@ -57,6 +57,8 @@ class MastodonError(Exception):
     attempts: tuple[Any, ...] = ()
     #: The id of the request in the logs of the server, if the server sends it.
     request_id: str | None = None
+    #: The items that ``fetch_remaining`` fetched before the error, as a page from which ``fetch_next`` goes on.
+    items: Any = None
 
     def _place(self) -> str:
         """Return the call and the request that failed, in brackets."""

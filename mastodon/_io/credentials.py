@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 import warnings
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import IO, Any, NamedTuple
 
 from mastodon._core.addresses import looks_like_address
 from mastodon._core.params import shown
+from mastodon._io.files import replace
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError, MastodonIOError, MastodonWarning
 
 _LINES = 4
@@ -126,18 +125,9 @@ def write(path: str | os.PathLike[str], lines: Iterable[str], name: str) -> None
 
     A symbolic link at the path is replaced. Its target stays unchanged.
     """
-    target = os.fspath(path)
     try:
-        # These files have mode 0600, and names that nobody can guess.
-        number, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=os.path.dirname(target) or os.curdir)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"{line}\n" for line in lines)
-                file.flush()
-                os.fsync(number)
-            os.replace(temporary, target)
-        finally:
-            with suppress(OSError):
-                os.unlink(temporary)
+        replace(path, "".join(f"{line}\n" for line in lines))
     except OSError as error:
-        raise MastodonIOError(f"{name}: the file {shown(target)} cannot be written: {error.strerror}.") from error
+        raise MastodonIOError(
+            f"{name}: the file {shown(os.fspath(path))} cannot be written: {error.strerror}."
+        ) from error

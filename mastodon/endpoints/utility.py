@@ -14,6 +14,7 @@ from mastodon._data.scalars import UnconvertibleError, to_datetime
 from mastodon.compat import optional
 from mastodon.errors import (
     MastodonAPIError,
+    MastodonError,
     MastodonIllegalArgumentError,
     MastodonNetworkError,
     MastodonVersionError,
@@ -70,27 +71,43 @@ class UtilityMixin(Internals):
         """
         return self._adjacent_page(next_page, "previous")
 
-    def fetch_remaining(self, first_page: PaginatableList[_T]) -> PaginatableList[_T]:
+    def fetch_remaining(self, first_page: PaginatableList[_T], *, progress: Any = None) -> PaginatableList[_T]:
         """Fetch all pages after a page, and return all items in one list. The page itself does not change.
 
-        Long lists need many requests and much memory. :meth:`pagination_iterator` yields the same items one by one.
+        Long lists need many requests and much memory. :meth:`pagination_iterator` yields the same items one by one, and
+        :meth:`walk` goes on where it was interrupted.
 
         :param first_page: the page to begin with.
+        :param progress: shows the number of items: a progress bar of tqdm or rich, its class, or a function that is
+            called with the number so far.
         :return: the items of all pages, including the first.
         :raises MastodonIllegalArgumentError: if ``first_page`` is not a page, or not a list.
+        :raises MastodonError: if a page cannot be fetched. Its ``items`` are those of the pages before, in a page from
+            which :meth:`fetch_next` goes on.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
+        from mastodon.walks.progress import reporting
+
         if _is_empty_list(first_page):
             return PaginatableList()
-        found: PaginatableList[_T] | None = None
-        for page in self._list_pages(_checked(first_page), "next"):
-            if found is None:
-                found = page[0].copy()
-                found._pagination_next = None
-            else:
-                found.extend(page[0])
-        return PaginatableList() if found is None else found
+        found: PaginatableList[_T] = PaginatableList()
+        following: Any = first_page if pagination.is_page_info(_checked(first_page)) else None
+        with reporting(progress, "fetch_remaining") as report:
+            try:
+                for number, (page, info) in enumerate(self._list_pages(first_page, "next")):
+                    if number == 0:
+                        found = page.copy()
+                        found._pagination_next = None
+                    else:
+                        found.extend(page)
+                    following = info
+                    report(len(page))
+            except MastodonError as error:
+                found._pagination_next = None if following is None else PaginationInfo(following)
+                error.items = found
+                raise
+        return found
 
     def get_pagination_info(
         self, page: PaginatableList[Any] | AttribAccessDict, pagination_direction: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mastodon._io.files import replace
 from mastodon.errors import (
     MastodonAPIError,
     MastodonError,
@@ -241,7 +241,8 @@ class PositionFile:
             texts = list(self._texts.values())
             text = texts[0] if len(texts) == 1 else f'{{"format":2,"streams":[{",".join(texts)}]}}'
             try:
-                _replace(self._path, text)
+                # Written for each event. After a power failure, some may come again.
+                replace(self._path, text, sync=False)
             except OSError as error:
                 raise MastodonIOError(f"The position cannot be written to {str(self._path)!r}: {error}") from error
 
@@ -289,17 +290,6 @@ class Position:
         """
         if self._file is not None:
             self._file.write(self.stream, self.cursors, self.delivered.newest(_STORED))
-
-
-def _replace(path: Path, text: str) -> None:
-    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 # --- Fetching -------------------------------------------------------------------------------------------------------

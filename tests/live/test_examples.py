@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from mastodon import Mastodon
+from mastodon.return_types import Status
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,3 +41,15 @@ def test_paragraphs_become_a_thread(api: Mastodon, tmp_path: Path) -> None:
     statuses = api.account_statuses(api.me())[::-1]
     assert printed.strip() == statuses[0].url
     assert [status.in_reply_to_id for status in statuses] == [None, statuses[0].id, statuses[1].id]
+
+
+def test_a_walk_saves_each_status_once_and_later_what_is_new(server: str, api: Mastodon, tmp_path: Path) -> None:
+    secret, saved = tmp_path / "user.secret", tmp_path / "posts.jsonl"
+    secret.write_text(f"{api.access_token}\n{api.api_base_url}\n", encoding="utf-8")
+    secret.chmod(0o600)
+    posted = []
+    for count in (3, 2, 0):
+        posted += [api.status_post(f"Number {number}").id for number in range(count)][::-1]
+        output_of("walk.py", str(secret), str(saved))
+        lines = saved.read_text(encoding="utf-8").splitlines()
+        assert [Status.from_json(line).id for line in lines] == posted

@@ -38,6 +38,7 @@ LATER = (
     "mastodon.streaming_websocket",
     "mastodon.text",
     "mastodon.threads",
+    "mastodon.walks",
     "opcode",
     "orjson",
     "webbrowser",

@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "_io": {"errors", "compat", "_data", "_core"},
     "_client": {"errors", "defaults", "versions", "_data", "types_base", "_core", "_io"},
     "internals": {"errors", "versions", "types_base", "return_types", "_core", "_client"},
-    "streaming": {"errors", "compat", "_data", "types_base", "return_types", "_core"},
+    "streaming": {"errors", "compat", "_data", "types_base", "return_types", "_core", "_io"},
     "endpoints": {
         *("errors", "defaults", "compat", "versions", "_data", "types_base", "return_types"),
         *("_core", "_io", "internals", "streaming"),
@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     # Rooms above the client, which import only what they use of it. See THIN.
     "capabilities": {"errors", "versions", "_data", "_core"},
     "preflight": {"errors", "compat", "_data", "_core", "_io"},
+    "walks": {"errors", "types_base", "return_types", "_core", "_io", "endpoints"},
     "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
     "login": {"errors", "defaults", "compat", "return_types", "_core", "_io", "endpoints"},
     # What ``import mastodon`` shows.
@@ -82,6 +83,8 @@ THIN: dict[str, set[str]] = {
         *("mastodon.preflight.checks", "mastodon.preflight.files", "mastodon.preflight.limits"),
     },
     "endpoints/status_threads.py": {"mastodon.threads"},
+    "endpoints/utility.py": {"mastodon.walks.progress"},
+    "endpoints/walks.py": {"mastodon.walks.run"},
 }
 
 

@@ -8,11 +8,16 @@ from typing import Any
 from typing_extensions import assert_type
 
 from mastodon import Mastodon, StreamHandle, StreamListener, WebSocketSubscription
+from mastodon.endpoints.walks import Walk
 from mastodon.return_types import (
     Account,
+    AdminDomainBlock,
+    Collection,
     Instance,
     InstanceV2,
     MediaAttachment,
+    Notification,
+    NotificationGroup,
     PreviewCard,
     Relationship,
     ScheduledStatus,
@@ -38,6 +43,17 @@ assert_type(api.account_relationships([1, 2]), NonPaginatableList[Relationship])
 assert_type(api.instance(), Instance | InstanceV2)
 assert_type(api.media_post("a.png"), MediaAttachment)
 assert_type(api.fetch_remaining(api.timeline_home()), PaginatableList[Status])
+assert_type(api.walk(api.account_statuses, 5, checkpoint="posts.json"), Walk[Status])
+assert_type(api.walk(api.domain_blocks), Walk[str])
+assert_type(api.walk(api.status_favourited_by, 5), Walk[Account])
+assert_type(api.walk(api.notifications, since_last_run=True, checkpoint="seen.json"), Walk[Notification])
+assert_type(api.walk(api.admin_domain_blocks), Walk[AdminDomainBlock])
+assert_type(api.walk(api.request, "GET", "/api/v1/things"), Walk[Any])
+assert_type(api.walk(api.grouped_notifications), Walk[NotificationGroup])
+assert_type(api.walk(api.account_collections, 5), Walk[Collection])
+assert_type(api.walk(api.search_v2, "cats", result_type="hashtags"), Walk[Any])
+assert_type(api.walk(api.search, "cats", result_type="hashtags"), Walk[Any])
+api.walk(api.me)  # type: ignore[arg-type]  # these are no pages
 assert_type(api.account_mute(5, duration=timedelta(days=1)), Relationship)
 
 page = api.timeline_home()
