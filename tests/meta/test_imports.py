@@ -24,6 +24,7 @@ LATER = (
     "inspect",
     "magic",
     "mastodon.capabilities",
+    "mastodon.outbox",
     "mastodon.preflight",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
@@ -36,6 +37,7 @@ LATER = (
     "mastodon.threads",
     "opcode",
     "orjson",
+    "sqlite3",
     "websocket",
 )
 

@@ -40,6 +40,9 @@ ALLOWED: dict[str, set[str]] = {
     "capabilities": {"errors", "versions", "_data", "_core"},
     "preflight": {"errors", "compat", "_data", "_core", "_io"},
     "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
+    "outbox": {
+        *("errors", "types_base", "return_types", "_core", "_io", "endpoints", "Mastodon", "threads"),
+    },
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
