@@ -63,7 +63,7 @@ class _Dying:
         self._left = commit
 
     def connect(self, *arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = sqlite3.connect(*arguments, **options)
+        connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)
         connection.set_trace_callback(self._count)
         return connection
 

@@ -19,7 +19,7 @@ from tests.support.killing import Killing
 
 HOUR = 3600.0
 #: What each bot posts: the text and the number of attachments.
-WANTED = {
+WANTED: dict[Callable[[Outbox], None], list[tuple[str, int]]] = {
     bot.text: [("Soup today.", 0)],
     bot.media: [("Two cats.", 2)],
     bot.thread: [("One.", 0), ("Two.", 1)],
