@@ -15,6 +15,8 @@ from mastodon import Mastodon, MastodonIllegalArgumentError, MastodonUnauthorize
 from mastodon._core.retry import RetryPolicy
 from mastodon.errors import MastodonNotFoundError
 from mastodon.outbox import Outbox, sending
+from mastodon.outbox.store import Store
+from mastodon.return_types import MediaAttachment
 from tests.outbox.bot import PICTURE, client
 from tests.support.clock import Clock
 from tests.support.killing import LOST, Failure, Killing
@@ -356,6 +358,18 @@ def test_a_status_without_text_is_known_by_its_attachments(outbox: Outbox, api: 
     assert [status["media_attachments"] for status in server.statuses] == [[{"id": "501"}], [{"id": "502"}]]
 
 
+def test_a_status_that_the_server_rewrote_is_known_by_its_attachments(
+    outbox: Outbox, api: Mastodon, server: Killing
+) -> None:
+    server.version, server.has_source = MITRA, False
+    server.failures["*Soup*"] = [Failure(LOST, is_posted=True)] * 100
+    outbox.post("*Soup*", media=[PICTURE])
+    outbox.flush(api, timeout=0.001)
+    server.failures.clear()
+    server.statuses[0]["content"] = "<p><em>Soup</em></p>"
+    assert [(each.state, each.status_id) for each in outbox.flush(api)] == [("sent", "100")]
+
+
 def test_a_status_with_another_poll_or_parent_is_another(outbox: Outbox, api: Mastodon, server: Killing) -> None:
     server.version = MITRA
     parent = api.status_post("Parent.")
@@ -428,6 +442,23 @@ def test_a_search_that_fails_is_repeated(request_: str, outbox: Outbox, api: Mas
     server.wrong.clear()
     assert [each.state for each in outbox.flush(api)] == ["sent"]
     assert server.texts == ["Soup."]
+
+
+def test_nothing_is_posted_once_another_sender_has_taken_over(
+    outbox: Outbox, server: Killing, path: Path, clock: Clock
+) -> None:
+    class Slow(Mastodon):
+        def media_post(self, *arguments: Any, **options: Any) -> MediaAttachment:
+            clock.sleep(60)
+            assert Store(path).acquire("another sender", clock.time(), sending.LEASE) == 0
+            return super().media_post(*arguments, **options)
+
+    outbox.post("Look.", media=[PICTURE])
+    outbox.flush(Slow(api_base_url=server.url, access_token="t"), timeout=0.1)
+    assert server.posts == 0
+    clock.sleep(60)
+    outbox.flush(client(server.url))
+    assert server.texts == ["Look."]
 
 
 # --- Running --------------------------------------------------------------------------------------------------------

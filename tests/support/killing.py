@@ -125,7 +125,7 @@ class Killing:
             return 200, {"id": "1", "acct": self.name, "url": f"{self.url}/@{self.name}"}
         if path == "/api/v1/accounts/1/statuses":
             last = int(request.query.get("max_id", 1 << 60))
-            page = [status for status in self.statuses[::-1] if int(status["id"]) < last]
+            page = [_without_text(status) for status in self.statuses[::-1] if int(status["id"]) < last]
             return 200, page[: int(request.query["limit"])]
         if path == "/api/v1/scheduled_statuses":
             return 200, self.scheduled
@@ -194,7 +194,8 @@ class Killing:
                 "created_at": datetime.fromtimestamp(self.now(), timezone.utc).isoformat(),
             }
             self.statuses.append(made)
-        self._keys[key] = self.now(), made
+        if key:
+            self._keys[key] = self.now(), made
         return 200, _without_text(made)
 
 
