@@ -44,16 +44,22 @@ def client(url: str, **options: Any) -> Mastodon:
     return Mastodon(api_base_url=url, access_token="t", user_agent=user_agent(), **options)
 
 
-def run(path: str, url: str, store: Callable[[Outbox], None], commit: int | None = None) -> None:
-    """Store something, and send it.
-
-    :param commit: the number of the transaction at whose end to be killed, before it is committed.
-    """
-    if commit is not None:
-        vars(storing)["sqlite3"] = _Dying(commit)
+def run(path: str, url: str, store: Callable[[Outbox], None]) -> None:
+    """Store something, and send it."""
     with Outbox(path) as outbox:
         store(outbox)
         outbox.flush(client(url), timeout=5)
+
+
+def run_apart(path: str, url: str, store: Callable[[Outbox], None], commit: int | None = None) -> None:
+    """Do the same in a process of its own.
+
+    :param commit: the number of the transaction at whose end to be killed, before it is committed.
+    """
+    storing.SYNCHRONOUS = "OFF"
+    if commit is not None:
+        vars(storing)["sqlite3"] = _Dying(commit)
+    run(path, url, store)
 
 
 class _Dying:
@@ -87,7 +93,7 @@ class _Filling(Mastodon):
 
 
 def fill_the_disk(path: str, url: str) -> None:
-    """Store something, send it, and fail to note that it is sent."""
+    """Store something, send it, and fail to note that it is sent. For a process of its own."""
     with Outbox(path) as outbox:
         text(outbox)
         try:

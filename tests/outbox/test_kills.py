@@ -80,7 +80,7 @@ class Bots:
         with Killing() as server:
             server.kill, server.counts_posts = step.request, step.counts_posts
             server.version, server.has_source = restart.version, restart.has_source
-            killed = self._context.Process(target=bot.run, args=(path, server.url, store, step.commit))
+            killed = self._context.Process(target=bot.run_apart, args=(path, server.url, store, step.commit))
             killed.start()
             killed.join(20)
             server.kill, server.ahead = None, restart.after
@@ -135,7 +135,7 @@ def test_two_processes_send_each_entry_once_and_in_order(context: ForkServerCont
     for each in wanted:
         outbox.post(each)
     with Killing() as server:
-        both = [context.Process(target=bot.run, args=(path, server.url, bot.nothing)) for _ in range(2)]
+        both = [context.Process(target=bot.run_apart, args=(path, server.url, bot.nothing)) for _ in range(2)]
         for process in both:
             process.start()
         for process in both:
@@ -154,7 +154,7 @@ def test_a_process_that_stands_still_for_too_long_posts_nothing_afterwards(
     with Killing() as server:
         # The requests are for the account, the description of the server, and the upload.
         server.signal, server.kill = signal.SIGSTOP, (number, True)
-        stopped = context.Process(target=bot.run, args=(path, server.url, bot.media))
+        stopped = context.Process(target=bot.run_apart, args=(path, server.url, bot.media))
         stopped.start()
         while len(server.requests) <= number:
             stopped.join(0.01)

@@ -274,6 +274,9 @@ def test_a_file_that_the_server_cannot_read_is_a_reason(outbox: Outbox, api: Mas
     (failed,) = outbox.flush(api)
     assert failed.state == "failed"
     assert "could not be processed" in str(failed.reason)
+    server.processing = 0
+    outbox.retry(failed)
+    assert [each.state for each in outbox.flush(api)] == ["sent"]
 
 
 def test_an_entry_on_which_the_server_fails_again_and_again_does_not_hold_up_the_others(
@@ -459,6 +462,19 @@ def test_nothing_is_posted_once_another_sender_has_taken_over(
     clock.sleep(60)
     outbox.flush(client(server.url))
     assert server.texts == ["Look."]
+
+
+def test_an_entry_that_is_being_sent_cannot_be_discarded(outbox: Outbox, server: Killing) -> None:
+    class Hasty(Mastodon):
+        def status_post(self, *arguments: Any, **options: Any) -> Any:
+            with pytest.raises(MastodonIllegalArgumentError, match="is an entry that is being sent"):
+                outbox.discard(entry)
+            return super().status_post(*arguments, **options)
+
+    entry = outbox.post("Soup.")
+    assert [each.state for each in outbox.flush(Hasty(api_base_url=server.url, access_token="t"))] == ["sent"]
+    assert outbox.discard(entry)[0].state == "sent"
+    assert outbox.sent() == []
 
 
 # --- Running --------------------------------------------------------------------------------------------------------

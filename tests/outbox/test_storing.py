@@ -175,8 +175,8 @@ def test_a_file_that_is_no_database_is_not_overwritten(path: Path) -> None:
 
 
 def test_a_damaged_file_is_not_overwritten(outbox: Outbox, path: Path) -> None:
-    for number in range(200):
-        outbox.post(f"Soup {number}. " * 20)
+    for number in range(20):
+        outbox.post(f"Soup {number}. " * 200)
     damaged = bytearray(path.read_bytes())
     damaged[8192:16384] = b"\xff" * 8192
     path.write_bytes(damaged)
