@@ -150,7 +150,7 @@ def post(api: StatusThreadsMixin, plan: Plan, undo: bool) -> list[Status]:
 def _post(api: StatusThreadsMixin, plan: Plan, part: Part, number: int, parent: Any, posted: list[Status]) -> Status:
     options = dict(part.options)
     if posted and options.get("visibility") is None:
-        options["visibility"] = plan.later_visibility or _later_visibility(posted[0])
+        options["visibility"] = plan.later_visibility or later_visibility(posted[0].visibility)
     if part.media:
         uploaded = [api.media_post(**each, synchronous=True) for each in part.media]
         options["media_ids"] = [*(options.get("media_ids") or ()), *uploaded]
@@ -161,8 +161,9 @@ def _post(api: StatusThreadsMixin, plan: Plan, part: Part, number: int, parent: 
     return status
 
 
-def _later_visibility(first: Status) -> str | None:
-    return "unlisted" if first.visibility == "public" else first.visibility
+def later_visibility(first: str | None) -> str | None:
+    """Return the visibility of the other parts of a thread whose first part has this one."""
+    return "unlisted" if first == "public" else first
 
 
 def _error(plan: Plan, number: int, cause: MastodonError, posted: list[Status], undo: bool) -> MastodonThreadError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +13,21 @@ from mastodon.return_types import Status
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def output_of(example: str, *arguments: str, stdin: str = "") -> str:
-    """Run an example and return what it printed."""
+def output_of(example: str, *arguments: str, stdin: str = "", folder: Path = ROOT) -> str:
+    """Run an example in a folder and return what it printed."""
     command = [sys.executable, "-W", "error", str(ROOT / "docs" / "examples" / example), *arguments]
-    done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60)
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, timeout=60, env=path)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def secret_of(api: Mastodon, folder: Path) -> str:
+    """Write the file that ``log_in`` writes."""
+    secret = folder / "user.secret"
+    secret.write_text(f"{api.access_token}\n{api.api_base_url}\n", encoding="utf-8")
+    secret.chmod(0o600)
+    return str(secret)
 
 
 def test_the_features_of_a_server_are_shown(server: str) -> None:
@@ -34,10 +44,7 @@ def test_endpoints_are_called_by_their_paths(server: str, api: Mastodon) -> None
 
 
 def test_paragraphs_become_a_thread(api: Mastodon, tmp_path: Path) -> None:
-    secret = tmp_path / "user.secret"
-    secret.write_text(f"{api.access_token}\n{api.api_base_url}\n", encoding="utf-8")
-    secret.chmod(0o600)
-    printed = output_of("thread.py", str(secret), stdin="First.\n\nSecond.\n\n\n\nThird.\n")
+    printed = output_of("thread.py", secret_of(api, tmp_path), stdin="First.\n\nSecond.\n\n\n\nThird.\n")
     statuses = api.account_statuses(api.me())[::-1]
     assert printed.strip() == statuses[0].url
     assert [status.in_reply_to_id for status in statuses] == [None, statuses[0].id, statuses[1].id]
@@ -53,3 +60,13 @@ def test_a_walk_saves_each_status_once_and_later_what_is_new(server: str, api: M
         output_of("walk.py", str(secret), str(saved))
         lines = saved.read_text(encoding="utf-8").splitlines()
         assert [Status.from_json(line).id for line in lines] == posted
+
+
+def test_lines_are_posted_once(api: Mastodon, tmp_path: Path) -> None:
+    secret = secret_of(api, tmp_path)
+    output_of("outbox.py", secret, stdin="First.\n\nSecond.\n", folder=tmp_path)
+    printed = output_of("outbox.py", secret, stdin="First.\n\nSecond.\nThird.\n", folder=tmp_path)
+    third, second, first = api.account_statuses(api.me())[:3]
+    assert printed == f"sent {third.url}\n"
+    assert [status.plain_text for status in (first, second, third)] == ["First.", "Second.", "Third."]
+    assert len(api.account_statuses(api.me())) == 3

@@ -28,6 +28,7 @@ LATER = (
     "mastodon.cli",
     "mastodon.doctor",
     "mastodon.login",
+    "mastodon.outbox",
     "mastodon.preflight",
     "mastodon.streaming.catchup",
     "mastodon.streaming.handles",
@@ -42,6 +43,7 @@ LATER = (
     "opcode",
     "orjson",
     "webbrowser",
+    "sqlite3",
     "websocket",
 )
 

@@ -42,6 +42,9 @@ ALLOWED: dict[str, set[str]] = {
     "walks": {"errors", "types_base", "return_types", "_core", "_io", "endpoints"},
     "threads": {"errors", "types_base", "return_types", "_core", "endpoints", "preflight"},
     "login": {"errors", "defaults", "compat", "return_types", "_core", "_io", "endpoints"},
+    "outbox": {
+        *("errors", "types_base", "return_types", "_core", "_io", "endpoints", "Mastodon", "threads"),
+    },
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.

@@ -1,0 +1,1 @@
+"""``outbox``: statuses that are stored before they are sent."""
