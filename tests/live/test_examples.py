@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mastodon import Mastodon
 from mastodon.return_types import Status
+from tests.support.samples import PNG
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,14 +53,21 @@ def test_paragraphs_become_a_thread(api: Mastodon, tmp_path: Path) -> None:
     assert [status.in_reply_to_id for status in statuses] == [None, statuses[0].id, statuses[1].id]
 
 
+def test_a_status_is_posted_if_the_server_would_take_it(api: Mastodon, tmp_path: Path) -> None:
+    secret, picture = secret_of(api, tmp_path), tmp_path / "cat.png"
+    picture.write_bytes(PNG)
+    printed = output_of("check.py", secret, "Look at her!", str(picture), "A cat asleep in a box")
+    assert printed.strip() == api.account_statuses(api.me())[0].url
+    with pytest.raises(AssertionError, match="characters"):
+        output_of("check.py", secret, "Look! " * 1000, str(picture), "A cat asleep in a box")
+
+
 def test_a_walk_saves_each_status_once_and_later_what_is_new(server: str, api: Mastodon, tmp_path: Path) -> None:
-    secret, saved = tmp_path / "user.secret", tmp_path / "posts.jsonl"
-    secret.write_text(f"{api.access_token}\n{api.api_base_url}\n", encoding="utf-8")
-    secret.chmod(0o600)
+    secret, saved = secret_of(api, tmp_path), tmp_path / "posts.jsonl"
     posted = []
     for count in (3, 2, 0):
         posted += [api.status_post(f"Number {number}").id for number in range(count)][::-1]
-        output_of("walk.py", str(secret), str(saved))
+        output_of("walk.py", secret, str(saved))
         lines = saved.read_text(encoding="utf-8").splitlines()
         assert [Status.from_json(line).id for line in lines] == posted
 
