@@ -23,6 +23,7 @@ LATER = (
     "http_ece",
     "inspect",
     "magic",
+    "mastodon._io.shared_limits",
     "mastodon.capabilities",
     "mastodon.preflight",
     "mastodon.streaming.catchup",
@@ -36,6 +37,7 @@ LATER = (
     "mastodon.threads",
     "opcode",
     "orjson",
+    "sqlite3",
     "websocket",
 )
 
