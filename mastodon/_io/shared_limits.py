@@ -363,7 +363,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]
         yield connection
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
+        # SQLite itself has done it after some errors.
+        with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         raise
 
