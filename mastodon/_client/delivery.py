@@ -6,17 +6,20 @@ import os
 import random
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
 from mastodon._client.transport import Transport
 from mastodon._core import params, ratelimit
-from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.ratelimit import LimitedRequest, Limits
 from mastodon._core.retry import POSTING, RetryPolicy, RetryState, is_safe
 from mastodon._io import lost_posts
 from mastodon._io.sessions import FinalNetworkError
 from mastodon.errors import MastodonError, MastodonNetworkError, MastodonRatelimitError
+
+if TYPE_CHECKING:
+    from mastodon._io.shared_limits import Turn
 
 
 class Delivery(Transport):
@@ -30,25 +33,38 @@ class Delivery(Transport):
         is_own = path[:1] == "/"
         bucket = ratelimit.bucket_of(method, path, options.get("params", ()))
         waits = limited and self.ratelimit_method != "throw"
+        limits = self._limits if self._store is None else self._shared_limits(options["headers"])
         refused, skipped = 0, 0.0
         while True:
             if waits:
-                skipped = self._wait_for_turn(method, url, bucket, skipped)
+                skipped = self._wait_for_turn(limits, method, url, bucket, skipped)
             try:
                 response = self._exchange(method, url, options)
             except BaseException:
                 if waits:
-                    self._limits.cancel(bucket)
+                    limits.cancel(bucket)
                 raise
             again = refused if response.status_code == 429 else None
             now = time.time() + skipped
-            seconds = self._limits.record(bucket, response.headers if is_own else {}, now, waits, again)
+            seconds = limits.record(bucket, response.headers if is_own else {}, now, waits, again)
             if again is None:
                 return response
             if not waits:
                 raise self._refusal(response)
             refused += 1
             skipped += self._sleep(seconds, method, url, bucket)
+
+    def _shared_limits(self, headers: Mapping[str, str]) -> Limits | Turn:
+        """Return the limits of the user that a request belongs to."""
+        return (
+            self._limits if self._store is None else self._store.turn(self.api_base_url, headers.get("Authorization"))
+        )
+
+    def _share_account(self, token: str | None, account: Any) -> None:
+        """Tell other processes which account a token belongs to, because its tokens share budgets."""
+        authorization = self._headers(token).get("Authorization")
+        if self._store is not None and authorization is not None and account is not None:
+            self._store.link(self.api_base_url, authorization, str(account))
 
     def _refusal(self, response: requests.Response) -> MastodonRatelimitError:
         error = MastodonRatelimitError("Hit rate limit.")
@@ -101,7 +117,7 @@ class Delivery(Transport):
         except (MastodonNetworkError, MastodonRatelimitError) as error:
             return getattr(error, "response", None), error
 
-    def _wait_for_turn(self, method: str, url: str, bucket: str, skipped: float) -> float:
+    def _wait_for_turn(self, limits: Limits | Turn, method: str, url: str, bucket: str, skipped: float) -> float:
         """Wait until the server would accept the request. The lock is held to reserve a slot, never while waiting.
 
         :param skipped: the seconds by which earlier waits were too short.
@@ -110,16 +126,16 @@ class Delivery(Transport):
         while True:
             is_paced = self.ratelimit_method == "pace"
             now = time.time() + skipped
-            seconds, reserved = self._limits.reserve(bucket, is_paced, self.ratelimit_pacefactor, now)
+            seconds, reserved = limits.reserve(bucket, is_paced, self.ratelimit_pacefactor, now)
             if seconds <= 0:
                 return skipped
             try:
                 skipped += self._sleep(seconds, method, url, bucket)
             except BaseException:
                 if reserved:
-                    self._limits.cancel(bucket)
+                    limits.cancel(bucket)
                 raise
-            if reserved and self._limits.confirm(bucket, time.time() + skipped):
+            if reserved and limits.confirm(bucket, time.time() + skipped):
                 return skipped
 
     def _sleep(self, seconds: float, method: str, url: str, bucket: str) -> float:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from sys import maxsize
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -31,6 +31,9 @@ from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
 from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError, MastodonWarning
 from mastodon.types_base import MaybeSnowflakeIdType
 from mastodon.versions import ServerVersion, parse_version_string, server_version
+
+if TYPE_CHECKING:
+    from mastodon._io.shared_limits import SharedLimits
 
 Self = TypeVar("Self", bound="Settings")
 
@@ -97,6 +100,9 @@ class Settings:
 
     _token_expired: datetime
     _refresh_token: str | None
+    #: The limits in a file that processes share, and its path.
+    _store: SharedLimits | None
+    _store_path: str | None
 
     def __init__(
         self,
@@ -118,6 +124,7 @@ class Settings:
         max_response_size: int | None = _DEFAULT_MAX_RESPONSE_SIZE,
         pool_size: int = _DEFAULT_POOL_SIZE,
         on_ratelimit: Callable[[float, LimitedRequest], object] | None = None,
+        ratelimit_store: str | os.PathLike[str] | None = None,
     ) -> None:
         """Create a client for one server. Nothing is sent before the first call.
 
@@ -151,6 +158,8 @@ class Settings:
         :param max_response_size: the largest response to accept, in bytes after decompression. None for no limit.
         :param pool_size: the number of connections to keep open. One per thread is best.
         :param on_ratelimit: called before each wait for a rate limit, with the seconds and the request.
+        :param ratelimit_store: a file in which the processes of this machine share what they know of the rate limits.
+            It is created if it does not exist.
         :raises MastodonIllegalArgumentError: if an argument is wrong, or the address of the server is missing.
         :raises MastodonFileNotFoundError: if a path was given and there is no such file.
         :raises MastodonVersionError: if ``mastodon_version`` cannot be read.
@@ -182,6 +191,9 @@ class Settings:
         )
         self.pool_size = _size(pool_size, "pool_size", _LARGEST_POOL)
         self.on_ratelimit = _hook(on_ratelimit, "on_ratelimit")
+        if ratelimit_store is not None:
+            self._store_path = _store_path(ratelimit_store)
+            self._new_store().open("ratelimit_store")
         self._open_session(session)
         _warn_about_http(self.api_base_url)
         self._refresh_token = None
@@ -191,6 +203,7 @@ class Settings:
     def _init_state(self) -> None:
         """Initialize the state that does not come from constructor arguments."""
         self._limits = ratelimit.Limits()
+        self._store = self._store_path = None
         # The values of the general budget before a program assigned others.
         self._replaced_limits: dict[str, Any] = {}
         self.mastodon_major, self.mastodon_minor, self.mastodon_patch = 1, 0, 0
@@ -221,6 +234,13 @@ class Settings:
         self.session = given if self._own_session is None else self._own_session  # type: ignore[assignment]
         _CLIENTS.add(self)
 
+    def _new_store(self) -> SharedLimits:
+        """Share the limits of this client through its file, which is opened by the next request."""
+        from mastodon._io.shared_limits import SharedLimits
+
+        self._store = SharedLimits(str(self._store_path), self._limits)
+        return self._store
+
     def close(self) -> None:
         """Close the connections. A session that the program passed in stays open.
 
@@ -228,6 +248,8 @@ class Settings:
         """
         if self._own_session is not None:
             self._own_session.close()
+        if self._store is not None:
+            self._store.close()
 
     def __enter__(self: Self) -> Self:
         return self
@@ -240,7 +262,10 @@ class Settings:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state except connections and locks. It contains the access token, so keep pickles secret."""
-        left_out = ("_lock", "_version_lock", "_limits", "_replaced_limits", "session", "_own_session", "_sender")
+        left_out = (
+            *("_lock", "_version_lock", "_limits", "_store", "_replaced_limits"),
+            *("session", "_own_session", "_sender"),
+        )
         state = {key: value for key, value in vars(self).items() if key not in left_out}
         return {**state, "_budgets": self._limits.state()}
 
@@ -250,6 +275,8 @@ class Settings:
         vars(self).update({key: value for key, value in state.items() if key != "_budgets"})
         self._deprecations = set(self._deprecations)
         self._limits = ratelimit.Limits.of(state["_budgets"])
+        if self._store_path is not None:
+            self._new_store()
         self._open_session(None)
 
     def __copy__(self: Self) -> Self:
@@ -265,6 +292,8 @@ class Settings:
         """Replace connections and locks in a child process. The parent owns them, and its threads may hold a lock."""
         self._lock, self._version_lock = threading.RLock(), threading.RLock()
         self._limits = ratelimit.Limits.of(self._limits.state())
+        if self._store is not None:
+            self._new_store()
         old = self._own_session
         if old is not None:
             new = new_session(self.pool_size)
@@ -464,6 +493,13 @@ def _size(value: Any, name: str, most: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a whole number from 1 to {most}.")
     return value
+
+
+def _store_path(value: Any) -> str:
+    """Return an absolute path, because programs may change their directory."""
+    if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
+        raise MastodonIllegalArgumentError(f"ratelimit_store={shown(value)} must be the path of a file.")
+    return os.path.abspath(os.fsdecode(value))
 
 
 def _hook(value: Any, name: str) -> Any:

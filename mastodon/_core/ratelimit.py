@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,8 @@ _LONG_WINDOW = 3600.0
 
 GENERAL = "general"
 PAGING = "paging"
+#: What all tokens of an account share. It only matters where the tokens of an account are known to belong together.
+ACCOUNT = "account"
 #: The parameters by which Mastodon recognises a request for another page.
 _CURSORS = ("max_id", "min_id", "since_id", "page")
 _CURSOR_IN_URL = r"[?&](?:max_id|min_id|since_id|page)=[^&#]"
@@ -186,7 +189,32 @@ _OWN_BUDGETS = {
     "apps": ("/api/v1/apps", "app registrations"),
 }
 #: Budgets of requests that also count in the general budget.
-_ALSO_GENERAL = frozenset(("posts", "follows", "reports", PAGING))
+_ALSO_GENERAL = frozenset(("posts", "follows", "reports", "media uploads", "deletions", PAGING))
+#: Those whose responses are about their own budget rather than the general one, unless the window says otherwise.
+_MOSTLY_OWN = frozenset(("media uploads", "deletions", PAGING))
+#: The requests and seconds of the windows that Mastodon has if its administrators change nothing.
+_USUAL: dict[str, tuple[int, float]] = {
+    GENERAL: (300, 300.0),
+    PAGING: (300, 900.0),
+    "media uploads": (30, 1800.0),
+    "deletions": (30, 1800.0),
+    "sign-ups": (5, 1800.0),
+    "app registrations": (5, 600.0),
+    "posts": (300, 10800.0),
+    "follows": (400, 86400.0),
+    "reports": (400, 86400.0),
+    ACCOUNT: (1500, 300.0),
+}
+BUCKETS = tuple(name for name in _USUAL if name != ACCOUNT)
+
+
+def budgets_of(bucket: str, with_account: bool) -> tuple[str, ...]:
+    """Return the names of all budgets that a request counts in: its own one, the general one, that of the account.
+
+    :param with_account: whether the last one is to be counted.
+    """
+    names = (bucket, GENERAL) if bucket in _ALSO_GENERAL else (bucket,)
+    return (*names, ACCOUNT) if with_account and GENERAL in names else names
 
 
 class Budget:
@@ -241,6 +269,33 @@ class Budget:
         if reset is not None and (self.period is None or reset - read.seen > self.period) and reset > read.seen:
             self.period = reset - read.seen
 
+    def has_window(self, reset: float) -> bool:
+        """Check whether this budget is known to be reset at the given time."""
+        return self.reset is not None and abs(self.reset - reset) < _SAME_WINDOW
+
+    def seconds_for(self, calls: int, usual: tuple[int, float], paced: bool, factor: float, now: float) -> float:
+        """Return the seconds until the last of so many requests can be sent.
+
+        :param usual: the limit and the seconds of a window, as far as the server has not reported them.
+        """
+        limit, period = usual
+        if self.lastcall is not None:
+            if self.period is not None and self.limit != limit:
+                period = self.period
+            limit = max(self.limit, 1)
+        left, end = limit, now + period
+        if self.reset is not None and self.reset > now:
+            left, end = max(0, self.remaining - self.in_flight), self.reset
+        begin = max(now, self.blocked)
+        rest = calls - left
+        if rest > 0:
+            more = math.ceil(rest / limit)
+            begin = max(begin, end + (more - 1) * period)
+            left, end, calls = limit, end + more * period, rest - (more - 1) * limit
+        if paced:
+            begin = min(end, begin + max(0.0, end - begin) * calls / (left + 1) / max(factor, 0.001))
+        return max(0.0, begin - now)
+
     def spend(self) -> None:
         """Count a request whose response does not report this budget."""
         if self.lastcall is not None:
@@ -254,6 +309,7 @@ class Limits:
         self.general = Budget()
         self._budgets = {GENERAL: self.general}
         self._newest = self.general
+        self._with_account = False
         self._by_bucket: dict[str, tuple[Budget, ...]] = {}
         # The newest allowance by bucket, because most of the next one is the same.
         self._reported: dict[str, Allowance] = {}
@@ -273,10 +329,11 @@ class Limits:
         """Create limits from what :meth:`state` returned."""
         limits = cls()
         for name, known in state.items():
-            vars(limits._budget(name)).update(known)
+            vars(limits.budget(name)).update(known)
         return limits
 
-    def _budget(self, bucket: str) -> Budget:
+    def budget(self, bucket: str) -> Budget:
+        """Return the budget of a name."""
         found = self._budgets.get(bucket)
         if found is None:
             found = self._budgets[bucket] = Budget()
@@ -285,8 +342,7 @@ class Limits:
     def _of(self, bucket: str) -> tuple[Budget, ...]:
         found = self._by_bucket.get(bucket)
         if found is None:
-            own = self._budget(bucket)
-            found = self._by_bucket[bucket] = (own, self.general) if bucket in _ALSO_GENERAL else (own,)
+            found = self._by_bucket[bucket] = tuple(map(self.budget, budgets_of(bucket, self._with_account)))
         return found
 
     def reserve(self, bucket: str, paced: bool, factor: float, now: float) -> tuple[float, bool]:
@@ -297,14 +353,27 @@ class Limits:
         """
         with self._lock:
             budgets = self._of(bucket)
-            waits = [budget.seconds(paced, factor, now) for budget in budgets]
-            refused = [seconds for seconds, free in waits if not free]
+            seconds = refused = 0.0
+            waits = []
+            for budget in budgets:
+                wait, free = budget.seconds(paced, factor, now)
+                waits.append(wait)
+                if not free:
+                    refused = max(refused, wait)
+                elif wait > seconds:
+                    seconds = wait
             if refused:
-                return max(refused), False
-            seconds = max(seconds for seconds, _ in waits)
+                return refused, False
+            if seconds > 0:
+                if any(budget.reset is not None and budget.reset < now + seconds for budget in budgets):
+                    # One budget makes it wait for a later window of another, so it must not take from this window.
+                    return seconds, False
+                # A slot of one budget must not delay the requests that count in another.
+                for budget, wait in zip(budgets, waits, strict=True):
+                    budget.slot = max(budget.slot, now + wait)
             for budget in budgets:
                 budget.in_flight += 1
-                budget.slot = max(budget.slot, now + seconds)
+                budget.slot = max(budget.slot, now)
             return seconds, True
 
     def confirm(self, bucket: str, now: float) -> bool:
@@ -326,24 +395,22 @@ class Limits:
         """
         with self._lock:
             budgets = self._by_bucket.get(bucket) or self._of(bucket)
-            # The headers are about the budget with the least left, which is that of paging in a long walk. If it is
-            # the general one after all, pages wait too long at worst, never the other requests.
-            reported = budgets[0] if bucket == PAGING else budgets[-1]
             read = from_headers(headers, now, self._reported.get(bucket))
+            reported = None
             if read is not None:
                 self._reported[bucket] = read
-                if len(budgets) > 1 and read.reset is not None and read.reset - now > _LONG_WINDOW:
-                    reported = budgets[0]
+                reported = self._newest = _reported_of(bucket, budgets, read, now)
                 reported.update(read)
-                self._newest = reported
             for budget in budgets:
                 if slot:
                     budget.in_flight -= 1
-                if read is None or budget is not reported:
+                if budget is not reported:
                     budget.spend()
             if refused is None:
                 return 0.0
             seconds = seconds_after_429(headers, now, refused)
+            if reported is None:
+                reported = _likely_of(bucket, budgets)
             reported.blocked = max(reported.blocked, now + seconds)
             return seconds
 
@@ -353,6 +420,53 @@ class Limits:
             for budget in self._of(bucket):
                 budget.in_flight -= 1
                 budget.spend()
+
+    def count_account(self, with_account: bool) -> None:
+        """Choose whether requests count in the budget that all tokens of an account share, too."""
+        with self._lock:
+            if with_account != self._with_account:
+                self._with_account = with_account
+                self._by_bucket.clear()
+
+    def forget_slots(self) -> None:
+        """Count no request as in flight, because nobody will release the slots."""
+        with self._lock:
+            for budget in self._budgets.values():
+                budget.in_flight = 0
+
+    def seconds_for(self, bucket: str, calls: int, paced: bool, factor: float, now: float) -> float:
+        """Return the seconds until the last of so many requests can be sent."""
+        with self._lock:
+            budgets = zip(budgets_of(bucket, self._with_account), self._of(bucket), strict=True)
+            return max(budget.seconds_for(calls, _USUAL[name], paced, factor, now) for name, budget in budgets)
+
+
+def _reported_of(bucket: str, budgets: tuple[Budget, ...], read: Allowance, now: float) -> Budget:
+    """Return the budget that headers are about: the one with the least left of those that the request counts in."""
+    limit, reset = read.limit, read.reset
+    if len(budgets) == 1 or reset is None:
+        return _likely_of(bucket, budgets)
+    found, several = None, False
+    for budget in budgets:
+        if budget.limit == limit and budget.has_window(reset):
+            found, several = budget, found is not None
+    if found is not None and not several:
+        return found
+    if bucket != GENERAL and reset - now > _LONG_WINDOW:
+        return budgets[0]
+    general, last = budgets[0 if bucket == GENERAL else 1], budgets[-1]
+    # All tokens of an account together may send more than one of them, in the same windows.
+    if last is not general and limit > general.limit and general.has_window(reset):
+        return last
+    return _likely_of(bucket, budgets)
+
+
+def _likely_of(bucket: str, budgets: tuple[Budget, ...]) -> Budget:
+    """Return the budget that headers are about if nothing else is known.
+
+    In doubt, pages, uploads and deletions wait too long rather than all the other requests.
+    """
+    return budgets[0] if len(budgets) == 1 or bucket == GENERAL or bucket in _MOSTLY_OWN else budgets[1]
 
 
 def _is_over(budget: Budget, now: float) -> bool:

@@ -75,7 +75,11 @@ class AccountsMixin(Internals):
 
         Source: https://docs.joinmastodon.org/methods/accounts/#verify_credentials
         """
-        return self._get(Account, "/api/v1/accounts/verify_credentials")
+        token = self.access_token
+        account = self._get(Account, "/api/v1/accounts/verify_credentials")
+        if self._store is not None:
+            self._share_account(token, account.get("id"))
+        return account
 
     @api_version("1.0.0", "4.7.0")
     def me(self) -> Account:

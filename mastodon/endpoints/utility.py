@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar, overload
 
-from mastodon._core import pagination
-from mastodon._core.params import one_of, shown
+from mastodon._core import pagination, ratelimit
+from mastodon._core.params import count, one_of, shown
 from mastodon._core.text_length import counted_text
 from mastodon._data.files import type_of_name
 from mastodon._data.scalars import UnconvertibleError, to_datetime
@@ -306,6 +307,31 @@ class UtilityMixin(Internals):
         if lang is not None and not isinstance(lang, str):
             raise MastodonIllegalArgumentError(f"lang={shown(lang)} must be a language code such as 'de', or None.")
         self.lang = lang or None
+
+    # --- Rate limits ------------------------------------------------------------------------------------------------
+
+    def estimate(self, calls: int, bucket: str = "paging") -> timedelta:
+        """Estimate for how long rate limits will make so many requests take. Sends nothing.
+
+        For a walk through a list, pass the number of pages. The time for which the server works is not included. What
+        the server has not reported yet is assumed to be as Mastodon has it by default.
+
+        :param calls: the number of requests.
+        :param bucket: the budget that the requests count in: "paging" for pages other than the first, "general",
+            "media uploads", "deletions", "sign-ups", "app registrations", "posts", "follows" or "reports".
+        :return: the time until the last of them can be sent, if nothing else uses the budget. With
+            ``ratelimit_method="throw"`` as with "wait".
+        :raises MastodonIllegalArgumentError: if ``calls`` is not a number of at least 0, or there is no such budget.
+
+        Source: https://docs.joinmastodon.org/api/rate-limits/
+        """
+        number, name = count(calls, "calls"), one_of(bucket, ratelimit.BUCKETS, "bucket")
+        if number is None or name is None:
+            raise MastodonIllegalArgumentError(f"{'calls' if number is None else 'bucket'}=None is not allowed here.")
+        limits = self._shared_limits(self._headers(self.access_token))
+        is_paced = self.ratelimit_method == "pace"
+        seconds = limits.seconds_for(name, number, is_paced, self.ratelimit_pacefactor, time.time())
+        return timedelta(seconds=seconds)
 
     # --- Tools ------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -288,7 +289,7 @@ def test_after_a_429_with_odd_headers_the_wait_is_sane_in_each_mode(
 def test_the_newest_budget_is_shown_until_the_general_one_is_known(wire: Wire, clock: Clock, mode: str) -> None:
     hours = allowed(299, iso(clock.time() + 80000))
     wire.respond("POST", ACCOUNT + "/follow", json={"id": "5"}, headers=hours)
-    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 200)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 2000)))
     api = wire.client(ratelimit_method=mode)
     api.account_follow(5)
     assert api.ratelimit_remaining == 299
@@ -378,6 +379,33 @@ def test_the_next_page_waits_when_300_were_fetched(wire: Wire, clock: Clock) -> 
     assert waits == [(pytest.approx(240, abs=3), "paging")]
 
 
+@pytest.mark.parametrize("bucket", ["paging", "media uploads", "deletions"])
+def test_a_request_that_waits_for_its_own_budget_does_not_delay_the_others(bucket: str) -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(280, iso(NOW + 280)), NOW, False, None)
+    limits.record(bucket, allowed(9, iso(NOW + 1800), limit=30), NOW, False, None)
+    assert limits.reserve(bucket, True, 1.0, NOW) == (pytest.approx(180), True)
+    assert limits.reserve(ratelimit.GENERAL, True, 1.0, NOW) == (pytest.approx(2, abs=0.1), True)
+
+
+def test_a_request_that_waits_for_a_later_window_takes_nothing_from_this_one() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(2, iso(NOW + 100)), NOW, False, None)
+    limits.record("media uploads", allowed(9, iso(NOW + 1800), limit=30), NOW, False, None)
+    # The upload counted in the general budget, too.
+    assert limits.reserve("media uploads", True, 1.0, NOW) == (pytest.approx(180), False)
+    assert limits.reserve(ratelimit.GENERAL, False, 1.0, NOW) == (0, True)
+
+
+def test_a_page_that_reports_the_general_window_is_about_the_general_budget() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(100, iso(NOW + 100)), NOW, False, None)
+    limits.record(ratelimit.PAGING, allowed(90, iso(NOW + 700)), NOW, False, None)
+    limits.record(ratelimit.PAGING, allowed(0, iso(NOW + 100)), NOW, False, None)
+    assert limits.reserve(ratelimit.GENERAL, False, 1.0, NOW) == (pytest.approx(100, abs=1), False)
+    assert limits.budget(ratelimit.PAGING).remaining == 89
+
+
 def test_budgets_do_not_throttle_one_another(wire: Wire, clock: Clock) -> None:
     spent = allowed(0, iso(clock.time() + 1500), limit=30)
     wire.respond("DELETE", "/api/v1/statuses/1", json={"id": "1"}, headers=spent)
@@ -443,3 +471,53 @@ def test_other_servers_have_other_budgets(wire: Wire) -> None:
     api = wire.client()
     api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
     assert api.ratelimit_remaining == 300
+
+
+# --- Estimates --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("calls", "bucket", "seconds"),
+    [
+        (0, "paging", 0),
+        (300, "paging", 0),
+        (301, "paging", 900),
+        (601, "paging", 1800),
+        (301, "general", 300),
+        (31, "media uploads", 1800),
+        (11, "app registrations", 1200),
+    ],
+)
+def test_an_estimate_assumes_the_limits_of_mastodon(calls: int, bucket: str, seconds: float) -> None:
+    assert Wire().client().estimate(calls, bucket) == timedelta(seconds=seconds)
+
+
+def test_an_estimate_goes_by_what_the_server_reported(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", "/api/v1/timelines/home", json=[], headers=allowed(100, iso(clock.time() + 400)))
+    api = wire.client()
+    api.timeline_home(max_id=5)
+    estimates = [api.estimate(calls).total_seconds() for calls in (100, 101, 400, 401)]
+    assert estimates == [0, pytest.approx(400, abs=2), pytest.approx(400, abs=2), pytest.approx(1300, abs=2)]
+
+
+def test_an_estimate_for_pace_spreads_the_requests() -> None:
+    api = Wire().client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    assert api.estimate(150).total_seconds() == pytest.approx(450, rel=0.02)
+    assert api.estimate(450).total_seconds() == pytest.approx(1350, rel=0.02)
+
+
+def test_an_estimate_counts_a_refusal(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "60"})
+    api = wire.client(ratelimit_method="throw")
+    with pytest.raises(MastodonRatelimitError):
+        api.account(5)
+    assert api.estimate(1, "general").total_seconds() == pytest.approx(60, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("calls", "bucket", "named"),
+    [(-1, "paging", "calls=-1"), ("many", "paging", "calls"), (None, "paging", "calls"), (5, "pages", "bucket")],
+)
+def test_an_estimate_of_nonsense_is_refused(calls: Any, bucket: str, named: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=named):
+        Wire().client().estimate(calls, bucket)

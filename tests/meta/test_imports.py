@@ -24,6 +24,7 @@ LATER = (
     "inspect",
     "keyring",
     "magic",
+    "mastodon._io.shared_limits",
     "mastodon.capabilities",
     "mastodon.cli",
     "mastodon.doctor",
@@ -42,8 +43,8 @@ LATER = (
     "mastodon.walks",
     "opcode",
     "orjson",
-    "webbrowser",
     "sqlite3",
+    "webbrowser",
     "websocket",
 )
 

@@ -74,6 +74,7 @@ LATE: dict[str, dict[str, str]] = {
     "versions.py": {"difflib": "only a misspelt argument needs it"},
     "return_types/plain.py": {"mastodon.text": "takes time to load, and most programs read no plain text"},
     "endpoints/filters.py": {"html": "loads a long table, which only filters_apply needs"},
+    "_client/settings.py": {"mastodon._io.shared_limits": "loads sqlite3, which only a file for rate limits needs"},
     "_io/lost_posts.py": {"html": "loads a long table, which only lost posts on some servers need"},
     "_data/scalars.py": {"dateutil.parser": "slow to load, and only odd dates need it"},
 }

@@ -174,7 +174,14 @@ def serving(respond: Respond) -> Iterator[str]:
 @contextmanager
 def serving_apart(respond: Respond) -> Iterator[str]:
     """The address of such a server in a process of its own, which does not slow down the one of the test."""
-    listener = Listener(partial(_talk, respond))
+    with listening_apart(partial(_talk, respond)) as address:
+        yield address
+
+
+@contextmanager
+def listening_apart(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a listener in a process of its own."""
+    listener = Listener(serve)
     server = multiprocessing.get_context("fork").Process(target=listener.accept, daemon=True)
     server.start()
     try:
