@@ -122,7 +122,8 @@ class SharedLimits:
         """Run a function in a transaction or, if the file cannot be used, another one without it."""
         failure: Exception | None = None
         with self._lock:
-            if now >= self._paused_until:
+            # The clock may have been set back.
+            if not 0 < self._paused_until - now <= _PAUSE:
                 try:
                     with _transaction(self._opened()) as connection:
                         self._sweep(connection, now)
@@ -257,6 +258,7 @@ class Turn:
             with _in_step(connection, known, budgets):
                 seconds, free = known.reserve(bucket, paced, factor, now)
             self._number = self._store.take(connection, budgets, now + seconds) if free else 0
+            self._alone = 0
             return seconds, free
 
         def alone() -> tuple[float, bool]:
