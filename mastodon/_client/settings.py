@@ -369,9 +369,8 @@ class Settings:
             raise MastodonIllegalArgumentError(
                 f"api_base_url must be the address of a server, not of type {type(base_url).__name__}."
             )
-        url = base_url.strip().rstrip("/")
-        scheme, separator, place = url.partition("://")
-        return f"{scheme.lower()}://{place}" if separator else f"https://{url}"
+        scheme, separator, place = base_url.strip().partition("://")
+        return f"{scheme.lower()}://{place.rstrip('/')}" if separator else f"https://{scheme.rstrip('/')}"
 
     @staticmethod
     def _Mastodon__deprotocolize(base_url: str) -> str:
@@ -465,17 +464,22 @@ def _checked_base_url(url: str, name: str) -> str:
         is_valid = parts.scheme in ("https", "http") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         is_valid = False
-    has_more = is_valid and (parts.query or parts.fragment)
-    if not is_valid or has_more or re.search(r"\s", address) or ("@" in parts.netloc and "://" not in url):
+    if is_valid and "@" not in parts.netloc and (parts.path.strip("/") or parts.query or parts.fragment):
+        raise MastodonIllegalArgumentError(
+            f"{name} is the address of a page on a server. The address of the server is"
+            f" '{parts.scheme}://{parts.netloc}'."
+        )
+    if (
+        not is_valid
+        or parts.query
+        or parts.fragment
+        or re.search(r"\s", address)
+        or ("@" in parts.netloc and "://" not in url)
+    ):
         # A password can contain anything, so what is in front of the last @ is not shown.
         host = redact.text(shown(url.rpartition("@")[2]))
         raise MastodonIllegalArgumentError(
             f"{name}: {host} must be the address of a server, such as 'https://mastodon.social'."
-        )
-    if parts.path.strip("/"):
-        raise MastodonIllegalArgumentError(
-            f"{name}: {redact.text(shown(url))} is a page on a server. The address of the server is"
-            f" {redact.text(f'{parts.scheme}://{parts.netloc}')!r}."
         )
     return address
 

@@ -33,7 +33,7 @@ _LARGE = 1 << 64
 _LONGEST_TIMEOUT = 2_000_000
 # Mastodon schedules nothing earlier than that.
 _SOONEST = timedelta(minutes=5)
-_DATE = r"\d{4}-\d\d-\d\d(?:$|[T ])"
+_DATE = r"\d{4}([-/.])\d\d?\1\d\d?(?:$|[T ])|\d\d?([-/.])\d\d?\2\d{4}(?:$| )|\S+\s"
 # The maximum length of an argument in an error message.
 _SHOWN = 1000
 
@@ -103,7 +103,7 @@ def optional_id(value: Any, name: str = "id") -> str | int | None:
 
 def listed(values: Any) -> list[Any]:
     """Return one value or several as a list. A string or a dictionary counts as one value."""
-    if isinstance(values, (str, int, Mapping)) or not isinstance(values, Iterable):
+    if isinstance(values, (str, int, bytes, Mapping)) or not isinstance(values, Iterable):
         return [values]
     return list(values)
 
@@ -189,7 +189,7 @@ def cursor(value: Any, name: str) -> str | int | None:
     if isinstance(value, datetime):
         return snowflake(_in_utc(value, name))
     if isinstance(value, str) and match(_DATE, value):
-        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is a date, not an id: pass a datetime.")
+        raise MastodonIllegalArgumentError(f"{name}={shown(value)} is not an id: for a time, pass a datetime.")
     return optional_id(value, name)
 
 

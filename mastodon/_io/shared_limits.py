@@ -89,7 +89,7 @@ class SharedLimits:
         try:
             with self._lock:
                 self._open(_PATIENCE_TO_OPEN)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, ValueError, sqlite3.Error) as error:
             raise MastodonIllegalArgumentError(
                 f"{name}={shown(self._path)} cannot be used: {_reason(error)}."
             ) from error

@@ -51,7 +51,20 @@ def test_a_token_that_is_no_file_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/@alice", "/@alice/5", "/web/home", "/api/v1", "/api/v1/", "/explore", "/users/alice", "/about", "/x"]
+    "page",
+    [
+        "/@alice",
+        "/@alice/5",
+        "/web/home",
+        "/api/v1",
+        "/api/v1/",
+        "/explore",
+        "/users/alice",
+        "/about",
+        "/x",
+        "?x=1",
+        "/@a?b#c",
+    ],
 )
 @pytest.mark.parametrize("scheme", ["https://", ""])
 def test_the_address_of_a_page_is_not_that_of_the_server(scheme: str, page: str) -> None:
@@ -249,7 +262,11 @@ def test_methods_can_be_pickled_by_name() -> None:
 @pytest.mark.parametrize(
     ("call", "named"),
     [
-        (lambda api: api.timeline_home(max_id="2026-01-01"), "max_id='2026-01-01' is a date"),
+        (lambda api: api.timeline_home(max_id="2026-01-01"), "max_id='2026-01-01' is not an id: for a time, pass"),
+        (lambda api: api.timeline_home(max_id="2026/1/1"), "max_id="),
+        (lambda api: api.timeline_home(max_id="31.12.2026"), "max_id="),
+        (lambda api: api.timeline_home(max_id="1 January 2026"), "max_id="),
+        (lambda api: api.status_post("x", media_ids=b"picture"), "media_ids="),
         (lambda api: api.timeline_home(since_id="2026-01-01T10:00:00Z"), "since_id="),
         (lambda api: api.bookmarks(min_id="2026-01-01 10:00"), "min_id="),
         (lambda api: api.notifications(types=["mentions"]), "types: 'mentions' is not a type of notification"),
