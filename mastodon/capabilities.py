@@ -292,7 +292,7 @@ def _has_api(needed: int, facts: Facts) -> bool | None:
         return True
     if _FAMILY.get(facts.software or "", facts.software) != "mastodon":
         return None
-    return False if facts.api_number or facts.version < _FIRST_WITH_API_NUMBER else None
+    return False if facts.api_number or (0, 0, 0) < facts.version < _FIRST_WITH_API_NUMBER else None
 
 
 def _first(documents: Iterable[Mapping[str, Any]], place: str) -> Any:

@@ -203,6 +203,8 @@ def _lost(api: StatusThreadsMixin, part: Part, parent: Any, elapsed: float, olde
     if parent is None and not fields["status"]:
         # There is nothing to recognise it by.
         return []
+    # The ids of files that were uploaded for it are not known here, but their number is.
+    fields["media_ids"] = [*(fields["media_ids"] or ()), *("" for _ in part.media or ())]
     found = api._find_earlier_post(fields, elapsed)
     if found is None:
         return []

@@ -469,13 +469,11 @@ def _checked_base_url(url: str, name: str) -> str:
             f"{name} is the address of a page on a server. The address of the server is"
             f" '{parts.scheme}://{parts.netloc}'."
         )
-    if (
-        not is_valid
-        or parts.query
-        or parts.fragment
-        or re.search(r"\s", address)
-        or ("@" in parts.netloc and "://" not in url)
-    ):
+    if is_valid and "@" in parts.netloc and "://" not in url:
+        raise MastodonIllegalArgumentError(
+            f"{name} is a handle. The address of its server may be 'https://{parts.netloc.rpartition('@')[2]}'."
+        )
+    if not is_valid or parts.query or parts.fragment or re.search(r"\s", address):
         # A password can contain anything, so what is in front of the last @ is not shown.
         host = redact.text(shown(url.rpartition("@")[2]))
         raise MastodonIllegalArgumentError(

@@ -53,7 +53,9 @@ def _cause(error: BaseException) -> str | None:
     if isinstance(error, _CLOSED):
         return "The server closed the connection."
     if isinstance(error, ssl.SSLError):
-        return "The server speaks plain http there, not https." if error.reason in _NOT_TLS else None
+        if error.reason in _NOT_TLS:
+            return "The server speaks plain http there, not https."
+        return "The encrypted connection (TLS) failed."
     if isinstance(error, ConnectionRefusedError):
         return "Nothing listens there."
     if isinstance(error, OSError) and error.errno in _UNREACHABLE:

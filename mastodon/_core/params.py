@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta, timezone
+from io import IOBase
 from math import inf, isfinite
 from re import match
 from typing import Any
@@ -102,8 +103,8 @@ def optional_id(value: Any, name: str = "id") -> str | int | None:
 
 
 def listed(values: Any) -> list[Any]:
-    """Return one value or several as a list. A string or a dictionary counts as one value."""
-    if isinstance(values, (str, int, bytes, Mapping)) or not isinstance(values, Iterable):
+    """Return one value or several as a list. Text, bytes, an open file and a dictionary count as one value."""
+    if isinstance(values, (str, int, bytes, bytearray, Mapping, IOBase)) or not isinstance(values, Iterable):
         return [values]
     return list(values)
 

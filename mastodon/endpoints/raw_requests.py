@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, get_origin, overload
+from urllib.parse import unquote
 
 from mastodon._core import redact
 from mastodon._core.params import header_text, id_of, shown
@@ -146,6 +147,9 @@ def _check_path(path: Any) -> None:
             f"path={redact.text(shown(path))} must be a path on the client's own server, such as '/api/v1/instance'."
             " The query belongs into params."
         )
+    if any(part in (".", "..") for part in unquote(path).split("/")):
+        # On the way, they would lead to another path.
+        raise MastodonIllegalArgumentError(f"path={shown(path)} must not contain '.' or '..' as a part.")
     if path.startswith(_STREAMING):
         raise MastodonIllegalArgumentError(
             f"path={shown(path)} is a stream: use stream_user, stream_public and their like."

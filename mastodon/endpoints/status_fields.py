@@ -5,9 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from io import IOBase
 from typing import Any
 
-from mastodon._core.params import future, given_id, ids_of, listed, one_of, optional_id, optional_text, shown
+from mastodon._core.params import (
+    future,
+    given_id,
+    ids_of,
+    listed,
+    one_of,
+    optional_id,
+    optional_text,
+    shown,
+    whole_seconds,
+)
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import MediaAttachment, Poll
 from mastodon.types_base import AttribAccessDict
@@ -104,7 +116,7 @@ def _media_ids(media_ids: Any, attributes: list[dict[str, Any]] | None) -> list[
             raise MastodonIllegalArgumentError(
                 f"media_ids contains a {type(each).__name__}, which is not an attachment."
             )
-        if isinstance(each, os.PathLike) or (isinstance(each, str) and _is_file_name(each)):
+        if isinstance(each, (os.PathLike, IOBase, bytes)) or (isinstance(each, str) and _is_file_name(each)):
             raise MastodonIllegalArgumentError(
                 f"media_ids: {shown(each)} is a file. Upload it with media_post, and pass the attachment."
             )
@@ -143,4 +155,7 @@ def _poll(poll: Any) -> dict[str, Any] | None:
         raise MastodonIllegalArgumentError(
             f"poll={shown(poll)} must be what make_poll returns: a dictionary with a list of texts as options."
         )
-    return dict(poll)
+    checked = dict(poll)
+    if isinstance(checked.get("expires_in"), timedelta):
+        checked["expires_in"] = whole_seconds(checked["expires_in"], "poll.expires_in")
+    return checked

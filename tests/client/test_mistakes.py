@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import pickle
 import socket
 import sys
@@ -70,6 +71,12 @@ def test_a_token_that_is_no_file_is_not_shown() -> None:
 def test_the_address_of_a_page_is_not_that_of_the_server(scheme: str, page: str) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=r"The address of the server is 'https://mastodon\.example'"):
         Mastodon(api_base_url=f"{scheme}mastodon.example{page}", access_token="token")
+
+
+@pytest.mark.parametrize("handle", ["@alice@mastodon.example", "alice@mastodon.example"])
+def test_a_handle_is_not_the_address_of_a_server(handle: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=r"is a handle\. .* may be 'https://mastodon\.example'"):
+        Mastodon(api_base_url=handle, access_token="token")
 
 
 # --- Errors of the network ------------------------------------------------------------------------------------------
@@ -266,7 +273,10 @@ def test_methods_can_be_pickled_by_name() -> None:
         (lambda api: api.timeline_home(max_id="2026/1/1"), "max_id="),
         (lambda api: api.timeline_home(max_id="31.12.2026"), "max_id="),
         (lambda api: api.timeline_home(max_id="1 January 2026"), "max_id="),
-        (lambda api: api.status_post("x", media_ids=b"picture"), "media_ids="),
+        (lambda api: api.status_post("x", media_ids=b"picture"), "Upload it with media_post"),
+        (lambda api: api.status_post("x", media_ids=io.BytesIO(b"picture")), "Upload it with media_post"),
+        (lambda api: api.request("GET", "/api/v1/../../x"), "'.' or '..'"),
+        (lambda api: api.request("GET", "/api/v1/%2e%2e/x"), "'.' or '..'"),
         (lambda api: api.timeline_home(since_id="2026-01-01T10:00:00Z"), "since_id="),
         (lambda api: api.bookmarks(min_id="2026-01-01 10:00"), "min_id="),
         (lambda api: api.notifications(types=["mentions"]), "types: 'mentions' is not a type of notification"),
@@ -310,6 +320,12 @@ def test_a_timedelta_stands_for_seconds(wire: Wire, call: Callable[..., object],
     wire.respond("POST", f"/api/v1/{path}", json={"id": "1"})
     call(wire.client(), timedelta(hours=2))
     assert wire.last.form[field or "expires_in"] == "7200"
+
+
+def test_a_poll_by_hand_takes_a_timedelta(wire: Wire) -> None:
+    wire.respond("POST", "/api/v1/statuses", json={"id": "1"})
+    wire.client().status_post("x", poll={"options": ["a", "b"], "expires_in": timedelta(hours=2)})
+    assert wire.last.json["poll"]["expires_in"] == 7200
 
 
 def test_timeouts_and_retries_take_timedeltas(wire: Wire) -> None:
