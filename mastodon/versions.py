@@ -112,8 +112,31 @@ def with_nearest_word(message: str, function: Callable[..., Any]) -> str:
     from difflib import get_close_matches
 
     names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
-    nearest = get_close_matches(unknown[1], names[1:], 1)
+    nearest = get_close_matches(unknown[1], set(names) - {"self"}, 1)
     return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message
+
+
+def _was_entered(error: TypeError) -> bool:
+    """Check whether an error comes from inside the function, because its arguments fit."""
+    return error.__traceback__ is None or error.__traceback__.tb_next is not None
+
+
+def named_call(function: F) -> F:
+    """Add the name of a call without a version to its errors, and the argument that is meant to a misspelt one."""
+
+    @functools.wraps(function)
+    def named(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except MastodonError as error:
+            error.call = function.__name__
+            raise
+        except TypeError as error:
+            if _was_entered(error):
+                raise
+            raise TypeError(with_nearest_word(str(error), function)) from None
+
+    return cast(F, named)
 
 
 def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callable[[F], F]:
@@ -135,10 +158,9 @@ def api_version(created_ver: str, last_changed_ver: str | None = None) -> Callab
                 self._explain(error, created_ver, function, args, kwargs)
                 raise
             except TypeError as error:
-                if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-                    # The arguments do not fit the function: it was not even entered.
-                    raise TypeError(with_nearest_word(str(error), function)) from None
-                raise
+                if _was_entered(error):
+                    raise
+                raise TypeError(with_nearest_word(str(error), function)) from None
 
         checked.api_version_created = created_ver  # type: ignore[attr-defined]  # for documentation and tests
         checked.api_version_changed = changed  # type: ignore[attr-defined]

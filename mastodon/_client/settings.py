@@ -30,7 +30,7 @@ from mastodon._io.sessions import copy_settings, new_session
 from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
 from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError, MastodonWarning
 from mastodon.types_base import MaybeSnowflakeIdType
-from mastodon.versions import ServerVersion, parse_version_string, server_version
+from mastodon.versions import ServerVersion, named_call, parse_version_string, server_version
 
 if TYPE_CHECKING:
     from mastodon._io.shared_limits import SharedLimits
@@ -104,6 +104,7 @@ class Settings:
     _store: SharedLimits | None
     _store_path: str | None
 
+    @named_call
     def __init__(
         self,
         client_id: str | os.PathLike[str] | None = None,
@@ -516,7 +517,8 @@ def _warn_about_http(address: str) -> None:
         warnings.warn(
             f"{parts.scheme}://{parts.hostname} is not https: everybody on the way can read the access token.",
             MastodonWarning,
-            stacklevel=3,
+            # Above the constructor and its decorator.
+            stacklevel=4,
         )
 
 

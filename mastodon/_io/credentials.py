@@ -88,8 +88,8 @@ def _lines(value: Any, name: str) -> tuple[str, str | None, str | None, str | No
     except (OSError, UnicodeDecodeError) as error:
         raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(value))} cannot be read.") from error
     if shared:
-        # The line that created the client: above the constructor and the two functions here.
-        warn_about_shared(value, name, stacklevel=4)
+        # The line that created the client: above the constructor, its decorator, and the two functions here.
+        warn_about_shared(value, name, stacklevel=5)
     lines = [line.strip() or None for line in text.splitlines()]
     lines += [None] * _LINES
     if lines[0] is None:

@@ -16,7 +16,7 @@ from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import AsyncRefresh
 from mastodon.types_base import AttribAccessDict, Entity, IdType
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 Result = TypeVar("Result", bound=Entity)
 
@@ -29,6 +29,7 @@ _HEADER_PART = r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))'
 class AsyncRefreshesMixin(Internals):
     """Async refreshes: work that the server continues after its response, such as fetching more replies."""
 
+    @named_call
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
         """Return the async refresh of a result, as the response announced it.
 

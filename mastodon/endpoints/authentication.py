@@ -29,7 +29,7 @@ from mastodon.errors import (
 from mastodon.internals import Internals
 from mastodon.return_types import AccountCreationError, Application, Invite, OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.types_base import AttribAccessDict
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 _OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _PASSWORD_FLOW_ENDS = (4, 4, 0)
@@ -63,6 +63,7 @@ class AuthenticationMixin(Internals):
     # --- Apps -------------------------------------------------------------------------------------------------------
 
     @staticmethod
+    @named_call
     def create_app(
         client_name: str,
         scopes: Iterable[str] = _DEFAULT_SCOPES,
@@ -157,6 +158,7 @@ class AuthenticationMixin(Internals):
 
     # --- OAuth metadata -----------------------------------------------------------------------------------------
 
+    @named_call
     def oauth_authorization_server_info(self) -> OAuthServerInfo | AttribAccessDict:
         """Fetch the OAuth metadata of the server: the URLs of its endpoints, and the features that it supports.
 
@@ -215,6 +217,7 @@ class AuthenticationMixin(Internals):
 
     # --- Logging in and out -----------------------------------------------------------------------------------------
 
+    @named_call
     def auth_request_url(
         self,
         client_id: str | os.PathLike[str] | None = None,
@@ -271,6 +274,7 @@ class AuthenticationMixin(Internals):
         page = self._checked_endpoint(info, "authorization_endpoint", "/oauth/authorize", allow_http)
         return page + "?" + urlencode({key: value for key, value in fields.items() if value is not None})
 
+    @named_call
     def log_in(
         self,
         username: str | None = None,
@@ -342,6 +346,7 @@ class AuthenticationMixin(Internals):
         self._use(token, fields.get("refresh_token"))
         return token
 
+    @named_call
     def revoke_access_token(self, allow_http: bool = False) -> None:
         """Log out: revoke the access token, and forget it.
 

@@ -12,6 +12,7 @@ from mastodon.errors import (
     MastodonServerError,
     MastodonVersionError,
 )
+from mastodon.versions import named_call
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 class CapabilitiesMixin(InstanceMixin):
     """Finding out which features the server has."""
 
+    @named_call
     def supports(self, feature: str) -> bool | None:
         """Check whether the server has a feature.
 
@@ -38,6 +40,7 @@ class CapabilitiesMixin(InstanceMixin):
         capabilities.check_name(feature)
         return capabilities.supported(feature, self._server_facts())
 
+    @named_call
     def features(self) -> dict[str, bool | None]:
         """Check which features the server has.
 

@@ -34,7 +34,7 @@ from mastodon.return_types import (
     WebFinger,
 )
 from mastodon.types_base import AttribAccessDict, EmptyResponse, IdType, NonPaginatableList, PaginatableList
-from mastodon.versions import api_version, parse_version_string
+from mastodon.versions import api_version, named_call, parse_version_string
 
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 _NODEINFO_2 = r"https?://nodeinfo\.diaspora\.software/ns/schema/2\.([0-9]{1,3})"
@@ -267,6 +267,7 @@ class InstanceMixin(Internals):
         """
         return self._get(NonPaginatableList[SupportedLocale], "/api/v1/instance/languages")
 
+    @named_call
     def instance_translation_languages(self) -> AttribAccessDict:
         """Fetch the languages that the server can translate from and to.
 
@@ -386,6 +387,7 @@ class InstanceMixin(Internals):
         }
         return self._get(OEmbed, "/api/oembed", fields)
 
+    @named_call
     def webfinger(self, resource: str) -> WebFinger:
         """Fetch the WebFinger document of an account, with the URLs of its profile and its other representations.
 
@@ -403,6 +405,7 @@ class InstanceMixin(Internals):
             WebFinger, "/.well-known/webfinger", {"resource": name if has_scheme else f"acct:{name.removeprefix('@')}"}
         )
 
+    @named_call
     def host_meta(self) -> str:
         """Fetch the host-meta document, in which other servers find the URL for WebFinger.
 

@@ -11,6 +11,7 @@ from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.internals import Internals
 from mastodon.return_types import EmojiReaction, InteractionPolicies, InteractionPolicy, InteractionRequest, Status
 from mastodon.types_base import IdType, NonPaginatableList, PaginatableList, PrimitiveIdType
+from mastodon.versions import named_call
 
 #: Kind of server -> the path below which PUT adds a reaction and DELETE removes it. Other kinds have two endpoints.
 _REACTIONS = {
@@ -27,6 +28,7 @@ class InteractionsMixin(Internals):
 
     # --- Emoji reactions --------------------------------------------------------------------------------------------
 
+    @named_call
     def status_react(self, id: Status | IdType, emoji: EmojiReaction | str) -> Status:
         """React to a status with an emoji, on Pleroma, Akkoma, Fedibird, glitch and related servers.
 
@@ -40,6 +42,7 @@ class InteractionsMixin(Internals):
         """
         return self._change_reaction("PUT", "react", id, emoji)
 
+    @named_call
     def status_unreact(self, id: Status | IdType, emoji: EmojiReaction | str) -> Status:
         """Take back an emoji reaction to a status.
 
@@ -52,6 +55,7 @@ class InteractionsMixin(Internals):
         """
         return self._change_reaction("DELETE", "unreact", id, emoji)
 
+    @named_call
     def status_reactions(
         self, id: Status | IdType, emoji: EmojiReaction | str | None = None
     ) -> NonPaginatableList[EmojiReaction]:
@@ -92,6 +96,7 @@ class InteractionsMixin(Internals):
 
     # --- Interaction policies and requests --------------------------------------------------------------------------
 
+    @named_call
     def interaction_policies(self) -> InteractionPolicies:
         """Fetch the interaction policies of the user's new statuses, on GoToSocial.
 
@@ -101,6 +106,7 @@ class InteractionsMixin(Internals):
         """
         return self._get(InteractionPolicies, "/api/v1/interaction_policies/defaults")
 
+    @named_call
     def interaction_policies_update(
         self,
         public: InteractionPolicy | Mapping[str, Any] | None = None,
@@ -127,6 +133,7 @@ class InteractionsMixin(Internals):
                 raise MastodonIllegalArgumentError(f"{name}={shown(policy)} must be a dictionary.")
         return self._patch(InteractionPolicies, "/api/v1/interaction_policies/defaults", policies, use_json=True)
 
+    @named_call
     def interaction_requests(
         self,
         status_id: Status | IdType | None = None,
@@ -162,6 +169,7 @@ class InteractionsMixin(Internals):
         }
         return self._get(PaginatableList[InteractionRequest], "/api/v1/interaction_requests", query)
 
+    @named_call
     def interaction_request(self, id: InteractionRequest | IdType) -> InteractionRequest:
         """Fetch one interaction that waits for approval, on GoToSocial.
 
@@ -173,6 +181,7 @@ class InteractionsMixin(Internals):
         """
         return self._get(InteractionRequest, path("/api/v1/interaction_requests/{}", id))
 
+    @named_call
     def interaction_request_authorize(self, id: InteractionRequest | IdType) -> InteractionRequest:
         """Approve an interaction with a status of the user, on GoToSocial.
 
@@ -184,6 +193,7 @@ class InteractionsMixin(Internals):
         """
         return self._post(InteractionRequest, path("/api/v1/interaction_requests/{}/authorize", id))
 
+    @named_call
     def interaction_request_reject(self, id: InteractionRequest | IdType) -> InteractionRequest:
         """Reject an interaction with a status of the user, on GoToSocial.
 

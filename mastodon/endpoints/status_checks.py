@@ -16,7 +16,7 @@ from mastodon.errors import MastodonError, MastodonIllegalArgumentError, StatusP
 from mastodon.internals import Internals
 from mastodon.return_types import Account, MediaAttachment, Status
 from mastodon.types_base import IdType
-from mastodon.versions import is_plain_mastodon
+from mastodon.versions import is_plain_mastodon, named_call
 
 MediaIds = MediaAttachment | IdType | Iterable[MediaAttachment | IdType]
 #: Files to upload: each a path, or a dictionary with arguments of ``media_post``.
@@ -27,6 +27,7 @@ MediaFiles = MediaFile | Sequence[MediaFile]
 class StatusChecksMixin(Internals):
     """Checking a status before it is posted."""
 
+    @named_call
     def status_check(
         self,
         status: str | None,

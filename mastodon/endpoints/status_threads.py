@@ -9,11 +9,13 @@ from mastodon.endpoints.media import MediaMixin
 from mastodon.endpoints.statuses import StatusesMixin
 from mastodon.return_types import Status
 from mastodon.types_base import IdType
+from mastodon.versions import named_call
 
 
 class StatusThreadsMixin(StatusesMixin, MediaMixin):
     """Posting threads."""
 
+    @named_call
     def status_thread(
         self,
         parts: Iterable[str | Mapping[str, Any]],

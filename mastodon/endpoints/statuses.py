@@ -44,7 +44,7 @@ from mastodon.types_base import (
     PathOrFile,
     PrimitiveIdType,
 )
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 
 class StatusesMixin(StatusChecksMixin):
@@ -116,6 +116,7 @@ class StatusesMixin(StatusChecksMixin):
         """
         return self._get(NonPaginatableList[StatusEdit], path("/api/v1/statuses/{}/history", id))
 
+    @named_call
     def status_source(self, id: Status | IdType) -> StatusSource:
         """Fetch the source text of a status, for editing.
 
@@ -592,6 +593,7 @@ class StatusesMixin(StatusChecksMixin):
             error.accounts = convert(NonPaginatableList[Account], error.accounts)
             raise
 
+    @named_call
     def generate_media_edit_attributes(
         self,
         id: MediaAttachment | IdType,

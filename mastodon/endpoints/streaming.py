@@ -26,7 +26,7 @@ from mastodon.endpoints.stream_events import (
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import Tag, UserList
 from mastodon.types_base import IdType
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 # Text, because evaluating it would load the modules of mastodon.streaming.
 Started: TypeAlias = "streams.StreamHandle | streams.WebSocketSubscription | None"
@@ -619,6 +619,7 @@ class StreamingMixin(StreamEventsMixin):
     public_stream = stream_public
     hashtag_stream = stream_hashtag
 
+    @named_call
     def stream_open_websocket(
         self,
         listener: streams.StreamListener | None = None,

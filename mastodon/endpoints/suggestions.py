@@ -7,7 +7,7 @@ from mastodon._data.convert import convert
 from mastodon.internals import Internals
 from mastodon.return_types import Account, Suggestion
 from mastodon.types_base import EmptyResponse, IdType, NonPaginatableList
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 
 class SuggestionsMixin(Internals):

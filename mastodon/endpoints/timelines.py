@@ -20,7 +20,7 @@ from mastodon.errors import (
 from mastodon.internals import Internals
 from mastodon.return_types import Status, Tag, UserList
 from mastodon.types_base import IdType, PaginatableList
-from mastodon.versions import api_version
+from mastodon.versions import api_version, named_call
 
 Tags = Tag | str | Iterable[Tag | str]
 
@@ -242,6 +242,7 @@ class TimelinesMixin(Internals):
         name = f"list/{id_of(id)}"
         return self._named_timeline(name, max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
+    @named_call
     def timeline_link(
         self,
         url: str,
@@ -266,6 +267,7 @@ class TimelinesMixin(Internals):
         name = f"link?url={id_of(url, 'url', 'url')}"
         return self._named_timeline(name, max_id, min_id, since_id, limit, only_media, local=local, remote=remote)
 
+    @named_call
     def timeline_is_available(
         self,
         timeline: str = "public",

@@ -23,7 +23,7 @@ from mastodon.errors import (
 from mastodon.internals import Internals
 from mastodon.return_types import Collections, GroupedNotificationsResults, MediaAttachment, Search, SearchV2
 from mastodon.types_base import AttribAccessDict, PaginatableList, PaginationInfo
-from mastodon.versions import SUPPORTED_MASTODON_VERSION, parse_version_string
+from mastodon.versions import SUPPORTED_MASTODON_VERSION, named_call, parse_version_string
 
 _T = TypeVar("_T")
 _Page = TypeVar("_Page", bound="PaginatableList[Any] | AttribAccessDict")
@@ -42,6 +42,7 @@ class UtilityMixin(Internals):
     def fetch_next(self, previous_page: _Page) -> _Page | Any: ...
     @overload
     def fetch_next(self, previous_page: Mapping[str, Any] | None) -> Any: ...
+    @named_call
     def fetch_next(self, previous_page: Any) -> Any:
         """Fetch the next page, usually with older items.
 
@@ -60,6 +61,7 @@ class UtilityMixin(Internals):
     def fetch_previous(self, next_page: _Page) -> _Page | Any: ...
     @overload
     def fetch_previous(self, next_page: Mapping[str, Any] | None) -> Any: ...
+    @named_call
     def fetch_previous(self, next_page: Any) -> Any:
         """Fetch the previous page, usually with newer items.
 
@@ -110,6 +112,7 @@ class UtilityMixin(Internals):
                 raise
         return found
 
+    @named_call
     def get_pagination_info(
         self, page: PaginatableList[Any] | AttribAccessDict, pagination_direction: str
     ) -> PaginationInfo | None:
@@ -138,6 +141,7 @@ class UtilityMixin(Internals):
     def pagination_iterator(
         self, start_page: Mapping[str, Any] | None, direction: str = ..., return_pagination_info: bool = ...
     ) -> Iterator[Any]: ...
+    @named_call
     def pagination_iterator(
         self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
     ) -> Iterator[Any]:
@@ -172,6 +176,7 @@ class UtilityMixin(Internals):
     def pagination_page_iterator(
         self, start_page: Mapping[str, Any] | None, direction: str = ..., return_pagination_info: bool = ...
     ) -> Iterator[Any]: ...
+    @named_call
     def pagination_page_iterator(
         self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
     ) -> Iterator[Any]:
@@ -237,6 +242,7 @@ class UtilityMixin(Internals):
         """
         return SUPPORTED_MASTODON_VERSION
 
+    @named_call
     def retrieve_mastodon_version(self, fail_hard: bool = False) -> str:
         """Fetch the version of the server, even if it is already known.
 
@@ -262,6 +268,7 @@ class UtilityMixin(Internals):
             raise MastodonVersionError("The server does not report its version. Is api_base_url correct?")
         return "1.0.0"
 
+    @named_call
     def verify_minimum_version(self, version_str: str, cached: bool = False) -> bool:
         """Check whether the server has at least the given version.
 
@@ -295,6 +302,7 @@ class UtilityMixin(Internals):
                 continue
         raise MastodonAPIError("The server does not send a readable Date header.")
 
+    @named_call
     def set_language(self, lang: str | None) -> None:
         """Set the language for trends and for other texts that the server has in several languages.
 
@@ -336,6 +344,7 @@ class UtilityMixin(Internals):
     # --- Tools ------------------------------------------------------------------------------------------------------
 
     @staticmethod
+    @named_call
     def get_status_length(text: str, spoiler_text: str | None = "") -> int:
         """Return the length of a status as servers count it for their character limit.
 
@@ -356,6 +365,7 @@ class UtilityMixin(Internals):
         length: int = optional("grapheme", "grapheme").length(counted_text(text) + (spoiler_text or ""))
         return length
 
+    @named_call
     def decode_blurhash(
         self,
         media_dict: MediaAttachment,

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from urllib3 import HTTPSConnectionPool
+from urllib3.exceptions import MaxRetryError
 
 import mastodon
 from mastodon import Mastodon, MastodonIllegalArgumentError, MastodonNetworkError, MastodonNotFoundError
@@ -124,6 +127,8 @@ def _failure(address: str) -> str:
         ("http", b"", "The server closed the connection."),
         ("http", b"SSH-2.0-OpenSSH_9.2\r\n", "The server there does not speak http."),
         ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", "The connection ended before the response did."),
+        # An alert: the server speaks TLS, but has no way that both know.
+        ("https", bytes([21, 3, 3, 0, 2, 2, 40]), "The encrypted connection (TLS) failed."),
     ],
 )
 def test_what_is_wrong_with_a_connection(
@@ -142,6 +147,33 @@ def test_nothing_listens_there() -> None:
     assert text.startswith("Could not complete request: Nothing listens there. [status, GET /api/v1/statuses/1]")
     assert "HTTPSConnectionPool(host='127.0.0.1'" in text
     assert "Max retries" not in text
+
+
+def test_a_socks_proxy_that_cannot_be_reached_is_not_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"socks5://127.0.0.1:{taken.getsockname()[1]}")
+    assert "The proxy cannot be reached" in _failure("https://mastodon.example")
+
+
+def test_an_unknown_cause_does_not_tell_of_retries(wire: Wire) -> None:
+    pool = HTTPSConnectionPool("mastodon.example")
+    error = requests.ConnectionError(MaxRetryError(pool, "/api", OSError("odd")))
+    wire.respond("GET", "/api/v1/statuses/1", error=error)
+    with pytest.raises(MastodonNetworkError) as caught:
+        wire.client().status(1)
+    assert "odd" in str(caught.value)
+    assert "Max retries" not in str(caught.value)
+
+
+def test_errors_before_the_first_login_name_their_call() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with pytest.raises(MastodonNetworkError, match=r"Nothing listens there\. \[create_app, POST /api/v1/apps\]"):
+        Mastodon.create_app("tooter", api_base_url=address)
+    with pytest.raises(MastodonNetworkError, match=r"\[status_check, GET "):
+        Mastodon(api_base_url=address).status_check("x")
 
 
 @pytest.mark.parametrize(
@@ -219,10 +251,16 @@ def test_a_right_id_that_leads_nowhere_gets_no_hint(wire: Wire) -> None:
         ("account_follow", "reblog", "reblogs"),
         ("timeline_home", "maxid", "max_id"),
         ("notifications", "type", "types"),
+        ("status_check", "visiblity", "visibility"),
+        ("log_in", "user_name", "username"),
+        ("auth_request_url", "scope", "scopes"),
+        ("create_app", "scope", "scopes"),
+        ("fetch_next", "previous", "previous_page"),
+        ("__init__", "acces_token", "access_token"),
     ],
 )
 def test_a_misspelt_argument(wire: Wire, call: str, typed: str, meant: str) -> None:
-    arguments = ["x"] if call in ("status_post", "account_follow") else []
+    arguments = ["x"] if call in ("status_post", "account_follow", "status_check", "create_app") else []
     with pytest.raises(TypeError) as caught:
         getattr(wire.client(), call)(*arguments, **{typed: 1})
     assert str(caught.value) == (
@@ -237,7 +275,6 @@ def test_a_misspelt_argument(wire: Wire, call: str, typed: str, meant: str) -> N
         (lambda api: api.status(), "Mastodon.status() missing 1 required positional argument: 'id'"),
         (lambda api: api.fetch_next(), "Mastodon.fetch_next() missing 1 required positional argument"),
         (lambda api: api.status(1, 2, 3), "Mastodon.status() takes 2 positional arguments but 4 were given"),
-        (lambda api: Mastodon(acces_token="x"), "Mastodon.__init__() got an unexpected keyword argument 'acces_token'"),
         (lambda api: Mastodon.create_app(), "Mastodon.create_app() missing 1 required positional argument"),
     ],
 )
@@ -279,6 +316,16 @@ def test_methods_can_be_pickled_by_name() -> None:
         (lambda api: api.request("GET", "/api/v1/%2e%2e/x"), "'.' or '..'"),
         (lambda api: api.timeline_home(since_id="2026-01-01T10:00:00Z"), "since_id="),
         (lambda api: api.bookmarks(min_id="2026-01-01 10:00"), "min_id="),
+        (lambda api: api.mutes(max_id="2026-1-1"), "max_id='2026-1-1' is a date"),
+        (lambda api: api.favourites(max_id="01/02/2026"), "max_id='01/02/2026' is a date"),
+        (lambda api: api.timeline_home(max_id="2026/01/02 10:00"), "is a date"),
+        (lambda api: api.timeline_home(max_id="31.12.2026"), "is a date"),
+        (lambda api: api.timeline_home(since_id="20260101T000000Z"), "is a date"),
+        (lambda api: api.notifications(min_id="Yesterday"), "min_id='Yesterday' is a date"),
+        (lambda api: api.status_post("x", media_ids=b"x"), "media_ids: b'x' is a file."),
+        (lambda api: api.status_post("x", media_ids=io.BytesIO(b"x")), "is a file. Upload it"),
+        (lambda api: api.status_post("x", media_ids=[1, io.BytesIO(b"x")]), "is a file. Upload it"),
+        (lambda api: api.notifications(types=b"mention"), "types holds b'mention'"),
         (lambda api: api.notifications(types=["mentions"]), "types: 'mentions' is not a type of notification"),
         (lambda api: api.notifications(exclude_types="favorite"), "exclude_types: 'favorite'"),
         (lambda api: api.grouped_notifications(grouped_types=["boost"]), "grouped_types: 'boost'"),
