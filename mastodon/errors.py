@@ -103,8 +103,10 @@ class MastodonNetworkError(MastodonIOError):
     details: str | None = None
 
     def __str__(self) -> str:
-        if self.hint is None:
+        if self.details is None:
             return super().__str__() + self._place()
+        if self.hint is None:
+            return f"Could not complete request: {self.details}{self._place()}"
         return f"Could not complete request: {self.hint}{self._place()} ({self.details})"
 
 

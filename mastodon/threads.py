@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, NamedTuple, cast
 
 from mastodon._core.params import listed, one_of, optional_id, path, shown
@@ -65,7 +65,8 @@ def plan_of(
     :param common: the arguments of ``status_post`` for all parts.
     :raises MastodonIllegalArgumentError: if a part has another form.
     """
-    if isinstance(parts, (str, Mapping)) or not isinstance(parts, Iterable):
+    # A set has no order.
+    if isinstance(parts, (str, bytes, Mapping, Set)) or not isinstance(parts, Iterable):
         raise MastodonIllegalArgumentError(f"parts={shown(parts)} must be a list of texts or dictionaries.")
     given = list(parts)
     if not given:
@@ -107,6 +108,9 @@ def check(api: StatusThreadsMixin, plan: Plan, *, with_limits: bool) -> None:
             fields = _fields(api, part)
         except MastodonIllegalArgumentError as error:
             raise MastodonIllegalArgumentError(f"{name}: {error}") from error
+        if _is_empty(fields) and not part.media:
+            # The server would refuse it after those before it are posted, and whenever the thread is gone on with.
+            raise MastodonIllegalArgumentError(f"{name} is empty: a part needs a text, media, a poll or a quote.")
         files = [facts_of(each, f"{name}.media[{index}]") for index, each in enumerate(part.media)]
         if with_limits:
             problems += [
@@ -114,6 +118,11 @@ def check(api: StatusThreadsMixin, plan: Plan, *, with_limits: bool) -> None:
                 for problem in api._status_problems(fields, files)
             ]
     api._refuse_problems(problems)
+
+
+def _is_empty(fields: Mapping[str, Any]) -> bool:
+    texts = (fields["status"] or "") + (fields["spoiler_text"] or "")
+    return not texts.strip() and not any(fields[key] for key in ("media_ids", "poll", "quoted_status_id", "quote_id"))
 
 
 def _fields(api: StatusThreadsMixin, part: Part, parent: Any = None) -> dict[str, Any]:
@@ -172,7 +181,7 @@ def _error(plan: Plan, number: int, cause: MastodonError, posted: list[Status], 
     elif posted:
         rest = f"Statuses that could not be removed: {len(posted)}."
     else:
-        rest = "The statuses before it are removed."
+        rest = "The statuses before it are removed." if number else "No status stands."
     error = MastodonThreadError(f"Part {number + 1} of {len(plan.parts)} failed. {rest} {cause}")
     error.call = "status_thread"
     error.statuses, error.part = posted, number

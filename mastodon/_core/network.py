@@ -42,7 +42,8 @@ def cause_of(error: BaseException) -> str | None:
 
 
 def _cause(error: BaseException) -> str | None:
-    if isinstance(error, exceptions.ProxyError):
+    # PySocks need not be installed.
+    if isinstance(error, exceptions.ProxyError) or type(error).__module__ == "socks":
         return "The proxy cannot be reached, or refuses the connection."
     if isinstance(error, socket.gaierror):
         if error.errno == socket.EAI_AGAIN:

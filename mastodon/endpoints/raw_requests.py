@@ -65,8 +65,8 @@ class RawRequestsMixin(Internals):
         files: Mapping[str, Any] | None = ...,
         json: Mapping[str, Any] | None = ...,
         headers: Mapping[str, str] | None = ...,
-        with_response: Literal[False] = ...,
-    ) -> Any: ...
+        with_response: Literal[True],
+    ) -> ApiResponse[Any]: ...
     @overload
     def request(
         self,
@@ -74,12 +74,12 @@ class RawRequestsMixin(Internals):
         path: str,
         params: Mapping[str, Any] | None = ...,
         *,
-        returns: None = ...,
+        returns: _Class[Any] | None = ...,
         files: Mapping[str, Any] | None = ...,
         json: Mapping[str, Any] | None = ...,
         headers: Mapping[str, str] | None = ...,
-        with_response: Literal[True],
-    ) -> ApiResponse[Any]: ...
+        with_response: bool = ...,
+    ) -> Any: ...
     @api_version("1.0.0", "1.0.0")
     def request(
         self,
@@ -145,15 +145,18 @@ def _check_path(path: Any) -> None:
     if not is_path or re.search(r"[?#\\\s\x00-\x1f]", path):
         raise MastodonIllegalArgumentError(
             f"path={redact.text(shown(path))} must be a path on the client's own server, such as '/api/v1/instance'."
-            " The query belongs into params."
+            " The query belongs in params."
         )
     if any(part in (".", "..") for part in unquote(path).split("/")):
         # On the way, they would lead to another path.
         raise MastodonIllegalArgumentError(f"path={shown(path)} must not contain '.' or '..' as a part.")
     if path.startswith(_STREAMING):
         raise MastodonIllegalArgumentError(
-            f"path={shown(path)} is a stream: use stream_user, stream_public and their like."
+            f"path={shown(path)} is a stream: use events, stream_user, stream_public and their like."
         )
+    if any(part in (".", "..") for part in unquote(path).split("/")):
+        # On the way, they would lead to another path.
+        raise MastodonIllegalArgumentError(f"path={shown(path)} must not contain '.' or '..' as a part.")
 
 
 def _check_type(returns: Any) -> None:

@@ -162,7 +162,7 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
         }.get(name)
         if whole is not None:
             return whole()
-        parts = re.fullmatch("(hashtag:local|hashtag|list):(.+)", name, re.DOTALL)
+        parts = re.fullmatch(r"(hashtag:local|hashtag|list):([^:\s]+)", name)
         if parts is None:
             return None
         kind, value = parts.groups()

@@ -191,6 +191,8 @@ class PositionFile:
     """
 
     def __init__(self, path: str | os.PathLike[str], streams: Sequence[str]) -> None:
+        if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
+            raise MastodonIllegalArgumentError(f"persist_position={path!r} must be the name of a file.")
         self._path = Path(path)
         self._lock = threading.Lock()
         #: The cursors and keys that an earlier run has stored, by stream.

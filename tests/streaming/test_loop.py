@@ -583,7 +583,8 @@ def test_with_catch_up_everything_comes_once_and_in_order_through_faults(persist
 @pytest.mark.parametrize(
     "names",
     [(), ("home",), ("users",), ("User",), ("user:x",), ("hashtag",), ("hashtag:",), ("list",), ("list:",), ("",),
-     ("user", 5), (["user"],), (None,), ("public:media:local",), ("#cats",)],
+     ("user", 5), (["user"],), (None,), ("public:media:local",), ("#cats",),
+     ("hashtag:local:",), ("hashtag:a b",), ("list: ",)],
 )  # fmt: skip
 def test_wrong_names_are_refused_with_a_list_of_the_names(client: Client, names: Any) -> None:
     with scripted(silence) as server:
@@ -608,6 +609,8 @@ def test_wrong_names_are_refused_with_a_list_of_the_names(client: Client, names:
         (("user",), {"catch_up_limit": -1}, "catch_up_limit"),
         (("user",), {"transport": "pigeon"}, "transport"),
         (("user",), {"persist_position": "/no/such/directory/file"}, "persist_position"),
+        (("user",), {"persist_position": 5}, "persist_position=5 must be the name of a file"),
+        (("user",), {"persist_position": ""}, "persist_position='' must be the name of a file"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_sent(
