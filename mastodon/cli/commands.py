@@ -191,7 +191,8 @@ def _statuses(api: Mastodon, name: str, size: int) -> Iterator[Status]:
         page = api.account_statuses(api.account_lookup(name[1:]), limit=size)
     else:
         page = api.timeline(_timeline_of(name), limit=size)
-    return api.pagination_iterator(page)
+    # A broken server may send anything in the list. What is no status is left out.
+    return (status for status in api.pagination_iterator(page) if isinstance(status, Mapping))
 
 
 def _timeline_of(name: str) -> str:

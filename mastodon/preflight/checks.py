@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mastodon._core import ratelimit
-from mastodon._core.params import shown
+from mastodon._core.params import is_number, shown
 from mastodon._core.text_length import counted_text
 from mastodon.compat import optional
 from mastodon.errors import StatusProblem
@@ -66,7 +66,11 @@ def _media(fields: Mapping[str, Any], limits: Limits, count: int) -> Iterator[St
 
 
 def _file(name: str, file: FileFacts, limits: Limits) -> Iterator[StatusProblem]:
-    if limits.mime_types is not None and file.mime_type not in limits.mime_types:
+    if not file.size:
+        # Its type says nothing: that of python-magic is "inode/x-empty".
+        yield StatusProblem(name, "a file with content", 0, f"{name} is empty.")
+        return
+    if limits.mime_types is not None and not any(_fits(file.mime_type, each) for each in limits.mime_types):
         message = f"{name} is {file.mime_type}, which the server does not accept. It accepts"
         yield StatusProblem(name, limits.mime_types, file.mime_type, f"{message} {', '.join(limits.mime_types)}.")
     is_image = file.mime_type.startswith("image/")
@@ -80,6 +84,12 @@ def _file(name: str, file: FileFacts, limits: Limits) -> Iterator[StatusProblem]
     if length > limits.description_characters:
         what = f"has a description of {length} characters"
         yield _too_many(name, what, limits.description_characters, length)
+
+
+def _fits(mime_type: str, accepted: str) -> bool:
+    """Check whether a type is one that the server accepts, which may be "image/*"."""
+    kind, _, _ = mime_type.partition("/")
+    return accepted.lower() in (mime_type.lower(), f"{kind}/*", "*/*")
 
 
 def _descriptions(files: Sequence[FileFacts], attached: Iterable[Any]) -> Iterator[StatusProblem]:
@@ -111,8 +121,9 @@ def _poll(poll: Mapping[str, Any] | None, limits: Limits) -> Iterator[StatusProb
             yield _too_many(name, f"has {length} characters", limits.poll_option_characters, length)
         if not option.strip():
             yield StatusProblem(name, "a text", option, f"{name} is empty.")
-    expires_in, shortest, longest = poll.get("expires_in"), limits.poll_min_expiration, limits.poll_max_expiration
-    seconds = int(str(expires_in)) if str(expires_in).isdecimal() else None
+    expires_in: Any = poll.get("expires_in")
+    shortest, longest = limits.poll_min_expiration, limits.poll_max_expiration
+    seconds = int(expires_in) if is_number(expires_in) or str(expires_in).isdecimal() else None
     if seconds is None or not shortest <= seconds <= longest:
         message = f"poll.expires_in={shown(expires_in)}: the server allows {shortest} to {longest} seconds."
         yield StatusProblem("poll.expires_in", (shortest, longest), expires_in, message)

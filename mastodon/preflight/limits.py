@@ -10,6 +10,8 @@ from mastodon._data.record import at_path
 
 _STATUSES, _MEDIA, _POLLS = "configuration.statuses.", "configuration.media_attachments.", "configuration.polls."
 _MEBIBYTE = 1024 * 1024
+# Counting builds a text with links of this length. A larger number is a mistake of the server.
+_LONGEST_LINK = 1000
 
 
 class Limits(NamedTuple):
@@ -62,7 +64,7 @@ def limits_of(documents: Iterable[Mapping[str, Any]]) -> Limits:
         least = 0 if name == "poll_min_expiration" else 1
         found = (_number(at_path(document, place.split("."))) for place in places for document in known)
         number = next((each for each in found if each is not None and each >= least), None)
-        if number is not None:
+        if number is not None and (name != "link_characters" or number <= _LONGEST_LINK):
             told[name] = number
     for document in reversed(known):
         types = at_path(document, (_MEDIA + "supported_mime_types").split("."))

@@ -71,6 +71,9 @@ def split(text: str, limit: int, warning: str, numbered: bool) -> list[str]:
     digits = 1
     while True:
         parts = _parts(text, units, limit, room - len(_suffix(10**digits - 1, 10**digits - 1)))
+        if len(parts) == 1:
+            # Only the whitespace at its end does not fit.
+            return parts
         if len(parts) < 10**digits:
             return [_numbered(part, _suffix(number, len(parts))) for number, part in enumerate(parts, 1)]
         digits += 1

@@ -241,6 +241,16 @@ def test_public_timelines_need_no_login(run: Run, server: str) -> None:
     assert run("timeline", "public", "--server", server, "--limit", "1").code == 0
 
 
+def test_what_is_no_status_is_left_out_of_a_timeline(run: Run) -> None:
+    def respond(*_: Any) -> tuple[int, dict[str, str], Any]:
+        return 200, {}, [None, 5, "x", {"id": "1", "content": "Hello"}]
+
+    with serving(respond) as url:
+        ran = run("timeline", "public", "--server", url)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Hello" in ran.out
+
+
 def test_a_stream_shows_events_until_its_timeout(api: Mastodon, run: Run) -> None:
     assert run("stream", "user", "--timeout", "0.1").code == 0
 

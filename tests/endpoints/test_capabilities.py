@@ -112,6 +112,10 @@ def test_a_missing_feature_of_a_newer_version_is_unknown() -> None:
     assert supported("quotes", Facts("gotosocial", (0, 21, 0), 0, ())) is None
 
 
+def test_features_of_mastodon_are_unknown_without_its_version() -> None:
+    assert supported("quotes", Facts("mastodon", (0, 0, 0), 0, ())) is None
+
+
 def test_an_unknown_name_lists_the_names_and_sends_nothing(wire: Wire) -> None:
     for name in ("quote", "", None, 7, ["quotes"]):
         with pytest.raises(MastodonIllegalArgumentError, match=r"feature=.* is unknown.*'grouped_notifications'"):

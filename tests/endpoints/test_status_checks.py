@@ -90,6 +90,27 @@ def test_types_of_media_are_told_as_a_list_or_as_keys(wire: Wire, tmp_path: Path
         assert "media[1] is image/bmp, which the server does not accept. It accepts image/jpeg" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_right"), [("image/*", True), ("IMAGE/PNG", True), ("*/*", True), ("video/*", False)]
+)
+def test_types_of_media_can_be_patterns_and_capitals(accepted: str, is_right: bool, wire: Wire, tmp_path: Path) -> None:
+    configuration = {"media_attachments": {"supported_mime_types": [accepted]}}
+    wire.respond("GET", "/api/v2/instance/", json={"configuration": configuration})
+    problems = wire.client().status_check("look", media=picture(tmp_path))
+    assert [each.argument for each in problems] == ([] if is_right else ["media[0]"])
+
+
+def test_an_empty_file_is_a_problem(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "empty.png").touch()
+    (problem,) = checker(wire).status_check("look", media=tmp_path / "empty.png")
+    assert problem.message == "media[0] is empty."
+
+
+def test_links_of_absurd_length_are_a_mistake_of_the_server() -> None:
+    absurd = {"configuration": {"statuses": {"characters_reserved_per_url": 10**12}}}
+    assert limits_of([absurd]) == Limits()
+
+
 def test_what_a_server_writes_in_odd_forms_is_read_or_left_out() -> None:
     assert limits_of([]) == limits_of([{}]) == Limits()
     odd = {
@@ -282,6 +303,8 @@ def test_polls_have_limits(changes: dict[str, Any], argument: str, wire: Wire) -
     api = checker(wire)
     assert [each.argument for each in api.status_check("x", poll={**POLL, **changes})] == [argument]
     assert api.status_check("x", poll=POLL) == []
+    assert api.status_check("x", poll={**POLL, "expires_in": timedelta(days=1)}) == []
+    assert api.status_check("x", poll={**POLL, "expires_in": 300.0}) == []
 
 
 def test_other_servers_have_other_limits_of_polls(wire: Wire) -> None:

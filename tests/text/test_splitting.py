@@ -75,6 +75,10 @@ def test_parts_are_numbered_before_the_whitespace() -> None:
     assert split_status("one two\n\nthree six", 15, numbered=True) == ["one two (1/2)\n\n", "three six (2/2)"]
 
 
+def test_a_part_alone_has_no_number() -> None:
+    assert split_status(" " * 20, 10, numbered=True) == [" " * 20]
+
+
 def test_numbers_of_two_digits_have_room() -> None:
     parts = split_status("word " * 30, 13, numbered=True)
     assert parts[0] == "word (1/30) "
