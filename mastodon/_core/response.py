@@ -16,6 +16,8 @@ _SNIFFED = 2000
 _MOST_DETAILS = 20
 _LONG_FOR_A_FILE_NAME = 80
 _MOST_DIGITS = 4300
+# The words in the types of ids that are no classes of entities.
+_NO_KINDS = frozenset(("IdType", "PrimitiveIdType", "Iterable", "Sequence", "None", "datetime"))
 
 
 def error_of(status: int, reason: str | None, body: bytes, hint: str | None = None) -> MastodonAPIError:
@@ -141,15 +143,26 @@ def hint_about(arguments: Mapping[str, Any], annotations: Mapping[str, Any]) -> 
     """
     for name, value in arguments.items():
         types = str(annotations.get(name, ""))
-        if isinstance(value, str) and "IdType" in types:
-            if "://" in value:
-                return f"{name} is a web address, not an id. search(address, resolve=True) finds what it leads to."
-            if "@" in value:
-                return f"{name} is a handle, not an id. account_lookup(handle) finds the account."
-        kind = type(value).__name__
-        if isinstance(value, AttribAccessDict) and "IdType" in types and not re.search(rf"\b{kind}\b", types):
-            wanted = types.partition(" | ")[0]
-            return f"{name} is of the class {kind}, but the call takes {wanted} or an id."
+        if "IdType" in types:
+            values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+            hint = next((found for each in values if (found := _hint_about_id(name, each, types))), None)
+            if hint is not None:
+                return hint
+    return None
+
+
+def _hint_about_id(name: str, value: Any, types: str) -> str | None:
+    kinds = [word for word in re.findall(r"\w+", types) if word not in _NO_KINDS]
+    if isinstance(value, str):
+        if "://" in value:
+            return f"{name} is a web address, not an id. search(address, resolve=True) finds what it leads to."
+        if "@" in value:
+            return f"{name} is a handle, not an id. account_lookup(handle) finds the account."
+        if "Account" in kinds and value.isalpha():
+            return f"{name} looks like the name of an account, not its id. account_lookup(name) finds the account."
+    kind = type(value).__name__
+    if isinstance(value, AttribAccessDict) and kinds and kind not in kinds:
+        return f"{name} is of the class {kind}, but the call takes {kinds[0]} or an id."
     return None
 
 

@@ -54,7 +54,7 @@ def examine(api: Mastodon, *, timeout: float | timedelta = _TIMEOUT) -> list[Fin
     """
     seconds = seconds_of(timeout, "timeout")
     if not isinstance(api, Mastodon):
-        raise MastodonIllegalArgumentError(f"api={shown(api)} must be a client.")
+        raise MastodonIllegalArgumentError(f"api={shown(api)} must be a client: Mastodon(api_base_url=...).")
     if seconds is None:
         raise MastodonIllegalArgumentError(f"timeout={shown(timeout)} must be a number of seconds.")
     client = copy.copy(api)

@@ -35,6 +35,7 @@ class SuggestionsMixin(Internals):
         """
         return self._get(NonPaginatableList[Suggestion], "/api/v2/suggestions", {"limit": count(limit, "limit")})
 
+    @named_call
     def suggestions(self, limit: int | None = None) -> NonPaginatableList[Account]:
         """Fetch accounts that the user might want to follow.
 

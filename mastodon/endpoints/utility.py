@@ -74,6 +74,7 @@ class UtilityMixin(Internals):
         """
         return self._adjacent_page(next_page, "previous")
 
+    @named_call
     def fetch_remaining(self, first_page: PaginatableList[_T], *, progress: Any = None) -> PaginatableList[_T]:
         """Fetch all pages after a page, and return all items in one list. The page itself does not change.
 
