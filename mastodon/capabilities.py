@@ -1,4 +1,4 @@
-"""What servers can do: a table of features, and the decision for one server.
+"""The features of servers: a table, and the decision for one server.
 
 Nothing here sends a request. The client collects the facts about its server, see ``endpoints/capabilities.py``.
 """
@@ -31,7 +31,7 @@ class Facts(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the table. For each feature, the first row that applies and has an answer counts.
+    """A row of the table. For each feature, the first row that applies and decides counts.
 
     The condition is one of:
 
@@ -250,7 +250,7 @@ def supported(feature: str, facts: Facts) -> bool | None:
     check_name(feature)
     names = {"*", facts.software, _FAMILY.get(facts.software or "")}
     rows = (row for row in ROWS if row.software in names and feature in row.features.split())
-    return next((answer for row in rows if (answer := _holds(row.condition, facts)) is not None), None)
+    return next((holds for row in rows if (holds := _holds(row.condition, facts)) is not None), None)
 
 
 def _name_in(text: str) -> str | None:

@@ -109,6 +109,7 @@ def with_nearest_word(message: str, function: Callable[..., Any]) -> str:
     # Python 3.13 makes a suggestion itself.
     if unknown is None or "Did you mean" in message:
         return message
+    # Loaded late, because only a misspelt argument needs it.
     from difflib import get_close_matches
 
     names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]

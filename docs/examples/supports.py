@@ -7,5 +7,5 @@ from mastodon import Mastodon
 WORDS = {True: "yes", False: "no", None: "unknown"}
 
 api = Mastodon(api_base_url=sys.argv[1])
-for feature, answer in api.features().items():
-    print(f"{feature:24}{WORDS[answer]}")
+for feature, supported in api.features().items():
+    print(f"{feature:24}{WORDS[supported]}")

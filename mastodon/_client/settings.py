@@ -237,6 +237,7 @@ class Settings:
 
     def _new_store(self) -> SharedLimits:
         """Share the limits of this client through its file, which is opened by the next request."""
+        # Loaded late, because few programs share limits, and sqlite3 takes time to load.
         from mastodon._io.shared_limits import SharedLimits
 
         self._store = SharedLimits(str(self._store_path), self._limits)

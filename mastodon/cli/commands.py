@@ -25,7 +25,7 @@ from mastodon.return_types import ScheduledStatus, Status
 from mastodon.text import split_status
 
 _LARGEST_PAGE = 40
-_ANSWERS = {True: "yes", False: "no", None: "unknown"}
+_WORDS = {True: "yes", False: "no", None: "unknown"}
 _MARKS = {True: "fine ", False: "WRONG", None: "-    "}
 
 
@@ -121,7 +121,7 @@ def _post_one(
     api: Mastodon, text: str, media: list[dict[str, Any]], fields: Mapping[str, Any], key: str | None
 ) -> Status | ScheduledStatus:
     if IMPL_HAS_GRAPHEME:
-        # Before files are uploaded in vain.
+        # Before files are uploaded.
         api._refuse_problems(api.status_check(text, media=media, **fields))
     uploaded = [api.media_post(**each, synchronous=True) for each in media]
     posted: Status | ScheduledStatus = api.status_post(text, media_ids=uploaded, idempotency_key=key, **fields)
@@ -239,15 +239,15 @@ def search(options: Namespace, output: Output) -> int:
 def supports(options: Namespace, output: Output) -> int:
     """Show whether the server has a feature, or which features it has."""
     with client_of(options) as api:
-        answers = api.features() if options.feature is None else {options.feature: api.supports(options.feature)}
-    for feature, answer in answers.items():
+        found = api.features() if options.feature is None else {options.feature: api.supports(options.feature)}
+    for feature, supported in found.items():
         if output.as_json:
-            output.json({"feature": feature, "supported": answer})
+            output.json({"feature": feature, "supported": supported})
         elif options.feature is not None:
-            output.line(_ANSWERS[answer])
+            output.line(_WORDS[supported])
         else:
-            output.line(f"{_ANSWERS[answer]:8}{feature}: {FEATURES[feature]}")
-    return 0 if options.feature is None or answers[options.feature] else 1
+            output.line(f"{_WORDS[supported]:8}{feature}: {FEATURES[feature]}")
+    return 0 if options.feature is None or found[options.feature] else 1
 
 
 def examine(options: Namespace, output: Output) -> int:

@@ -24,7 +24,7 @@ class CapabilitiesMixin(InstanceMixin):
     def supports(self, feature: str) -> bool | None:
         """Check whether the server has a feature.
 
-        The answer comes from the number of the API, the version, the software and the server's descriptions of itself.
+        The result depends on the number of the API, the version, the software and the server's descriptions of itself.
         The client fetches them once, with two to four requests; :meth:`clear_caches` forgets them.
 
         :param feature: the name of the feature, such as "quotes". :meth:`features` returns all names.
@@ -35,6 +35,7 @@ class CapabilitiesMixin(InstanceMixin):
 
         Source: https://docs.joinmastodon.org/entities/Instance/
         """
+        # Loaded late, because it stands above the client, and few programs need the table.
         from mastodon import capabilities
 
         capabilities.check_name(feature)
@@ -50,6 +51,7 @@ class CapabilitiesMixin(InstanceMixin):
 
         Source: https://docs.joinmastodon.org/entities/Instance/
         """
+        # Loaded late, as in supports().
         from mastodon import capabilities
 
         facts = self._server_facts()
@@ -59,6 +61,7 @@ class CapabilitiesMixin(InstanceMixin):
         """Return the facts about the server, fetched once."""
         if self._facts is not None:
             return self._facts
+        # Loaded late, as in supports().
         from mastodon import capabilities
 
         server = self._known_server()

@@ -67,6 +67,7 @@ class LoginMixin(AuthenticationMixin):
 
         Source: https://docs.joinmastodon.org/client/token/
         """
+        # Loaded late, because it stands above the client, and its web server and browser take time to load.
         from mastodon.login import login
 
         return login(
@@ -94,6 +95,7 @@ class LoginMixin(AuthenticationMixin):
         :return: the accounts. The one that logged in last comes last.
         :raises MastodonIOError: if the store cannot be read.
         """
+        # Loaded late, as in login().
         from mastodon.login import saved_accounts
 
         return saved_accounts(client_name, store)
@@ -111,6 +113,7 @@ class LoginMixin(AuthenticationMixin):
 
         Source: https://docs.joinmastodon.org/methods/oauth/#revoke
         """
+        # Loaded late, as in login().
         from mastodon.login import logout
 
         logout(self, allow_http=allow_http)

@@ -1,4 +1,4 @@
-"""What a user does with a status: boosting, favouriting, bookmarking, pinning, muting, and managing its quotes."""
+"""Actions on a status: boosting, favouriting, bookmarking, pinning, muting, and managing its quotes."""
 
 from __future__ import annotations
 

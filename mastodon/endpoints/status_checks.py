@@ -69,6 +69,7 @@ class StatusChecksMixin(Internals):
 
         Source: https://docs.joinmastodon.org/entities/Instance/#configuration
         """
+        # Loaded late, because it stands above the client, and few programs check their statuses.
         from mastodon.preflight.files import facts_of
 
         attached = None if media_ids is None else listed(media_ids)
@@ -103,6 +104,7 @@ class StatusChecksMixin(Internals):
         self, fields: Mapping[str, Any], files: Sequence[Any] = (), attached: Iterable[Any] | None = None
     ) -> list[StatusProblem]:
         """Return what the server would refuse in a status."""
+        # Loaded late, as in status_check().
         from mastodon.preflight.checks import problems_of
         from mastodon.preflight.limits import limits_of
 

@@ -59,6 +59,7 @@ class StatusThreadsMixin(StatusesMixin, MediaMixin):
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """
+        # Loaded late, because it stands above the client, and few programs post threads.
         from mastodon import threads
 
         common = {"spoiler_text": spoiler_text, "language": language, "sensitive": sensitive}

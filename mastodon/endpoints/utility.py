@@ -91,6 +91,7 @@ class UtilityMixin(Internals):
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
+        # Loaded late, because it stands above the client.
         from mastodon.walks.progress import reporting
 
         if _is_empty_list(first_page):

@@ -166,6 +166,7 @@ class WalksMixin(UtilityMixin):
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
+        # Loaded late, because it stands above the client, and few programs walk through lists.
         from mastodon.walks import run
 
         return Walk(run.begin(self, call, args, kwargs, checkpoint, since_last_run, progress))

@@ -65,7 +65,7 @@ class Opening:
 
     @property
     def has_failed(self) -> bool:
-        """Whether there is no browser, or it could not be opened."""
+        """Check whether there is no browser, or it could not be opened."""
         return not self._thread.is_alive() and not self._was_opened
 
     def _open(self) -> None:

@@ -359,7 +359,7 @@ def _by_browser(client: LoginMixin, apps: list[Login], plan: _Plan) -> bool:
         state = secrets.token_urlsafe(32)
         verifier = secrets.token_urlsafe(64)
         with start:
-            # Only now, so that no app is registered in vain where there is no browser.
+            # Not earlier: without a browser, the app would never be used.
             app = _app(client, saved, receiver.redirect_uri, plan)
             start.redirect(_page(client, app, state, verifier, plan))
         visit = receiver.wait_for_code(state, end)

@@ -1,4 +1,4 @@
-"""Where logins are kept: a file for each app, or the keyring of the system."""
+"""Keep logins in a file for each app, or in the keyring of the system."""
 
 from __future__ import annotations
 

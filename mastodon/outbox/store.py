@@ -84,7 +84,7 @@ class OutboxFileError(MastodonIOError):
 
 
 class Row(NamedTuple):
-    """What sending an entry needs to know about it."""
+    """An entry as sending needs it."""
 
     id: int
     key: str

@@ -13,7 +13,7 @@ from mastodon.preflight.images import size_in_pixels
 
 
 class FileFacts(NamedTuple):
-    """What a server checks in a file."""
+    """The facts about a file that a server checks."""
 
     mime_type: str
     #: Bytes.

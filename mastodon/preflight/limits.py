@@ -15,7 +15,7 @@ _LONGEST_LINK = 1000
 
 
 class Limits(NamedTuple):
-    """What a server allows in a status. The defaults are those that Mastodon documents."""
+    """The limits of a server for a status. The defaults are those that Mastodon documents."""
 
     characters: int = 500
     #: The length of every link, or None if the server counts all its characters.

@@ -20,6 +20,7 @@ class PlainText:
     def __get__(self, entity: AttribAccessDict | None, cls: type) -> PlainText | str:
         if entity is None:
             return self
+        # Loaded late, because it takes time to load, and most programs read no plain text.
         from mastodon.text import plain_text
 
         return plain_text(entity.get(self.field) or "")

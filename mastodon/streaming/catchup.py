@@ -258,7 +258,7 @@ def _listed(streams: Iterable[str]) -> str:
 
 
 class Position:
-    """How far the listener has received each kind of event of a stream."""
+    """The position up to which the listener has received each kind of event of a stream."""
 
     def __init__(self, stream: str, file: PositionFile | None = None) -> None:
         self.stream = stream

@@ -104,7 +104,7 @@ class _Buffer:
 
 
 class _Received(Position):
-    """How far a stream has been received, which is ahead of how far the loop is done."""
+    """The position up to which a stream was received, which is ahead of that up to which the loop is done."""
 
     def __init__(self, done: Position) -> None:
         super().__init__(done.stream)

@@ -26,7 +26,7 @@ class Bookmark(NamedTuple):
 
 
 class State(NamedTuple):
-    """How far a walk has come. The default is its beginning."""
+    """The position of a walk. The default is its beginning."""
 
     #: Page information for the next page. None at the beginning, where the call itself is used, and at the end.
     position: dict[str, Any] | None = None
