@@ -29,6 +29,7 @@ from mastodon.endpoints.instance import InstanceMixin
 from mastodon.endpoints.interactions import InteractionsMixin
 from mastodon.endpoints.lists import ListsMixin
 from mastodon.endpoints.login import LoginMixin
+from mastodon.endpoints.media import MediaMixin
 from mastodon.endpoints.notifications import NotificationsMixin
 from mastodon.endpoints.polls import PollsMixin
 from mastodon.endpoints.preferences import PreferencesMixin
@@ -41,6 +42,7 @@ from mastodon.endpoints.scheduled_statuses import ScheduledStatusesMixin
 from mastodon.endpoints.search import SearchMixin
 from mastodon.endpoints.status_actions import StatusActionsMixin
 from mastodon.endpoints.status_threads import StatusThreadsMixin
+from mastodon.endpoints.statuses import StatusesMixin
 from mastodon.endpoints.streaming import StreamingMixin
 from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
@@ -72,13 +74,16 @@ __all__ += return_types.__all__
 
 # The constructor is in mastodon/_client/settings.py.
 class Mastodon(
+    # These build on other areas, before which they have to stand.
     LoginMixin,
+    CapabilitiesMixin,
+    StatusThreadsMixin,
+    StreamingMixin,
     AuthenticationMixin,
     AccountsMixin,
     AdminMixin,
     AnnualReportsMixin,
     AsyncRefreshesMixin,
-    CapabilitiesMixin,
     CollectionsMixin,
     ConversationsMixin,
     EndorsementsMixin,
@@ -88,6 +93,7 @@ class Mastodon(
     InstanceMixin,
     InteractionsMixin,
     ListsMixin,
+    MediaMixin,
     NotificationsMixin,
     PollsMixin,
     PreferencesMixin,
@@ -99,8 +105,7 @@ class Mastodon(
     ScheduledStatusesMixin,
     SearchMixin,
     StatusActionsMixin,
-    StatusThreadsMixin,
-    StreamingMixin,
+    StatusesMixin,
     SuggestionsMixin,
     TimelinesMixin,
     TrendsMixin,

@@ -175,7 +175,7 @@ class MastodonUnexpectedMentionsError(MastodonAPIError):
 class MastodonThreadError(MastodonError):
     """A part of a thread was not posted. Its cause is the error of that part."""
 
-    #: The statuses of the thread that stand, in their order.
+    #: The statuses of the thread that were posted and not removed, in their order.
     statuses: Any = ()
     #: The index of the part that was not posted.
     part: int = 0

@@ -136,9 +136,9 @@ class Internals(Pipeline):
                 fetched[key] = self._get(kind, path, **options)
             except MastodonNotFoundError as error:
                 fetched[key] = error
-        if isinstance(fetched[key], MastodonNotFoundError):
-            raise fetched[key]
-        found: Old = fetched[key]
+        found: Old | MastodonNotFoundError = fetched[key]
+        if isinstance(found, MastodonNotFoundError):
+            raise found
         return found
 
     def _check_version(self, created: str, changed: str) -> None:

@@ -172,8 +172,8 @@ class Settings:
         login = None if not access_token else credentials.login_file(access_token, "access_token")
         self.access_token = _token(access_token, login)
         self.client_id, self.client_secret = _client(client_id, client_secret, app, login)
-        missing = {"access_token": access_token if login is None else None, "client_id": client_id if not app else None}
-        self.api_base_url = _base_url(api_base_url, app, login, missing)
+        not_files = {"access_token": None if login else access_token, "client_id": None if app else client_id}
+        self.api_base_url = _base_url(api_base_url, app, login, not_files)
         self.debug_requests = debug_requests
         self.ratelimit_method = _one_of(ratelimit_method, ("throw", "wait", "pace"), "ratelimit_method")
         self.ratelimit_pacefactor = _pace_factor(ratelimit_pacefactor)
@@ -428,11 +428,11 @@ def _base_url(
     given: str | None,
     app: AppFile | None,
     login: LoginFile | None,
-    no_files: Mapping[str, str | os.PathLike[str] | None],
+    not_files: Mapping[str, str | os.PathLike[str] | None],
 ) -> str:
     """Return the URL of the server from the argument and the files, which must agree.
 
-    :param no_files: the arguments that could be files and are not.
+    :param not_files: the arguments that could be the paths of files, but are not.
     """
     named = {
         "api_base_url": given,
@@ -442,7 +442,7 @@ def _base_url(
     found = {name: _checked_base_url(url, name) for name, url in named.items() if url is not None}
     if not found:
         # Without the values, because they may be secrets.
-        named_like_files = [name for name, value in no_files.items() if value and looks_like_file_name(str(value))]
+        named_like_files = [name for name, value in not_files.items() if value and looks_like_file_name(str(value))]
         hint = "".join(f" {name} looks like a file, but there is no such file." for name in named_like_files)
         if "client_id" in named_like_files:
             hint += " If it is the address, pass it as api_base_url."

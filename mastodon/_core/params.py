@@ -34,7 +34,8 @@ _LARGE = 1 << 64
 _LONGEST_TIMEOUT = 2_000_000
 # Mastodon schedules nothing earlier than that.
 _SOONEST = timedelta(minutes=5)
-_DATE = r"\d{4}([-/.])\d\d?\1\d\d?(?:$|[T ])|\d\d?([-/.])\d\d?\2\d{4}(?:$| )|\d{8}T\d|\S+\s"
+# Days in various forms, and text with a space in it. No server has such ids.
+_NO_ID = r"\d{4}([-/.])\d\d?\1\d\d?(?:$|[T ])|\d\d?([-/.])\d\d?\2\d{4}(?:$| )|\d{8}T\d|\S+\s"
 _DATE_WORDS = frozenset(("now", "today", "yesterday", "tomorrow"))
 # The maximum length of an argument in an error message.
 _SHOWN = 1000
@@ -190,7 +191,7 @@ def cursor(value: Any, name: str) -> str | int | None:
     """Return a cursor: an id, the id of an entity, or the id that Mastodon would create at a datetime."""
     if isinstance(value, datetime):
         return snowflake(_in_utc(value, name))
-    if isinstance(value, str) and (match(_DATE, value) or value.lower() in _DATE_WORDS):
+    if isinstance(value, str) and (match(_NO_ID, value) or value.lower() in _DATE_WORDS):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} is not an id: for a time, pass a datetime.")
     return optional_id(value, name)
 

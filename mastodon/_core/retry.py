@@ -35,8 +35,9 @@ class RetryPolicy(_Retries):
     :param retries: the number of attempts after the first one.
     :param backoff: seconds to wait before the first retry. Each wait is up to twice as long as the one before.
     :param longest: the longest of these waits, in seconds.
-    :param total: no attempt begins later than this many seconds after the first.
-    :raises MastodonIllegalArgumentError: if one of the values is invalid. A timedelta can stand for seconds.
+    :param total: no attempt begins later than this many seconds after the first. A timedelta can stand for all of these
+        seconds.
+    :raises MastodonIllegalArgumentError: if one of the values is invalid.
     """
 
     __slots__ = ()

@@ -28,12 +28,15 @@ def summary(record: Record) -> str:
     """Return the class of an entity and the fields that say most about it. Fields without a value are left out."""
     name = type(record).__name__
     order = [*(key for key in _FIRST if key in record), *(key for key in record if key not in _FIRST)]
-    parts = [f"{key}={_value(record[key])}" for key in order if not _is_empty(record[key])]
-    text = f"{name}({', '.join(parts)})"
-    while len(text) > _LONGEST and parts:
-        parts.pop()
-        text = f"{name}({', '.join([*parts, '...'])})"
-    return text
+    text, left = "", [key for key in order if not _is_empty(record[key])]
+    while left:
+        part = f"{left[0]}={_value(record[left[0]])}"
+        longer = f"{text}, {part}" if text else part
+        if len(f"{name}({longer}{', ...' if left[1:] else ''})") > _LONGEST:
+            text = f"{text}, ..." if text else "..."
+            break
+        text, left = longer, left[1:]
+    return f"{name}({text})"
 
 
 def _is_empty(value: Any) -> bool:

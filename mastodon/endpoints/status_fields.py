@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from io import IOBase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon._core.params import (
     future,
@@ -21,8 +21,30 @@ from mastodon._core.params import (
     whole_seconds,
 )
 from mastodon.errors import MastodonIllegalArgumentError
-from mastodon.return_types import MediaAttachment, Poll
-from mastodon.types_base import AttribAccessDict
+from mastodon.return_types import Account, MediaAttachment, Poll, Status
+from mastodon.types_base import AttribAccessDict, IdType
+
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class StatusOptions(TypedDict, total=False):
+        """The arguments of ``status_post`` that do not decide what it returns."""
+
+        sensitive: bool | None
+        visibility: str | None
+        spoiler_text: str | None
+        language: str | None
+        idempotency_key: str | None
+        content_type: str | None
+        poll: Mapping[str, Any] | None
+        quote_id: Status | IdType | None
+        strict_content_type: bool
+        quoted_status_id: Status | IdType | None
+        quote_approval_policy: str | None
+        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None
+        local_only: bool | None
+        interaction_policy: Mapping[str, Any] | None
+
 
 VISIBILITIES = ("private", "public", "unlisted", "direct")
 QUOTE_POLICIES = ("public", "followers", "nobody")

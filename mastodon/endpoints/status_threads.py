@@ -12,7 +12,7 @@ from mastodon.types_base import IdType
 from mastodon.versions import named_call
 
 
-class StatusThreadsMixin(StatusesMixin, MediaMixin):
+class StatusThreadsMixin(MediaMixin, StatusesMixin):
     """Posting threads."""
 
     @named_call

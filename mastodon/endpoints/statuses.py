@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, cast, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from mastodon._core.params import (
     given,
@@ -45,6 +45,11 @@ from mastodon.types_base import (
     PrimitiveIdType,
 )
 from mastodon.versions import api_version, named_call
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from mastodon.endpoints.status_fields import StatusOptions
 
 
 class StatusesMixin(StatusChecksMixin):
@@ -250,23 +255,10 @@ class StatusesMixin(StatusChecksMixin):
         status: str | None,
         in_reply_to_id: Status | IdType | None = None,
         media_ids: MediaIds | None = None,
-        sensitive: bool | None = False,
-        visibility: str | None = None,
-        spoiler_text: str | None = None,
-        language: str | None = None,
-        idempotency_key: str | None = None,
-        content_type: str | None = None,
         *,
         scheduled_at: datetime,
-        poll: Mapping[str, Any] | None = None,
-        quote_id: Status | IdType | None = None,
-        strict_content_type: bool = False,
-        quoted_status_id: Status | IdType | None = None,
-        quote_approval_policy: str | None = None,
-        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
-        local_only: bool | None = None,
-        interaction_policy: Mapping[str, Any] | None = None,
         check: bool = False,
+        **options: Unpack[StatusOptions],
     ) -> ScheduledStatus: ...
 
     @api_version("1.0.0", "4.6.0")
@@ -393,23 +385,10 @@ class StatusesMixin(StatusChecksMixin):
         to_status: Status,
         status: str,
         media_ids: MediaIds | None = None,
-        sensitive: bool | None = False,
-        visibility: str | None = None,
-        spoiler_text: str | None = None,
-        language: str | None = None,
-        idempotency_key: str | None = None,
-        content_type: str | None = None,
         *,
         scheduled_at: datetime,
-        poll: Mapping[str, Any] | None = None,
-        quote_id: Status | IdType | None = None,
         untag: bool = False,
-        strict_content_type: bool = False,
-        quoted_status_id: Status | IdType | None = None,
-        quote_approval_policy: str | None = None,
-        allowed_mentions: Iterable[Account | IdType] | Account | IdType | None = None,
-        local_only: bool | None = None,
-        interaction_policy: Mapping[str, Any] | None = None,
+        **options: Unpack[StatusOptions],
     ) -> ScheduledStatus: ...
 
     @api_version("1.0.0", "4.6.0")

@@ -44,8 +44,8 @@ class _Timeline(NamedTuple):
     query: Mapping[str, Any]
 
 
-class _PassedOn(str):
-    """A name that another method of the client passes to ``timeline``."""
+class _NameFromMethod(str):
+    """The name of a timeline, if it comes from another method, which is then between the program and ``timeline``."""
 
     __slots__ = ()
 
@@ -89,7 +89,7 @@ class TimelinesMixin(Internals):
         Source: https://docs.joinmastodon.org/methods/timelines/
         """
         # Counted from the warning to the program.
-        level = 7 if isinstance(timeline, _PassedOn) else 4
+        level = 7 if isinstance(timeline, _NameFromMethod) else 4
         found = _from_name(timeline)
         return self._fetch_timeline(found, max_id, min_id, since_id, limit, only_media, local, remote, level)
 
@@ -331,7 +331,7 @@ class TimelinesMixin(Internals):
     ) -> PaginatableList[Status]:
         """Fetch a page through :meth:`timeline`, which programs override."""
         return self.timeline(
-            _PassedOn(name),
+            _NameFromMethod(name),
             max_id=max_id,
             min_id=min_id,
             since_id=since_id,
