@@ -9,7 +9,7 @@ from datetime import timedelta
 from math import inf
 from typing import Any, TypeVar
 
-from mastodon._core.params import in_seconds, path, shown
+from mastodon._core.params import path, shown, wait_of
 from mastodon._core.results import kept_refresh
 from mastodon._data.convert import convert
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
@@ -88,17 +88,17 @@ class AsyncRefreshesMixin(Internals):
         :param max_attempts: the maximum number of times to ask whether it has finished. 0 or less means no limit.
         :return: the updated result, or None if the server has not finished in time. Only the result of a GET request is
             fetched again: the result of a call that changes something is returned as it is.
-        :raises MastodonIllegalArgumentError: if ``result`` is not the result of a call.
+        :raises MastodonIllegalArgumentError: if ``result`` is not the result of a call, or ``timeout`` is invalid.
 
         Source: https://docs.joinmastodon.org/methods/async_refreshes/#show
         """
         if not isinstance(result, Entity):
             raise MastodonIllegalArgumentError(f"result={shown(result)} must be the result of a call.")
+        seconds = wait_of(timeout, "timeout")
         info = self.get_async_refresh_info(result)
         if info is None:
             return result
         refresh, retry = info
-        seconds = in_seconds(timeout)
         deadline = time.monotonic() + seconds if seconds > 0 else None
         attempts = 0
         while self.get_async_refresh_status(refresh).status != "finished":

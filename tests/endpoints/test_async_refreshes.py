@@ -165,3 +165,9 @@ def test_a_response_without_a_refresh_is_an_error(wire: Wire, body: Any) -> None
     wire.respond("GET", REFRESH, json=body)
     with pytest.raises(MastodonAPIError, match="async_refresh"):
         wire.client().get_async_refresh_status("abc")
+
+
+@pytest.mark.parametrize("timeout", ["5", -1, None, float("nan")])
+def test_a_timeout_that_is_no_number_of_seconds_is_refused(wire: Wire, timeout: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="timeout"):
+        wire.client().await_async_refresh(Status(id=5), timeout)
