@@ -1,0 +1,1 @@
+"""Archives: everything that an account can see, in files on this machine."""
