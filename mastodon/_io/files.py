@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO
 
 
 def replace(path: str | os.PathLike[str], text: str, *, sync: bool = True) -> None:
@@ -15,12 +17,19 @@ def replace(path: str | os.PathLike[str], text: str, *, sync: bool = True) -> No
     :param sync: whether the file must survive a power failure, which takes the time of a write to the disk.
     :raises OSError: if it cannot be written. The old file stays then.
     """
+    with replacing(path, sync=sync) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str], *, sync: bool = True) -> Iterator[IO[bytes]]:
+    """Write a file as :func:`replace` does, piece by piece. It appears when the block ends without an error."""
     target = os.fspath(path)
     # These files have mode 0600, and names that nobody can guess.
     number, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=os.path.dirname(target) or os.curdir)
     try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            yield file
             if sync:
                 file.flush()
                 os.fsync(number)

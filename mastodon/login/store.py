@@ -16,13 +16,9 @@ from typing import Any
 
 from mastodon._core.params import is_number, shown
 from mastodon._io import credentials
+from mastodon._io.lock import FileLock
 from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 _FORMAT = 1
 _DIRECTORY = "Mastodon.py"
@@ -73,11 +69,12 @@ class Login:
 class Store(ABC):
     """The saved logins of one app, oldest first. Each is stored as a whole, app and token together."""
 
-    def __init__(self, client_name: str, location: str, lock_path: str) -> None:
+    def __init__(self, client_name: str, location: str, locked_path: str) -> None:
         self.client_name = client_name
         #: The argument that opens this store again, wherever the program is then.
         self.location = location
-        self._lock_path = lock_path
+        #: The path beside which the lock is.
+        self._locked_path = locked_path
 
     @abstractmethod
     def __str__(self) -> str:
@@ -151,28 +148,31 @@ class Store(ABC):
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other programs from writing meanwhile."""
+        lock = FileLock(self._locked_path)
         try:
-            os.makedirs(os.path.dirname(self._lock_path), mode=0o700, exist_ok=True)
-            number = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        except OSError as error:
-            raise MastodonIOError(f"store: {shown(self._lock_path)} cannot be written: {error.strerror}.") from error
-        try:
+            os.makedirs(os.path.dirname(self._locked_path), mode=0o700, exist_ok=True)
             end = time.monotonic() + _LOCK_SECONDS
-            while not _try_lock(number):
+            while not lock.acquire():
                 if time.monotonic() > end:
                     raise MastodonIOError(f"store: another program has been writing to {self} for too long.")
                 time.sleep(_LOCK_INTERVAL)
+        except OSError as error:
+            if isinstance(error, MastodonIOError):
+                raise
+            raise MastodonIOError(
+                f"store: {shown(f'{self._locked_path}.lock')} cannot be written: {error.strerror}."
+            ) from error
+        try:
             yield
         finally:
-            # This ends the lock, too. The file stays: another program may be waiting for it.
-            os.close(number)
+            lock.release()
 
 
 class FileStore(Store):
     """A file that only its owner can read."""
 
     def __init__(self, client_name: str, path: str) -> None:
-        super().__init__(client_name, path, path + ".lock")
+        super().__init__(client_name, path, path)
 
     def __str__(self) -> str:
         return f"the file {shown(self.location)}"
@@ -210,8 +210,8 @@ class FileStore(Store):
 class KeyringStore(Store):
     """An entry in the keyring of the system."""
 
-    def __init__(self, client_name: str, lock_path: str) -> None:
-        super().__init__(client_name, _KEYRING, lock_path)
+    def __init__(self, client_name: str, locked_path: str) -> None:
+        super().__init__(client_name, _KEYRING, locked_path)
         self._keyring = optional("keyring", "keyring")
 
     def __str__(self) -> str:
@@ -257,7 +257,7 @@ def open_store(store: Any, client_name: str) -> Store:
     path = os.path.join(configuration_directory(os.environ, sys.platform, home), _DIRECTORY, file_name(client_name))
     if not os.path.isabs(path):
         raise MastodonIOError("store: there is no home directory. Pass the path of a file.")
-    return KeyringStore(client_name, path + ".lock") if store == _KEYRING else FileStore(client_name, path)
+    return KeyringStore(client_name, path) if store == _KEYRING else FileStore(client_name, path)
 
 
 def configuration_directory(environment: Mapping[str, str], platform: str, home: str) -> str:
@@ -311,14 +311,3 @@ def _texts(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(map(_is_text, values)):
         raise _WrongContent("it is damaged")
     return tuple(values)
-
-
-def _try_lock(number: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True

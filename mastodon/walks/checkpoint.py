@@ -11,7 +11,7 @@ from mastodon._core.pagination import is_page_info
 from mastodon._core.params import json_body, shown
 from mastodon._io.files import replace
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
-from mastodon.walks.lock import FileLock
+from mastodon._io.lock import FileLock
 
 _FORMAT = 1
 

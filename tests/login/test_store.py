@@ -114,7 +114,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(path: Path, monkeypatch: pytes
     with pytest.raises(MastodonIOError, match="No space left on device"):
         store.save(BOB)
     assert path.read_bytes() == before
-    assert sorted(each.name for each in path.parent.iterdir()) == ["logins.json", "logins.json.lock"]
+    assert sorted(each.name for each in path.parent.iterdir()) == ["logins.json"]
 
 
 def content_with(**changes: Any) -> str:

@@ -25,7 +25,7 @@ class FileLock:
         :raises OSError: if the file cannot be created or locked.
         """
         while True:
-            number = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            number = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
             try:
                 _lock(number)
                 # Whoever had the lock before may have removed this file between the two lines above.
