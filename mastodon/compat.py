@@ -59,6 +59,12 @@ def _magic() -> Any:
     return magic
 
 
+def _matplotlib() -> Any:
+    import matplotlib  # optional
+
+    return matplotlib
+
+
 def _websocket() -> Any:
     import websocket  # optional
 
@@ -72,6 +78,7 @@ _IMPORTERS: dict[str, Callable[[], Any]] = {
     "http_ece": _http_ece,
     "keyring": _keyring,
     "magic": _magic,
+    "matplotlib": _matplotlib,
     "websocket": _websocket,
 }
 

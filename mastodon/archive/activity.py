@@ -1,0 +1,178 @@
+"""Activity in an archive: how many statuses there are by time, and with which hashtags."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
+from typing import NamedTuple
+
+#: Times before this are errors of servers. One status from 1970 would squeeze all others into a corner of a plot.
+_FIRST = "1990"
+#: Clocks of servers may be ahead.
+_AHEAD = timedelta(days=1)
+#: Larger counts are errors or jokes of servers. Their sum must fit 64 bits.
+_LARGEST = 10**9
+_HASHTAGS = 50
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_DAY = timedelta(days=1)
+
+
+class Selection(NamedTuple):
+    """Which statuses to count, as the end of an SQL query."""
+
+    source: str
+    parameters: tuple[str, ...]
+
+
+def by_accounts(ids: list[str]) -> Selection:
+    """Select the statuses of accounts."""
+    return Selection(f"statuses AS s WHERE s.account_id IN ({', '.join('?' * len(ids))})", tuple(ids))
+
+
+def in_collection(name: str) -> Selection:
+    """Select the statuses of a collection."""
+    # CROSS keeps SQLite from going through all statuses instead.
+    source = "collection_items AS c CROSS JOIN statuses AS s ON s.id = c.item_id WHERE c.collection = ?"
+    return Selection(source, (name,))
+
+
+@dataclass(slots=True)
+class Counts:
+    """Numbers of statuses, and of the reactions to them."""
+
+    original: int = 0
+    replies: int = 0
+    boosts: int = 0
+    with_media: int = 0
+    deleted: int = 0
+    replies_received: int = 0
+    boosts_received: int = 0
+    favourites_received: int = 0
+
+    @property
+    def total(self) -> int:
+        """The number of statuses."""
+        return self.original + self.replies + self.boosts
+
+    def add(self, other: Counts) -> None:
+        """Add other numbers to these."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
+class Activity:
+    """The activity of accounts, or in a collection. All times are those of one time zone."""
+
+    total: Counts = field(default_factory=Counts)
+    #: Statuses by day, in order. Days without any are left out.
+    days: dict[date, int] = field(default_factory=dict)
+    #: By the first day of each month, in order.
+    months: dict[date, Counts] = field(default_factory=dict)
+    #: By weekday (0 is Monday) and hour.
+    hours: list[list[int]] = field(default_factory=lambda: [[0] * 24 for _ in range(7)])
+    #: The most used hashtags of statuses other than boosts, with how many statuses have each.
+    hashtags: list[tuple[str, int]] = field(default_factory=list)
+    #: Statuses whose times are missing or cannot be right. They are in ``total`` only.
+    undated: int = 0
+
+    @property
+    def weeks(self) -> dict[date, int]:
+        """Statuses by week, with the Monday of each. Weeks without any are left out."""
+        found: dict[date, int] = {}
+        for day, number in self.days.items():
+            monday = day - day.weekday() * _DAY
+            found[monday] = found.get(monday, 0) + number
+        return found
+
+    @property
+    def busiest_day(self) -> date:
+        """The first of the days with the most statuses."""
+        return max(self.days, key=self.days.__getitem__)
+
+    @property
+    def busiest_hour(self) -> tuple[int, int]:
+        """The weekday and the hour with the most statuses."""
+        return max(((day, hour) for day in range(7) for hour in range(24)), key=lambda each: self.hours[each[0]][each[1]])
+
+    @property
+    def longest_streak(self) -> tuple[date, date]:
+        """The first and the last day of the longest time in which each day has a status."""
+        days = list(self.days)
+        begin, best = days[0], (days[0], days[0])
+        for day, following in pairwise([*days, days[-1] + 2 * _DAY]):
+            if following - day > _DAY:
+                if day - begin > best[1] - best[0]:
+                    best = (begin, day)
+                begin = following
+        return best
+
+
+def activity_of(database: sqlite3.Connection, selection: Selection, zone: tzinfo | None, now: datetime) -> Activity:
+    """Count the statuses of a selection.
+
+    :param zone: the time zone. None is that of this computer.
+    :param now: the time after which no status can have been posted.
+    """
+    found = Activity()
+    end = f"{(now + _AHEAD).astimezone(timezone.utc):%Y-%m-%dT%H:%M}".rjust(16, "0")
+    days: dict[date, int] = {}
+    months: dict[date, Counts] = {}
+    for minute, counts in _by_minute(database, selection):
+        found.total.add(counts)
+        moment = _local(minute, zone) if minute is not None and _FIRST <= minute <= end else None
+        if moment is None:
+            found.undated += counts.total
+            continue
+        day = moment.date()
+        days[day] = days.get(day, 0) + counts.total
+        months.setdefault(day.replace(day=1), Counts()).add(counts)
+        found.hours[day.weekday()][moment.hour] += counts.total
+    # Times in order of UTC are almost in order of days; at a change of the clock they may not be.
+    found.days, found.months = dict(sorted(days.items())), dict(sorted(months.items()))
+    found.hashtags = _hashtags(database, selection)
+    return found
+
+
+def _by_minute(database: sqlite3.Connection, selection: Selection) -> Iterator[tuple[str | None, Counts]]:
+    """Yield numbers by the minute in which statuses were posted. A boost does not have the reactions to its target."""
+    received = ", ".join(
+        f"sum(iif(s.reblog_of_id IS NULL, min(max(coalesce({name}, 0), 0), {_LARGEST}), 0))"
+        for name in ("replies_count", "reblogs_count", "favourites_count")
+    )
+    query = (
+        "SELECT substr(s.created_at, 1, 16) AS minute,"
+        " sum(s.reblog_of_id IS NULL AND s.in_reply_to_id IS NULL),"
+        " sum(s.reblog_of_id IS NULL AND s.in_reply_to_id IS NOT NULL),"
+        " sum(s.reblog_of_id IS NOT NULL),"
+        " sum(s.reblog_of_id IS NULL AND coalesce(s.media_count, 0) > 0),"
+        f" sum(s.deleted_at IS NOT NULL), {received} FROM {selection.source} GROUP BY minute"
+    )
+    for minute, *numbers in database.execute(query, selection.parameters):
+        yield minute, Counts(*numbers)
+
+
+def _hashtags(database: sqlite3.Connection, selection: Selection) -> list[tuple[str, int]]:
+    source, where, condition = selection.source.partition(" WHERE ")
+    query = (
+        f"SELECT h.name, count(*) FROM {source} CROSS JOIN status_hashtags AS h ON h.status_id = s.id"
+        f"{where}{condition} AND s.reblog_of_id IS NULL GROUP BY h.name ORDER BY count(*) DESC, h.name LIMIT {_HASHTAGS}"
+    )
+    return [(name, number) for name, number in database.execute(query, selection.parameters)]
+
+
+def _local(minute: str, zone: tzinfo | None) -> datetime | None:
+    """Return a time, such as 2026-01-31T12:00, in a time zone. None if this is no time."""
+    try:
+        return datetime.fromisoformat(minute).replace(tzinfo=timezone.utc).astimezone(zone)
+    except ValueError:
+        return None
