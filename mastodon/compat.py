@@ -59,6 +59,24 @@ def _magic() -> Any:
     return magic
 
 
+def _pandas() -> Any:
+    import pandas  # optional
+
+    return pandas
+
+
+def _pyarrow() -> Any:
+    import pyarrow  # optional
+
+    return pyarrow
+
+
+def _pyarrow_parquet() -> Any:
+    import pyarrow.parquet  # optional
+
+    return pyarrow.parquet
+
+
 def _websocket() -> Any:
     import websocket  # optional
 
@@ -72,6 +90,9 @@ _IMPORTERS: dict[str, Callable[[], Any]] = {
     "http_ece": _http_ece,
     "keyring": _keyring,
     "magic": _magic,
+    "pandas": _pandas,
+    "pyarrow": _pyarrow,
+    "pyarrow.parquet": _pyarrow_parquet,
     "websocket": _websocket,
 }
 
