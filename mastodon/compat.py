@@ -65,6 +65,24 @@ def _matplotlib() -> Any:
     return matplotlib
 
 
+def _pandas() -> Any:
+    import pandas  # optional
+
+    return pandas
+
+
+def _pyarrow() -> Any:
+    import pyarrow  # optional
+
+    return pyarrow
+
+
+def _pyarrow_parquet() -> Any:
+    import pyarrow.parquet  # optional
+
+    return pyarrow.parquet
+
+
 def _websocket() -> Any:
     import websocket  # optional
 
@@ -79,6 +97,9 @@ _IMPORTERS: dict[str, Callable[[], Any]] = {
     "keyring": _keyring,
     "magic": _magic,
     "matplotlib": _matplotlib,
+    "pandas": _pandas,
+    "pyarrow": _pyarrow,
+    "pyarrow.parquet": _pyarrow_parquet,
     "websocket": _websocket,
 }
 

@@ -12,8 +12,8 @@ from mastodon._data.jsontext import loads
 from mastodon._data.record import CLASSES, EntityType, PaginationInfo, Record, extra_of, set_extra, wire_values
 from mastodon.errors import MastodonIllegalArgumentError
 
-# The version of the file format, not of the library.
-_JSON_FORMAT = "2.0.1"
+#: The version of the file format, not of the library.
+JSON_FORMAT = "2.0.1"
 _REFRESH = "_async_refresh"
 _PAGE_INFO = ("_pagination_next", "_pagination_prev")
 _JSON_ATOMS = frozenset((str, int, float, bool, type(None), MaybeSnowflakeIdType))
@@ -46,7 +46,7 @@ def to_json(value: Any, pretty: bool = True) -> str:
     """Write an entity or list as JSON text, in the form that :func:`from_json` reads."""
     names = [name for name in _PAGE_INFO if getattr(value, name, None) is not None]
     document = {
-        "_mastopy_version": _JSON_FORMAT,
+        "_mastopy_version": JSON_FORMAT,
         "_mastopy_type": value._mastopy_type,
         "_mastopy_data": json_values(value),
         "_mastopy_extra_data": {**{name: json_values(getattr(value, name)) for name in names}, **_refresh_of(value)},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
@@ -26,23 +26,12 @@ MONTHS = (
 _DAY = timedelta(days=1)
 
 
-class Selection(NamedTuple):
-    """Which statuses to count, as the end of an SQL query."""
+class _Selection(NamedTuple):
+    """Which statuses to count, as parts of a query."""
 
     source: str
-    parameters: tuple[str, ...]
-
-
-def by_accounts(ids: list[str]) -> Selection:
-    """Select the statuses of accounts."""
-    return Selection(f"statuses AS s WHERE s.account_id IN ({', '.join('?' * len(ids))})", tuple(ids))
-
-
-def in_collection(name: str) -> Selection:
-    """Select the statuses of a collection."""
-    # CROSS keeps SQLite from going through all statuses instead.
-    source = "collection_items AS c CROSS JOIN statuses AS s ON s.id = c.item_id WHERE c.collection = ?"
-    return Selection(source, (name,))
+    condition: str
+    parameters: list[str]
 
 
 @dataclass(slots=True)
@@ -102,7 +91,9 @@ class Activity:
     @property
     def busiest_hour(self) -> tuple[int, int]:
         """The weekday and the hour with the most statuses."""
-        return max(((day, hour) for day in range(7) for hour in range(24)), key=lambda each: self.hours[each[0]][each[1]])
+        return max(
+            ((day, hour) for day in range(7) for hour in range(24)), key=lambda each: self.hours[each[0]][each[1]]
+        )
 
     @property
     def longest_streak(self) -> tuple[date, date]:
@@ -117,17 +108,22 @@ class Activity:
         return best
 
 
-def activity_of(database: sqlite3.Connection, selection: Selection, zone: tzinfo | None, now: datetime) -> Activity:
-    """Count the statuses of a selection.
+def activity_of(
+    db: sqlite3.Connection, accounts: Sequence[str] | None, collection: str | None, zone: tzinfo | None, now: datetime
+) -> Activity:
+    """Count statuses.
 
+    :param accounts: the ids of the accounts whose statuses to count. None is everybody.
+    :param collection: the list whose statuses to count. None is everything in the archive.
     :param zone: the time zone. None is that of this computer.
     :param now: the time after which no status can have been posted.
     """
+    selection = _selection(accounts, collection)
     found = Activity()
     end = f"{(now + _AHEAD).astimezone(timezone.utc):%Y-%m-%dT%H:%M}".rjust(16, "0")
     days: dict[date, int] = {}
     months: dict[date, Counts] = {}
-    for minute, counts in _by_minute(database, selection):
+    for minute, counts in _by_minute(db, selection):
         found.total.add(counts)
         moment = _local(minute, zone) if minute is not None and _FIRST <= minute <= end else None
         if moment is None:
@@ -139,11 +135,24 @@ def activity_of(database: sqlite3.Connection, selection: Selection, zone: tzinfo
         found.hours[day.weekday()][moment.hour] += counts.total
     # Times in order of UTC are almost in order of days; at a change of the clock they may not be.
     found.days, found.months = dict(sorted(days.items())), dict(sorted(months.items()))
-    found.hashtags = _hashtags(database, selection)
+    found.hashtags = _hashtags(db, selection)
     return found
 
 
-def _by_minute(database: sqlite3.Connection, selection: Selection) -> Iterator[tuple[str | None, Counts]]:
+def _selection(accounts: Sequence[str] | None, collection: str | None) -> _Selection:
+    source, conditions, parameters = "statuses AS s", [], list[str]()
+    if collection is not None:
+        # CROSS keeps SQLite from going through all statuses instead.
+        source = "collection_items AS c CROSS JOIN statuses AS s ON s.id = c.item_id"
+        conditions.append("c.collection = ?")
+        parameters.append(collection)
+    if accounts is not None:
+        conditions.append(f"s.account_id IN ({', '.join('?' * len(accounts))})")
+        parameters += accounts
+    return _Selection(source, " AND ".join(conditions), parameters)
+
+
+def _by_minute(db: sqlite3.Connection, selection: _Selection) -> Iterator[tuple[str | None, Counts]]:
     """Yield numbers by the minute in which statuses were posted. A boost does not have the reactions to its target."""
     received = ", ".join(
         f"sum(iif(s.reblog_of_id IS NULL, min(max(coalesce({name}, 0), 0), {_LARGEST}), 0))"
@@ -155,19 +164,20 @@ def _by_minute(database: sqlite3.Connection, selection: Selection) -> Iterator[t
         " sum(s.reblog_of_id IS NULL AND s.in_reply_to_id IS NOT NULL),"
         " sum(s.reblog_of_id IS NOT NULL),"
         " sum(s.reblog_of_id IS NULL AND coalesce(s.media_count, 0) > 0),"
-        f" sum(s.deleted_at IS NOT NULL), {received} FROM {selection.source} GROUP BY minute"
+        f" sum(s.deleted_at IS NOT NULL), {received}"
+        f" FROM {selection.source} WHERE {selection.condition} GROUP BY minute"
     )
-    for minute, *numbers in database.execute(query, selection.parameters):
+    for minute, *numbers in db.execute(query, selection.parameters):
         yield minute, Counts(*numbers)
 
 
-def _hashtags(database: sqlite3.Connection, selection: Selection) -> list[tuple[str, int]]:
-    source, where, condition = selection.source.partition(" WHERE ")
+def _hashtags(db: sqlite3.Connection, selection: _Selection) -> list[tuple[str, int]]:
     query = (
-        f"SELECT h.name, count(*) FROM {source} CROSS JOIN status_hashtags AS h ON h.status_id = s.id"
-        f"{where}{condition} AND s.reblog_of_id IS NULL GROUP BY h.name ORDER BY count(*) DESC, h.name LIMIT {_HASHTAGS}"
+        f"SELECT h.name, count(*) FROM {selection.source} CROSS JOIN status_hashtags AS h ON h.status_id = s.id"
+        f" WHERE {selection.condition} AND s.reblog_of_id IS NULL"
+        f" GROUP BY h.name ORDER BY count(*) DESC, h.name LIMIT {_HASHTAGS}"
     )
-    return [(name, number) for name, number in database.execute(query, selection.parameters)]
+    return [(name, number) for name, number in db.execute(query, selection.parameters)]
 
 
 def _local(minute: str, zone: tzinfo | None) -> datetime | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mastodon._core import pagination, results
+from mastodon._core.params import path
 from mastodon._core.response import data_of
 from mastodon.endpoints.utility import UtilityMixin
 from mastodon.errors import MastodonAPIError
@@ -35,13 +36,21 @@ class Pages:
 
     def first(self, endpoint: str, params: Mapping[str, Any]) -> PaginatableList[RawItem]:
         """Fetch the first page of a list."""
-        # It returns the response, whatever is declared.
-        response: Any = self._api._Mastodon__api_request("GET", endpoint, params, return_response_object=True)
+        response = self._response(endpoint, params)
         items = items_of(response.status_code, self._api._body_of(response))
         page: PaginatableList[RawItem] = PaginatableList(items)
         info = results.request_info(params, "GET", endpoint, page)
         results.attach(page, *pagination.from_links(response.headers.get("Link", ""), info))
         return page
+
+    def item(self, id: str) -> RawItem:
+        """Fetch a status."""
+        response = self._response(path("/api/v1/statuses/{}", id), {})
+        (item,) = items_of(response.status_code, b"[%b]" % self._api._body_of(response))
+        return item
+
+    def _response(self, endpoint: str, params: Mapping[str, Any]) -> Any:
+        return self._api._Mastodon__api_request("GET", endpoint, params, return_response_object=True)
 
     def fetch_next(self, previous_page: Mapping[str, Any]) -> PaginatableList[RawItem]:
         """Fetch the page that page information describes."""

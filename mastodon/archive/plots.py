@@ -175,7 +175,7 @@ def over_time(
             if is_stacked:
                 tops = [bottom + number for bottom, number in zip(bottoms, each.numbers, strict=True)]
                 is_fine = len(bottoms) * 4 > canvas.width
-                axes.add_patch(_bars(positions, bottoms, tops, each.color, gap=0 if is_fine else 0.16))
+                axes.add_artist(_bars(positions, bottoms, tops, each.color, gap=0 if is_fine else 0.16))
                 bottoms = tops
             else:
                 axes.stairs(each.numbers, positions, color=each.color, fill=True, alpha=0.18, linewidth=0)
@@ -192,7 +192,9 @@ def over_time(
         if note is not None:
             left, right = positions[note[0]], positions[note[0] + 1]
             share = (left - positions[0]) / (positions[-1] - positions[0])
-            place, side = (left, "left") if share < 0.25 else (right, "right") if share > 0.75 else ((left + right) / 2, "center")
+            place, side = (
+                (left, "left") if share < 0.25 else (right, "right") if share > 0.75 else ((left + right) / 2, "center")
+            )
             _write(axes, note[1], (place, tops[note[0]]), (0, 6), side)
         for artist in (*axes.patches, *axes.lines):
             artist.set_clip_on(False)
@@ -200,11 +202,11 @@ def over_time(
     return draw
 
 
-def _write(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], side: str, **how: Any) -> None:
+def _write(
+    axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], side: str, **how: Any
+) -> None:
     """Write a text at a place of the plot, with an offset in pixels."""
-    axes.annotate(
-        text, place, offset, textcoords="offset points", ha=side, color=INK, annotation_clip=False, **how
-    )
+    axes.annotate(text, place, offset, textcoords="offset points", ha=side, color=INK, annotation_clip=False, **how)
 
 
 def _bars(lefts: Sequence[int], bottoms: Sequence[int], tops: Sequence[int], color: str, gap: float) -> PathPatch:
@@ -271,12 +273,14 @@ def by_hour(hours: Sequence[Sequence[int]]) -> Callable[[_Canvas], None]:
                 cell.set_alpha(round(0.1 + 0.9 * (number / highest) ** 0.7, 2) if number else None)
                 cell.set_clip_on(False)
                 cell.set_gid(canvas.part(f"{WEEKDAYS[day]}, {hour:02}:00: {number:,}"))
-                axes.add_patch(cell)
+                axes.add_artist(cell)
         axes.set_xlim(0, 24)
         axes.set_ylim(7, 0)
         axes.set_yticks([day + 0.5 for day in range(7)], [name[:3] for name in WEEKDAYS])
         labelled = range(0, 24, 3) if canvas.is_wide else range(0, 24, 6)
-        axes.set_xticks([hour + 0.5 for hour in labelled], [f"{hour:02}:00" if canvas.is_wide else str(hour) for hour in labelled])
+        axes.set_xticks(
+            [hour + 0.5 for hour in labelled], [f"{hour:02}:00" if canvas.is_wide else str(hour) for hour in labelled]
+        )
 
     return draw
 
@@ -291,7 +295,7 @@ def ranking(counts: Mapping[str, int]) -> Callable[[_Canvas], None]:
         for row, (name, number) in enumerate(counts.items()):
             bar = Rectangle((0, row + (0.2 if canvas.is_wide else 0.56)), number, 0.6 if canvas.is_wide else 0.32)
             bar.set(facecolor=ORIGINAL, linewidth=0, clip_on=False, gid=canvas.part(f"{name}: {number:,}"))
-            axes.add_patch(bar)
+            axes.add_artist(bar)
             label = canvas.text(shortened(name, 24 if canvas.is_wide else 34))
             place, side = ((-10, row + 0.5), "right") if canvas.is_wide else ((0, row + 0.3), "left")
             _write(axes, label, (0, place[1]), (place[0], 0), side, va="center")

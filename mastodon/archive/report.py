@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +10,10 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mastodon import compat
-from mastodon._core.params import shown
-from mastodon._io.files import replace
-from mastodon.archive.activity import MONTHS, WEEKDAYS, Activity, Counts, Selection, activity_of, by_accounts, in_collection
+from mastodon._core.params import id_of, shown
+from mastodon.archive.activity import MONTHS, WEEKDAYS, Activity, Counts, activity_of
+from mastodon.archive.kinds import Collection
+from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError
 
 _DAY = timedelta(days=1)
@@ -22,36 +21,25 @@ _DAY = timedelta(days=1)
 _LEAST_WEEKS = 12
 _LEAST_MONTHS = 12
 _PLOTTED_HASHTAGS = 15
-#: Collections of other things than statuses.
-_OTHERS = ("notifications", "followers", "following", "followers_of", "following_of")
 
 
-def write_report(
-    database: sqlite3.Connection,
-    out: str | os.PathLike[str],
-    *,
-    account: str | None = None,
-    collection: str | None = None,
-    timezone: str | tzinfo | None = None,
-    now: datetime | None = None,
-) -> None:
-    """Write a report about the statuses in an archive. See :meth:`Archive.report`."""
-    compat.optional("matplotlib", "report")
+def report_page(db: sqlite3.Connection, collection: Collection | None, account: Any, zone: Any, now: Any) -> str:
+    """Return the page about the statuses of a list or an account, by default of the owner of the archive."""
+    optional("matplotlib", "report")
     # Loads matplotlib, which is optional.
     from mastodon.archive import plots
 
-    if account is not None and collection is not None:
-        raise MastodonIllegalArgumentError("Pass either account or collection, not both.")
-    zone = _zone(timezone)
-    moment = _moment(now)
-    meta = dict(tuple(row) for row in database.execute("SELECT key, value FROM meta"))
+    zone, moment = _zone(zone), _moment(now)
+    if collection is not None and collection.item != "Status":
+        raise MastodonIllegalArgumentError(f"name={shown(collection.name)} has no statuses that could be counted.")
+    ids, heading, about = None, "", ""
+    if collection is None or account is not None:
+        ids, heading, about = _author(db, account)
     if collection is not None:
-        heading, about, selection = _of_collection(database, collection)
-    else:
-        heading, about, selection = _of_account(database, meta, account)
-    activity = activity_of(database, selection, zone, moment)
-    page = _page(plots, heading, about, activity, _zone_name(zone), moment.astimezone(zone).date())
-    replace(out, page)
+        about = f"{about} in {collection.name}" if about else f"Archived list: {collection.kind}"
+        heading = heading or collection.name
+    activity = activity_of(db, ids, collection and collection.name, zone, moment)
+    return _page(plots, heading, about, activity, _zone_name(zone), moment.astimezone(zone).date())
 
 
 # --- Arguments --------------------------------------------------------------------------------------------------------
@@ -72,7 +60,7 @@ def _zone(value: Any) -> tzinfo | None:
 
 
 def _zone_name(zone: tzinfo | None) -> str:
-    return "the time zone of the computer that wrote this page" if zone is None else str(zone)
+    return "the time zone of the computer that made this page" if zone is None else str(zone)
 
 
 def _moment(value: Any) -> datetime:
@@ -83,38 +71,28 @@ def _moment(value: Any) -> datetime:
     return value.astimezone(timezone.utc)
 
 
-def _of_collection(database: sqlite3.Connection, name: Any) -> tuple[str, str, Selection]:
-    kinds = dict(tuple(row) for row in database.execute("SELECT name, kind FROM collections ORDER BY name"))
-    if name not in kinds:
-        raise MastodonIllegalArgumentError(
-            f"collection={shown(name)} is not in the archive. It has: {', '.join(kinds) or 'none'}."
-        )
-    if kinds[name] in _OTHERS:
-        raise MastodonIllegalArgumentError(f"collection={shown(name)} has no statuses: there is nothing to count.")
-    return name, f"Collection of {kinds[name]}", in_collection(name)
-
-
-def _of_account(database: sqlite3.Connection, meta: dict[str, str], wanted: Any) -> tuple[str, str, Selection]:
-    host = (meta.get("server") or "").rpartition("://")[2].strip("/")
-    if wanted is None:
-        query, names = "SELECT id, acct, display_name FROM accounts WHERE id = ?", [meta.get("owner_id")]
+def _author(db: sqlite3.Connection, account: Any) -> tuple[list[str], str, str]:
+    """Return the ids of an account in the archive, its name and its handle."""
+    meta: dict[str, str] = dict(db.execute("SELECT key, value FROM meta").fetchall())
+    host = (meta.get("server") or "").rpartition("://")[2].rstrip("/")
+    query = "SELECT id, acct, display_name FROM accounts WHERE"
+    if account is None:
+        if "owner_id" not in meta:
+            raise MastodonIllegalArgumentError("The archive belongs to no account: pass a name or an account.")
+        rows = db.execute(f"{query} id = ?", (meta["owner_id"],)).fetchall()
+        rows = rows or [(meta["owner_id"], meta.get("owner_acct"), "")]
     else:
-        if not isinstance(wanted, str) or not wanted.strip("@"):
-            raise MastodonIllegalArgumentError(f"account={shown(wanted)} must be a handle such as user@example.org.")
-        handle = wanted.lstrip("@")
+        handle = id_of(account, "account").lstrip("@")
         # The server writes its own accounts without its name.
-        names = [handle, handle.removesuffix(f"@{host}")]
-        query = "SELECT id, acct, display_name FROM accounts WHERE acct COLLATE NOCASE IN (?, ?) ORDER BY id"
-    rows = database.execute(query, names).fetchall()
-    if not rows:
-        if wanted is not None:
-            raise MastodonIllegalArgumentError(f"account={shown(wanted)} is not in the archive.")
-        rows = [(meta.get("owner_id") or "", meta.get("owner_acct") or "", "")]
-    _, acct, display_name = rows[0]
-    acct = acct or ""
-    handle = f"@{acct}" if "@" in acct or not host else f"@{acct}@{host}"
+        names = (handle, handle.removesuffix(f"@{host}"))
+        rows = db.execute(f"{query} acct COLLATE NOCASE IN (?, ?) ORDER BY id", names).fetchall()
+        rows = rows or db.execute(f"{query} id = ?", (handle,)).fetchall()
+        if not rows:
+            raise MastodonIllegalArgumentError(f"account={shown(account)} is not in the archive.")
+    _, acct, name = rows[0]
+    handle = f"@{acct or ''}" if "@" in (acct or "") or not host else f"@{acct or ''}@{host}"
     # An account that was deleted and made again has a new id.
-    return display_name or handle, handle, by_accounts([row[0] for row in rows])
+    return [row[0] for row in rows], name or handle, handle
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------
@@ -128,7 +106,7 @@ def _page(plots: Any, heading: str, about: str, activity: Activity, zone: str, m
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         '<meta name="robots" content="noindex">',
-        f"<title>Activity: {_plain(about if about.startswith('@') else heading)}</title>",
+        f"<title>Activity: {_plain(heading)}</title>",
         f"<style>{_CSS}</style>\n</head>\n<body>\n<main>",
         f"<header>\n<h1>{_isolated(heading)}</h1>\n<p>{_isolated(about)}</p>\n</header>",
     ]
@@ -142,7 +120,7 @@ def _page(plots: Any, heading: str, about: str, activity: Activity, zone: str, m
             parts.append(_received(plots, activity))
     if activity.hashtags:
         parts.append(_hashtags(plots, activity))
-    parts.append(f"<footer>\n{_notes(activity, zone, made)}\n</footer>\n</main>\n</body>\n</html>\n")
+    parts.append(f"<footer>\n{_notes(activity, zone, made)}\n</footer>\n</main>\n</body>\n</html>")
     return "\n".join(parts)
 
 
@@ -164,7 +142,11 @@ def _totals(activity: Activity) -> str:
         tiles += [
             ("Period", _span(first, last), f"posts on {len(activity.days):,} of {_many(length, 'day')}"),
             ("Per week", f"{dated / max(1.0, length / 7):,.1f}", "on average"),
-            ("Busiest day", _time(busiest), f"{_many(activity.days[busiest], 'post')}, a {WEEKDAYS[busiest.weekday()]}"),
+            (
+                "Busiest day",
+                _time(busiest),
+                f"{_many(activity.days[busiest], 'post')}, a {WEEKDAYS[busiest.weekday()]}",
+            ),
             ("Most active hour", f"{WEEKDAYS[weekday]}, {hour:02}:00", _many(activity.hours[weekday][hour], "post")),
             ("Longest streak", _many((end - begin).days + 1, "day"), _span(begin, end)),
         ]
@@ -187,7 +169,9 @@ def _weeks(plots: Any, activity: Activity) -> str:
     most = max(range(len(numbers)), key=numbers.__getitem__)
     lead = f"The busiest week began on {_long(edges[most])}, with {_many(numbers[most], 'post')}."
     draw = plots.over_time(
-        edges, [plots.Series(plots.ORIGINAL, numbers)], note=(most, f"{numbers[most]:,} in the week from {_short(edges[most])}")
+        edges,
+        [plots.Series(plots.ORIGINAL, numbers)],
+        note=(most, f"{numbers[most]:,} in the week from {_short(edges[most])}"),
     )
     rows = ((_short(monday), number) for monday, number in weeks.items())
     return _section(
@@ -201,7 +185,9 @@ def _hours(plots: Any, activity: Activity, zone: str) -> str:
     weekday, hour = activity.busiest_hour
     lead = f"Busiest on {WEEKDAYS[weekday]}s from {hour:02}:00 to {(hour + 1) % 24:02}:00."
     svg = plots.svg_of("hours", "Posts by weekday and hour", lead, plots.by_hour(activity.hours), (236, 220))
-    rows = ((f"{hour:02}:00", *(day[hour] for day in activity.hours)) for hour in range(24))
+    rows: list[tuple[str | int, ...]] = [
+        (f"{hour:02}:00", *[day[hour] for day in activity.hours]) for hour in range(24)
+    ]
     table = _table(f"Posts by weekday and hour, in {zone}.", ("Hour", *(name[:3] for name in WEEKDAYS)), rows)
     scale = "".join(f'<i style="--share:{share}"></i>' for share in (0.1, 0.33, 0.55, 0.78, 1))
     return _section("hours", "Hours of the day", lead, svg, table, f'<p class="scale">fewer {scale} more</p>')
@@ -211,8 +197,8 @@ def _months(plots: Any, activity: Activity) -> str:
     edges, months = _by_month(activity)
     total = activity.total
     lead = (
-        f"{_percent(total.original, total.total)} of the posts are original, {_percent(total.replies, total.total)} are replies,"
-        f" {_percent(total.boosts, total.total)} are boosts."
+        f"{total.original / total.total:.0%} of the posts are original, {total.replies / total.total:.0%} are replies,"
+        f" {total.boosts / total.total:.0%} are boosts."
     )
     series = [
         plots.Series(plots.ORIGINAL, [each.original for each in months]),
@@ -224,7 +210,9 @@ def _months(plots: Any, activity: Activity) -> str:
     )
     return _section(
         *("months", "Replies and boosts over time", lead),
-        plots.svg_of("months", "Original posts, replies and boosts per month", lead, plots.over_time(edges, series), (250, 210)),
+        plots.svg_of(
+            "months", "Original posts, replies and boosts per month", lead, plots.over_time(edges, series), (250, 210)
+        ),
         _table(
             "Posts by month. Months without posts are left out.",
             ("Month", "Posts", "Original", "Replies", "Boosts"),
@@ -345,10 +333,6 @@ def _many(number: int, name: str) -> str:
     return f"{number:,} {name if number == 1 else plural}"
 
 
-def _percent(number: int, total: int) -> str:
-    return f"{number / total:.0%}"
-
-
 def _short(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
@@ -358,7 +342,7 @@ def _time(day: date) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    return _time(first) if first == last else f"{_time(first)} – {_time(last)}"
+    return _time(first) if first == last else f"{_time(first)} &ndash; {_time(last)}"
 
 
 def _long(day: date) -> str:

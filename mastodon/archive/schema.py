@@ -6,8 +6,8 @@ from __future__ import annotations
 APPLICATION_ID = 0x4D417263
 VERSION = 1
 
-#: Times are UTC, such as 2026-01-31T12:00:00.000Z. ``file`` is a file of JSON Lines, ``offset`` the byte at which a line
-#: begins, and ``part`` the field of the line's entity that the row comes from; '' is the entity itself.
+#: Times are UTC, such as 2026-01-31T12:00:00.000Z. ``file`` is a file of JSON Lines, ``offset`` the byte at which a
+#: line begins, and ``part`` the field of its entity that the row comes from; '' is the entity itself.
 SCHEMA = """
 -- owner_id, owner_acct, server
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from mastodon._core.pagination import is_page_info
 from mastodon._core.params import json_body, shown
 from mastodon._io.files import replace
-from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon._io.lock import FileLock
+from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 
 _FORMAT = 1
 
@@ -101,7 +101,7 @@ class Checkpoint:
                 f"{self._name} belongs to another walk: {_difference(walk, self._walk)}. Use one file for each walk."
             )
         try:
-            return _state_of(state)
+            return state_of(state)
         except (LookupError, TypeError, ValueError) as error:
             raise self._unreadable() from error
 
@@ -110,10 +110,8 @@ class Checkpoint:
 
         :raises MastodonIOError: if it cannot be written. The last state stays then.
         """
-        bookmarks = {name: mark and mark._asdict() for name, mark in (("last", state.last), ("newest", state.newest))}
-        content = {"mastodon_walk": _FORMAT, "walk": self._walk, "state": {**state._asdict(), **bookmarks}}
-        # The parameters of pages are those of the program, such as times.
-        text = json.dumps(json_body(content), indent=1)
+        content = {"mastodon_walk": _FORMAT, "walk": self._walk, "state": fields_of(state)}
+        text = json.dumps(content, indent=1)
         try:
             replace(self._path, f"{text}\n")
         except OSError as error:
@@ -126,8 +124,16 @@ class Checkpoint:
         )
 
 
-def _state_of(fields: Any) -> State:
-    """Return the state that a file contains.
+def fields_of(state: State) -> dict[str, Any]:
+    """Return a state as JSON has it. :func:`state_of` reads it."""
+    bookmarks = {name: mark and mark._asdict() for name, mark in (("last", state.last), ("newest", state.newest))}
+    # The parameters of pages are those of the program, such as times.
+    fields: dict[str, Any] = json_body({"state": {**state._asdict(), **bookmarks}})["state"]
+    return fields
+
+
+def state_of(fields: Any) -> State:
+    """Return the state that :func:`fields_of` wrote.
 
     :raises TypeError: if it is something else.
     """

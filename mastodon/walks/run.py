@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from mastodon._core.params import cursor, moment, shown
 from mastodon._io.credentials import check_writable
@@ -30,15 +30,41 @@ _KEYS = ("group_key", "id", "name", "url")
 _REMEMBERED = 40
 
 
+class Pager(Protocol):
+    """Fetches pages: a client, for example."""
+
+    def fetch_next(self, previous_page: Any, /) -> Any:
+        """Fetch the page that page information describes."""
+
+    def get_pagination_info(self, page: Any, pagination_direction: str, /) -> Mapping[str, Any] | None:
+        """Return the page information for the page before or after a page."""
+
+
+class Keeper(Protocol):
+    """Keeps the state of a walk: a checkpoint, for example."""
+
+    def lock(self) -> None:
+        """Keep others from using it."""
+
+    def release(self) -> None:
+        """Let others use it."""
+
+    def read(self) -> State | None:
+        """Return the state, or None at the beginning."""
+
+    def write(self, state: State) -> None:
+        """Keep the state."""
+
+
 class Run:
     """A run of a walk, from where the last one ended."""
 
     def __init__(
         self,
-        api: UtilityMixin,
+        api: Pager,
         first: Callable[[], Any],
         label: str,
-        checkpoint: Checkpoint | None,
+        checkpoint: Keeper | None,
         field: str | None,
         since: str | int | None,
         since_last_run: bool,
@@ -52,7 +78,7 @@ class Run:
         self._state = State()
         self._previous: list[str] = []
 
-    def items(self) -> Iterator[Any]:
+    def items(self) -> Generator[Any, None, None]:
         """Yield item after item. An item is done when the next one is asked for."""
         if self._checkpoint is None:
             with reporting(self._progress, self._label) as report:

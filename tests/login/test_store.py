@@ -228,7 +228,7 @@ def test_the_keyring_keeps_logins_and_no_file_does(entries: dict[tuple[str, str]
     store.save(BOB)
     assert list(entries) == [("Mastodon.py", "tooter")]
     assert open_store("keyring", "tooter").logins() == [ALICE, BOB]
-    assert [file.stat().st_size for file in home.rglob("*") if file.is_file()] == [0]
+    assert [file.stat().st_size for file in home.rglob("*") if file.is_file()] == []
     for login in (ALICE, BOB):
         store.forget(login.access_token)
     assert entries == {}

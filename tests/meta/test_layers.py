@@ -45,6 +45,10 @@ ALLOWED: dict[str, set[str]] = {
     "outbox": {
         *("errors", "types_base", "return_types", "_core", "_io", "endpoints", "Mastodon", "threads"),
     },
+    "archive": {
+        *("errors", "compat", "_data", "types_base", "text", "return_types", "_core", "_io", "endpoints", "Mastodon"),
+        "walks",
+    },
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -65,8 +69,13 @@ ALLOWED: dict[str, set[str]] = {
 LATE: dict[str, dict[str, str]] = {
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
     "compat.py": dict.fromkeys(
-        ("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "websocket"), "optional"
+        (
+            *("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "matplotlib", "pandas"),
+            *("pyarrow", "pyarrow.parquet", "websocket"),
+        ),
+        "optional",
     ),
+    "archive/report.py": {"mastodon.archive.plots": "loads matplotlib, which is optional"},
     "_data/jsontext.py": {"orjson": "optional"},
     "endpoints/push.py": dict.fromkeys(
         ("cryptography.hazmat.primitives.asymmetric.ec", "cryptography.hazmat.primitives.serialization"), "optional"
