@@ -66,8 +66,9 @@ def _zone_name(zone: tzinfo | None) -> str:
 def _moment(value: Any) -> datetime:
     if value is None:
         return datetime.now(timezone.utc)
-    if not isinstance(value, datetime):
-        raise MastodonIllegalArgumentError(f"now={shown(value)} must be a datetime.")
+    # Time zones cannot be applied at the beginning and end of time.
+    if not isinstance(value, datetime) or not 1990 <= value.year <= 9000:
+        raise MastodonIllegalArgumentError(f"now={shown(value)} must be a datetime, from 1990 to 9000.")
     return value.astimezone(timezone.utc)
 
 
@@ -265,11 +266,9 @@ def _hashtags(plots: Any, activity: Activity) -> str:
 def _notes(activity: Activity, zone: str, made: date) -> str:
     notes = [f"Made on {_long(made)}. Days, weeks (from Monday) and hours are those of {_isolated(zone)}."]
     if activity.total.deleted:
-        notes.append(f"{_many(activity.total.deleted, 'post')} of these have been deleted since, and are counted.")
+        notes.append(f"Deleted since, but counted: {_many(activity.total.deleted, 'post')}.")
     if activity.undated:
-        notes.append(
-            f"{_many(activity.undated, 'post')} without a date that can be right are counted in the total only."
-        )
+        notes.append(f"Counted in the total only, without a date that can be right: {_many(activity.undated, 'post')}.")
     return "\n".join(f"<p>{each}</p>" for each in notes)
 
 
