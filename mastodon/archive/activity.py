@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
-from typing import NamedTuple
+from operator import add
+from typing import Any, NamedTuple
 
 #: Times before this are errors of servers. One status from 1970 would squeeze all others into a corner of a plot.
 _FIRST = "1990"
@@ -24,6 +25,10 @@ MONTHS = (
 )
 
 _DAY = timedelta(days=1)
+
+#: The fields of :class:`Counts`.
+_Numbers = tuple[int, ...]
+_NOTHING: _Numbers = (0,) * 8
 
 
 class _Selection(NamedTuple):
@@ -52,10 +57,10 @@ class Counts:
         """The number of statuses."""
         return self.original + self.replies + self.boosts
 
-    def add(self, other: Counts) -> None:
-        """Add other numbers to these."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+    def add(self, numbers: _Numbers) -> None:
+        """Add numbers in the order of the fields."""
+        for name, number in zip(self.__slots__, numbers, strict=True):
+            setattr(self, name, getattr(self, name) + number)
 
 
 @dataclass(slots=True)
@@ -120,21 +125,22 @@ def activity_of(
     """
     selection = _selection(accounts, collection)
     found = Activity()
-    end = f"{(now + _AHEAD).astimezone(timezone.utc):%Y-%m-%dT%H:%M}".rjust(16, "0")
-    days: dict[date, int] = {}
-    months: dict[date, Counts] = {}
-    for minute, counts in _by_minute(db, selection):
-        found.total.add(counts)
+    end = f"{(now + _AHEAD).astimezone(timezone.utc):%Y-%m-%dT%H:%M}"
+    days: dict[date | None, _Numbers] = {}
+    for minute, *numbers in _by_minute(db, selection):
         moment = _local(minute, zone) if minute is not None and _FIRST <= minute <= end else None
-        if moment is None:
-            found.undated += counts.total
-            continue
-        day = moment.date()
-        days[day] = days.get(day, 0) + counts.total
-        months.setdefault(day.replace(day=1), Counts()).add(counts)
-        found.hours[day.weekday()][moment.hour] += counts.total
-    # Times in order of UTC are almost in order of days; at a change of the clock they may not be.
-    found.days, found.months = dict(sorted(days.items())), dict(sorted(months.items()))
+        day = None if moment is None else moment.date()
+        # A million of these take two seconds, in place of ten with Counts.
+        days[day] = tuple(map(add, days.get(day, _NOTHING), numbers))
+        if moment is not None:
+            found.hours[moment.weekday()][moment.hour] += sum(numbers[:3])
+    for numbers_of_day in days.values():
+        found.total.add(numbers_of_day)
+    found.undated = sum(days.pop(None, _NOTHING)[:3])
+    # They are in the order of UTC, in which clocks that are put back come twice to the end of a day.
+    for day, numbers_of_day in sorted((day, numbers) for day, numbers in days.items() if day is not None):
+        found.days[day] = sum(numbers_of_day[:3])
+        found.months.setdefault(day.replace(day=1), Counts()).add(numbers_of_day)
     found.hashtags = _hashtags(db, selection)
     return found
 
@@ -152,8 +158,11 @@ def _selection(accounts: Sequence[str] | None, collection: str | None) -> _Selec
     return _Selection(source, " AND ".join(conditions), parameters)
 
 
-def _by_minute(db: sqlite3.Connection, selection: _Selection) -> Iterator[tuple[str | None, Counts]]:
-    """Yield numbers by the minute in which statuses were posted. A boost does not have the reactions to its target."""
+def _by_minute(db: sqlite3.Connection, selection: _Selection) -> Iterable[Any]:
+    """Return the minutes in which statuses were posted, with the fields of :class:`Counts`.
+
+    A boost has the counts of its target, which are not counted.
+    """
     received = ", ".join(
         f"sum(iif(s.reblog_of_id IS NULL, min(max(coalesce({name}, 0), 0), {_LARGEST}), 0))"
         for name in ("replies_count", "reblogs_count", "favourites_count")
@@ -167,8 +176,7 @@ def _by_minute(db: sqlite3.Connection, selection: _Selection) -> Iterator[tuple[
         f" sum(s.deleted_at IS NOT NULL), {received}"
         f" FROM {selection.source} WHERE {selection.condition} GROUP BY minute"
     )
-    for minute, *numbers in db.execute(query, selection.parameters):
-        yield minute, Counts(*numbers)
+    return db.execute(query, selection.parameters)
 
 
 def _hashtags(db: sqlite3.Connection, selection: _Selection) -> list[tuple[str, int]]:
