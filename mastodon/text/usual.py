@@ -1,4 +1,4 @@
-"""Plain text of HTML in the form in which Mastodon writes nearly all statuses, many times as fast as by reading tags."""
+"""Plain text of HTML as Mastodon writes nearly all statuses, several times as fast as by reading tags."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def usual_text(html: str) -> str | None:
         html = _MENTION.sub(r"@\1", html)
         html = _HASHTAG.sub(r"#\1", html)
     text = html[3:-4].replace("</p><p>", "\n\n").replace("<br />", "\n").replace("<br>", "\n")
-    if text[:1] in _SPACE or text[-1:] in _SPACE or any([odd in text for odd in _ODD]):
+    if text[:1] in _SPACE or text[-1:] in _SPACE or any(odd in text for odd in _ODD):
         return None
     if "&" in text:
         if _ENTITY.search(text):
