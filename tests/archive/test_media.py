@@ -74,7 +74,7 @@ def name_of(content: bytes) -> str:
 
 def test_files_are_stored_under_their_checksums_once(files: FileServer, url: str, archive: Archive) -> None:
     files.add("/a.png", PNG)
-    files.add("/../../b.exe", LARGE_PNG)
+    files.add("/b.exe", LARGE_PNG)
     files.lists[OWN] = with_media(f"{url}/a.png", f"{url}/../../b.exe", f"{url}/a.png")
     done = archive.update(client(url), "own", media=True)
     assert (done.media, done.failed_media) == (2, ())
@@ -128,7 +128,7 @@ def test_only_web_addresses_are_fetched(files: FileServer, url: str, archive: Ar
     done = archive.update(client(url), "own", media=True)
     assert {reason for _, reason in done.failed_media} <= {
         "its address does not begin with http:// or https://",
-        "the server responded with status 404",
+        "the server responded with status 302",
     }
     assert len(done.failed_media) == 3
     assert stored(archive) == []
