@@ -127,14 +127,13 @@ class Indexer:
             f"INSERT OR REPLACE INTO statuses VALUES ({marks(24)})",
             [_status_values(row, known[row.id]) for row in newest.values()],
         )
-        db.executemany(
-            "INSERT OR REPLACE INTO status_search (rowid, text, spoiler_text, alt_text, poll) VALUES (?, ?, ?, ?, ?)",
-            [
-                (known[row.id].number, row.version.text, row.version.spoiler_text, *row.version[3:])
-                for row in newest.values()
-            ],
-        )
         again = [(id,) for id in newest if id in before]
+        # Faster than INSERT OR REPLACE, which looks for each.
+        db.executemany("DELETE FROM status_search WHERE rowid = ?", [(known[id].number,) for (id,) in again])
+        db.executemany(
+            "INSERT INTO status_search (rowid, spoiler_text, text, alt_text, poll) VALUES (?, ?, ?, ?, ?)",
+            [(known[row.id].number, *row.version[1:]) for row in newest.values()],
+        )
         db.executemany("DELETE FROM status_hashtags WHERE status_id = ?", again)
         db.executemany("DELETE FROM media WHERE status_id = ?", again)
         db.executemany(

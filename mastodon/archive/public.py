@@ -87,6 +87,11 @@ class Archive:
         return self._store.path
 
     @property
+    def exists(self) -> bool:
+        """Whether there is an archive in the folder yet."""
+        return self._store.exists
+
+    @property
     def database(self) -> str:
         """The SQLite database, for queries of your own. Do not write to it."""
         return self._store.database

@@ -221,7 +221,9 @@ class Store:
             os.unlink(f"{path}.part")
         os.close(os.open(f"{path}.part", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with self._connection(f"{path}.part", "rw") as db:
-            db.executescript(SCHEMA)
+            # It is nothing until it has its name.
+            db.execute("PRAGMA synchronous = OFF")
+            db.executescript(f"BEGIN; {SCHEMA}; COMMIT")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {VERSION}")
         os.replace(f"{path}.part", path)

@@ -7,9 +7,10 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from mastodon import __version__
-from mastodon.cli import commands
+from mastodon.cli import archive, commands
 
 PROGRAM = "mastodon-py"
 
@@ -76,7 +77,49 @@ def parser() -> ArgumentParser:
     each.add_argument("method", metavar="METHOD", help="GET, POST, PUT, PATCH or DELETE")
     each.add_argument("path", metavar="PATH", help="such as /api/v1/instance")
     each.add_argument("parameters", metavar="KEY=VALUE", nargs="*", help="parameters; a repeated key makes a list")
+
+    about = "keep what an account can read in a folder, and search it"
+    below = added.add_parser("archive", help=about, description=about[0].upper() + about[1:] + ".")
+    _add_archive_commands(below.add_subparsers(title="commands", metavar="COMMAND", required=True))
     return made
+
+
+def _add_archive_commands(added: Any) -> None:
+    def add(*arguments: Any, **options: Any) -> ArgumentParser:
+        made = _command(added.add_parser, *arguments, group="archive ", **options)
+        made.add_argument("folder", metavar="FOLDER", help="the folder of the archive")
+        return made
+
+    names = "own, home, favourites, bookmarks, notifications, followers, following, @USER@HOST, '#TAG', list:ID"
+
+    each = add("update", "FOLDER [NAME ...]", "store what is new on the server", archive.update)
+    each.add_argument("names", metavar="NAME", nargs="*", help=f"{names}; default: all that are in the archive")
+    each.add_argument("--media", action="store_true", help="download media, too")
+    each.add_argument("--max-media-size", type=_number, default=100, metavar="MB", help="leave out larger files (100)")
+
+    each = add("recheck", "FOLDER [NAME ...]", "look for edited and deleted statuses", archive.recheck)
+    each.add_argument("names", metavar="NAME", nargs="*", help="only the statuses of these lists")
+
+    each = add("search", "FOLDER WORDS", "search all texts", archive.search, has_login=False)
+    each.add_argument("words", metavar="WORDS", help="""such as 'pump* "fresh bread"'""")
+    each.add_argument("--in", dest="name", metavar="NAME", help="only in this list")
+    each.add_argument("--limit", type=_number, metavar="N", help="how many statuses")
+
+    add("show", "FOLDER", "list the contents", archive.show, has_login=False)
+
+    each = add("export", "FOLDER FILE", "write a table as CSV or Parquet", archive.export, has_login=False)
+    each.add_argument("file", metavar="FILE", help="a name that ends with .csv or .parquet")
+    each.add_argument("--in", dest="name", metavar="NAME", help="only what belongs to this list")
+    each.add_argument("--table", default="statuses", help="statuses (default), accounts, notifications, media, edits")
+    each.add_argument("--exact", action="store_true", help="leave text that looks like a formula as it is in CSV")
+
+    each = add("report", "FOLDER FILE", "write a page with plots, as HTML", archive.report, has_login=False)
+    each.add_argument("file", metavar="FILE", help="such as report.html")
+    each.add_argument("--in", dest="name", metavar="NAME", help="about this list, not the own statuses")
+    each.add_argument("--account", metavar="USER@HOST", help="about this account")
+    each.add_argument("--timezone", metavar="ZONE", help="such as Europe/Berlin; default: that of this computer")
+
+    add("rebuild", "FOLDER", "make the database anew from the JSON Lines", archive.rebuild, has_login=False)
 
 
 def _command(
@@ -86,14 +129,17 @@ def _command(
     about: str,
     run: Callable[..., int],
     has_server: bool = True,
+    has_login: bool = True,
+    group: str = "",
 ) -> ArgumentParser:
-    usage = f"{PROGRAM} {name} {arguments} [OPTION ...]".replace("  ", " ")
+    usage = f"{PROGRAM} {group}{name} {arguments} [OPTION ...]".replace("  ", " ")
     made = add(name, usage=usage, help=about, description=about[0].upper() + about[1:] + ".")
     made.set_defaults(run=run, server=None)
-    if has_server:
+    if has_server and has_login:
         made.add_argument("--server", metavar="HOST", help="the server; default: where you are logged in")
-    made.add_argument("--account", metavar="USER@HOST", help="the account, if several are logged in")
-    made.add_argument("--store", metavar="FILE", help="the file with the logins, or 'keyring'")
+    if has_login:
+        made.add_argument("--account", metavar="USER@HOST", help="the account, if several are logged in")
+        made.add_argument("--store", metavar="FILE", help="the file with the logins, or 'keyring'")
     made.add_argument("--json", action="store_true", help="JSON, one object a line")
     return made
 

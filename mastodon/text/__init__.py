@@ -10,6 +10,7 @@ from mastodon._core.params import count, shown
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.text.reader import Reader
 from mastodon.text.splitting import split
+from mastodon.text.usual import usual_text
 
 __all__ = ["hashtags", "links", "mentions", "plain_text", "split_status"]
 
@@ -32,7 +33,9 @@ def plain_text(html: str) -> str:
     :return: the text, without space or line breaks around it. Empty if there is none.
     :raises MastodonIllegalArgumentError: if ``html`` is not text.
     """
-    return _read(html).text
+    _check(html)
+    usual = usual_text(html)
+    return Reader(html).text if usual is None else usual
 
 
 def links(html: str) -> list[str]:
@@ -104,6 +107,10 @@ def split_status(text: str, limit: int = 500, *, spoiler_text: str | None = "", 
 
 
 def _read(html: str) -> Reader:
+    _check(html)
+    return Reader(html)
+
+
+def _check(html: str) -> None:
     if not isinstance(html, str):
         raise MastodonIllegalArgumentError(f"html={shown(html)} must be text.")
-    return Reader(html)

@@ -19,7 +19,7 @@ from tests.live.server import account_on
 from tests.support.loopback import serving
 from tests.support.samples import PNG
 
-COMMANDS = ("login", "logout", "whoami", "post", "timeline", "stream", "search", "supports", "doctor", "api")
+COMMANDS = ("login", "logout", "whoami", "post", "timeline", "stream", "search", "supports", "doctor", "api", "archive")
 
 
 @pytest.fixture

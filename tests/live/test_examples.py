@@ -80,3 +80,13 @@ def test_lines_are_posted_once(api: Mastodon, tmp_path: Path) -> None:
     assert printed == f"sent {third.url}\n"
     assert [status.plain_text for status in (first, second, third)] == ["First.", "Second.", "Third."]
     assert len(api.account_statuses(api.me())) == 3
+
+
+def test_statuses_are_archived_and_found(api: Mastodon, tmp_path: Path) -> None:
+    secret = secret_of(api, tmp_path)
+    soup, _ = api.status_post("Pumpkin soup."), api.status_post("Tea.")
+    printed = output_of("archive.py", secret, "kept", "soup", folder=tmp_path).splitlines()
+    assert printed[0] == "{'own': 2, 'favourites': 0}"
+    assert printed[1].endswith(f"{soup.url} Pumpkin soup.")
+    assert len((tmp_path / "kept.csv").read_text(encoding="utf-8").splitlines()) == 3
+    assert output_of("archive.py", secret, "kept", "soup", folder=tmp_path).startswith("{'own': 0,")
