@@ -57,7 +57,7 @@ def links(draw: st.DrawFn) -> str:
 
 @st.composite
 def names(draw: st.DrawFn) -> str:
-    name = draw(st.sampled_from(["ada", "a.b", "größe", "１", "_", "a b", ""]))
+    name = draw(st.sampled_from(["ada", "a.b", "größe", "_", "a b", ""]))
     mention = f'<span class="h-card" translate="no"><a href="https://x.example/@{name}" class="u-url mention">'
     hashtag = '<a href="https://x.example/tags/tea" class="mention hashtag" rel="tag">#<span>'
     return draw(st.sampled_from([f"{mention}@<span>{name}</span></a></span>", f"{hashtag}{name}</span></a>"]))
