@@ -85,8 +85,8 @@ def parser() -> ArgumentParser:
 
 
 def _add_archive_commands(added: Any) -> None:
-    def add(*arguments: Any, **options: Any) -> ArgumentParser:
-        made = _command(added.add_parser, *arguments, group="archive ", **options)
+    def add(name: str, arguments: str, about: str, run: Callable[..., int], has_login: bool = True) -> ArgumentParser:
+        made = _command(added.add_parser, name, arguments, about, run, has_login=has_login, group="archive ")
         made.add_argument("folder", metavar="FOLDER", help="the folder of the archive")
         return made
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from . import access, calls, copies, decode, growth, imports, streams, text
+from . import access, archive, calls, copies, decode, growth, imports, streams, text
 from .measure import FULL, Row, Scale, Table
 
 ROWS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     module.__name__.rpartition(".")[2]: module.rows
-    for module in (decode, access, copies, text, calls, streams, imports)
+    for module in (decode, access, copies, text, archive, calls, streams, imports)
 }
 AREAS = (*ROWS, "growth")
 HEAD = ("row", "unit", "ours", "limit", "ratio", "target")

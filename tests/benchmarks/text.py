@@ -11,7 +11,8 @@ from mastodon.text import plain_text
 from .measure import MICRO, Row, Scale, cpu, medians
 
 _SHORT = 10_000
-_STATUS = (
+#: A status as Mastodon writes it.
+STATUS = (
     '<p><span class="h-card" translate="no"><a href="https://mastodon.example/@ada" class="u-url mention">@<span>ada'
     "</span></a></span> I have read it on the train, &quot;twice&quot;, and I still think that they are wrong about the"
     " tea.<br />The rest is fine, and the pictures of the harbour are the best that I have seen this year.</p>"
@@ -24,7 +25,7 @@ _NANO = MICRO * 1000
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    long, short = (_STATUS * (length // len(_STATUS)) for length in (scale.text, _SHORT))
+    long, short = (STATUS * (length // len(STATUS)) for length in (scale.text, _SHORT))
     calls = partial(plain_text, long), partial(plain_text, short), partial(HTMLParser().feed, short)
     for call in calls:
         call()
