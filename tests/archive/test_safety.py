@@ -209,9 +209,18 @@ def test_a_damaged_line_stops_a_rebuild_and_is_left(server: KeepingServer, archi
     assert {name: after[name] for name in before} == before
 
 
-def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(server: KeepingServer, archive: Archive) -> None:
+def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(
+    server: KeepingServer, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.update(server.client(), "own")
-    assert sorted(bytes_of(archive)) == ["archive.jsonl", "archive.sqlite", "own.jsonl"]
+    before = bytes_of(archive)
+    assert sorted(before) == ["archive.jsonl", "archive.sqlite", "own.jsonl"]
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    statuses = archive.statuses()
+    next(statuses)
+    # SQLite would need further files otherwise.
+    assert bytes_of(archive) == before
+    assert len(list(statuses)) == 99
 
 
 # --- Folders and processes --------------------------------------------------------------------------------------------
@@ -237,6 +246,14 @@ def test_a_journal_of_something_else_is_refused(tmp_path: Path, text: str, messa
     (tmp_path / "archive.jsonl").write_text(text)
     with pytest.raises(MastodonError, match=message):
         Archive(tmp_path)
+
+
+def test_a_path_in_the_journal_leads_nowhere(server: KeepingServer, archive: Archive) -> None:
+    archive.update(server.client(), "own")
+    journal = Path(archive.path) / "archive.jsonl"
+    journal.write_text(journal.read_text().replace("own.jsonl", "../own.jsonl"))
+    with pytest.raises(MastodonIOError, match=r"names the file '\.\./own\.jsonl'"):
+        archive.rebuild()
 
 
 @pytest.mark.parametrize("path", ["", None, 5])
