@@ -35,6 +35,12 @@ def _cryptography() -> Any:
     return cryptography
 
 
+def _distributed() -> Any:
+    import distributed  # optional
+
+    return distributed
+
+
 def _grapheme() -> Any:
     import grapheme  # optional
 
@@ -59,6 +65,12 @@ def _magic() -> Any:
     return magic
 
 
+def _pyarrow() -> Any:
+    import pyarrow.parquet  # optional
+
+    return pyarrow
+
+
 def _websocket() -> Any:
     import websocket  # optional
 
@@ -68,10 +80,12 @@ def _websocket() -> Any:
 _IMPORTERS: dict[str, Callable[[], Any]] = {
     "blurhash": _blurhash,
     "cryptography": _cryptography,
+    "distributed": _distributed,
     "grapheme": _grapheme,
     "http_ece": _http_ece,
     "keyring": _keyring,
     "magic": _magic,
+    "pyarrow": _pyarrow,
     "websocket": _websocket,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ class Run:
         self._state = State()
         self._previous: list[str] = []
 
-    def items(self) -> Iterator[Any]:
+    def items(self) -> Generator[Any, None, None]:
         """Yield item after item. An item is done when the next one is asked for."""
         if self._checkpoint is None:
             with reporting(self._progress, self._label) as report:

@@ -45,6 +45,9 @@ ALLOWED: dict[str, set[str]] = {
     "outbox": {
         *("errors", "types_base", "return_types", "_core", "_io", "endpoints", "Mastodon", "threads"),
     },
+    "crawl": {
+        *("errors", "defaults", "compat", "_data", "_core", "_io", "Mastodon", "walks"),
+    },
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -65,7 +68,11 @@ ALLOWED: dict[str, set[str]] = {
 LATE: dict[str, dict[str, str]] = {
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
     "compat.py": dict.fromkeys(
-        ("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "websocket"), "optional"
+        (
+            *("blurhash", "cryptography", "distributed", "grapheme", "http_ece", "keyring", "magic", "pyarrow.parquet"),
+            "websocket",
+        ),
+        "optional",
     ),
     "_data/jsontext.py": {"orjson": "optional"},
     "endpoints/push.py": dict.fromkeys(
