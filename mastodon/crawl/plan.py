@@ -6,6 +6,7 @@ import copy
 import inspect
 import re
 from collections.abc import Iterable, Mapping
+from io import TextIOBase
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -71,7 +72,7 @@ def servers_of(accounts: Any, user_agent: Any) -> list[Server]:
     if isinstance(accounts, Mapping) and not {"id", "acct"} & accounts.keys():
         return _named(accounts, agent)
     found: dict[str, list[tuple[str, str]]] = {}
-    for given in listed(accounts):
+    for given in _members(accounts):
         handle = given.strip() if isinstance(given, str) else given
         if handle == "":
             # Files with a handle in each line end with an empty one.
@@ -95,9 +96,14 @@ def _named(accounts: Mapping[Any, Any], agent: str | None) -> list[Server]:
         if name in servers:
             raise MastodonIllegalArgumentError(f"accounts: the server {name} is there twice. Use one client for each.")
         folder_name("server", name)
-        targets = {target.key: target for each in listed(members) for target in _target(each, name)}
+        targets = {target.key: target for each in _members(members) for target in _target(each, name)}
         servers[name] = Server(name, api, list(targets.values()))
     return list(servers.values())
+
+
+def _members(given: Any) -> list[Any]:
+    """Return one account or several as a list. A text file has one in each line."""
+    return list(given) if isinstance(given, TextIOBase) else listed(given)
 
 
 def _client(given: Any, agent: str | None) -> Mastodon:
@@ -127,12 +133,10 @@ def _target(given: Any, server: str) -> list[Target]:
     text = given.strip() if isinstance(given, str) else None
     if text == "":
         return []
-    if text is None or not (text.startswith("@") or "@" in text):
-        key, name, is_remote = id_of(given, "accounts"), None, False
-        if isinstance(given, Mapping):
-            is_remote = "@" in str(given.get("acct", ""))
+    if text is None or not ("@" in text or "://" in text):
+        key = id_of(given if text is None else text, "accounts")
         folder_name("account", key)
-        return [Target(key, name, is_remote)]
+        return [Target(key, None, isinstance(given, Mapping) and "@" in str(given.get("acct", "")))]
     parts = _handle(text) or _handle(f"{text}@{server}")
     if parts is None:
         raise MastodonIllegalArgumentError(f"accounts: {shown(given)} is neither an id nor a handle.")

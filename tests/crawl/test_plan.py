@@ -27,6 +27,13 @@ def test_handles_and_addresses_of_profiles_are_read_from_their_own_servers() -> 
     assert servers[1].targets == [Target("bob@b.example:8443", "bob", False)]
 
 
+def test_a_text_file_has_an_account_in_each_line(tmp_path: Path) -> None:
+    (tmp_path / "handles.txt").write_text("ann@a.example\nbob@a.example\n\n")
+    with open(tmp_path / "handles.txt") as file:
+        (server,) = servers_of(file, AGENT)
+    assert [target.name for target in server.targets] == ["ann", "bob"]
+
+
 def test_an_account_that_is_named_several_times_is_fetched_once() -> None:
     (server,) = servers_of(["ann@a.example", "@Ann@A.example", "https://a.example/@ann"], AGENT)
     assert [target.key for target in server.targets] == ["ann@a.example"]
@@ -35,7 +42,7 @@ def test_an_account_that_is_named_several_times_is_fetched_once() -> None:
 def test_accounts_of_a_client_are_ids_entities_and_handles_that_its_server_knows() -> None:
     api = Mastodon(api_base_url="https://a.example", access_token="token")
     entity = Account(id="7", acct="eve@c.example")
-    (server,) = servers_of({api: [5, "109300000000000000", entity, "@ann", "bob@b.example", "cy@a.example"]}, AGENT)
+    (server,) = servers_of({api: [5, "109300000000000000", entity, "@ann", "bob@b.example", "cy@a.example\n", "6\n"]}, AGENT)
     assert server.targets == [
         Target("5", None, False),
         Target("109300000000000000", None, False),
@@ -43,6 +50,7 @@ def test_accounts_of_a_client_are_ids_entities_and_handles_that_its_server_knows
         Target("ann@a.example", "ann", False),
         Target("bob@b.example", "bob@b.example", True),
         Target("cy@a.example", "cy", False),
+        Target("6", None, False),
     ]
 
 
