@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from mastodon._core.params import id_of
+from mastodon._core.ratelimit import LimitedRequest
 from mastodon.crawl.parts import Part
 from mastodon.crawl.plan import Target, cleaned, folder_name
 from mastodon.errors import (
@@ -27,6 +29,8 @@ MARK = "_crawl.json"
 #: The kinds of accounts whose statuses an instance can close, by the names of its settings.
 _FEEDS = ("local", "remote")
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
+#: The seconds that a request may wait for rate limits. The windows for pages have a quarter of an hour.
+_PATIENCE = 3600.0
 
 
 class Job(NamedTuple):
@@ -106,6 +110,32 @@ def fetch_remotely(*arguments: Any) -> Report:
     return report
 
 
+class _Turn:
+    """Entered for each request: it waits for its turn, and then not forever."""
+
+    def __init__(self, api: Mastodon, gate: AbstractContextManager[Any]) -> None:
+        self._api, self._gate, self._hook = api, gate, api.on_ratelimit
+        self._left = 0.0
+
+    def __enter__(self) -> None:
+        self._gate.__enter__()
+        self._left = _PATIENCE
+        self._api.on_ratelimit = self._wait
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._api.on_ratelimit = self._hook
+        self._gate.__exit__(kind, error, trace)
+
+    def _wait(self, seconds: float, request: LimitedRequest) -> None:
+        self._left -= seconds
+        if self._left < 0:
+            raise MastodonRatelimitError("The server wants its clients to wait for more than an hour.")
+        if self._hook is not None:
+            self._hook(seconds, request)
+
+
 class _Task:
     def __init__(
         self,
@@ -118,7 +148,7 @@ class _Task:
         gate: AbstractContextManager[Any],
     ) -> None:
         self._job, self._api, self._server, self._target = job, api, server, target
-        self._rules, self._refused, self._gate = rules, refused, gate
+        self._rules, self._refused, self._gate = rules, refused, _Turn(api, gate)
         self._is_up: bool | None = None
         self._id: str | None = target.key if target.name is None else None
         #: Why nothing more of this account is fetched.

@@ -239,6 +239,17 @@ def test_the_wait_that_a_server_asks_for_is_obeyed(wire: Wire, store: Path) -> N
     assert (found.done, waits) == (1, [7.0])
 
 
+def test_a_server_that_wants_its_clients_to_wait_for_a_day_is_left_alone(wire: Wire, store: Path) -> None:
+    wire.respond("GET", INSTANCE, json={})
+    wire.respond("GET", STATUSES, json={"error": "slow"}, status=429, headers={"Retry-After": "86000"})
+    found = crawl({wire.client(): [1, 2, 3, 4]}, "account_statuses", store, user_agent=AGENT)
+    assert [problem.reason for problem in found.failed[:3]] == [
+        "The server wants its clients to wait for more than an hour. [account_statuses]"
+    ] * 3
+    assert "Not tried" in found.failed[3].reason
+    assert len(wire.requests) == 2
+
+
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -88,6 +89,17 @@ def test_what_is_known_about_a_limit_goes_from_worker_to_worker(client: Client, 
     with crawled(server) as url:
         found = crawl({url: range(1, 11)}, "account_statuses", tmp_path / "store", client, user_agent=AGENT)
     assert (found.done, server.refused) == (10, 0)
+
+
+def test_two_crawls_on_one_cluster_take_turns(client: Client, tmp_path: Path) -> None:
+    server = CrawledServer(90, latency=0.005)
+    with crawled(server) as url, ThreadPoolExecutor() as pool:
+        crawls = [
+            pool.submit(crawl, {url: range(1, 4)}, "account_statuses", tmp_path / name, client, user_agent=AGENT)
+            for name in ("first", "second")
+        ]
+        assert [each.result().items for each in crawls] == [270, 270]
+    assert server.most == 1
 
 
 def test_workers_that_do_not_share_the_folder_are_noticed(client: Client, tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def test_an_account_that_is_named_several_times_is_fetched_once() -> None:
 def test_accounts_of_a_client_are_ids_entities_and_handles_that_its_server_knows() -> None:
     api = Mastodon(api_base_url="https://a.example", access_token="token")
     entity = Account(id="7", acct="eve@c.example")
-    (server,) = servers_of({api: [5, "109300000000000000", entity, "@ann", "bob@b.example", "cy@a.example\n", "6\n"]}, AGENT)
+    (server,) = servers_of(
+        {api: [5, "109300000000000000", entity, "@ann", "bob@b.example", "cy@a.example\n", "6\n"]}, AGENT
+    )
     assert server.targets == [
         Target("5", None, False),
         Target("109300000000000000", None, False),
