@@ -70,12 +70,13 @@ def test_a_server_gets_one_request_at_a_time_from_a_program_with_a_name(store: P
     assert {request.headers["user-agent"] for request in server.requests} == {AGENT}
 
 
-def test_the_next_crawl_requests_nothing_that_is_complete(store: Path) -> None:
-    server = CrawledServer(50)
+@pytest.mark.parametrize("items", [0, 40, 50])
+def test_the_next_crawl_requests_nothing_that_is_complete(items: int, store: Path) -> None:
+    server = CrawledServer(items)
     with crawled(server) as url:
-        run(url, store)
+        run(url, store, rows_per_file=40)
         before = len(server.requests)
-        found = run(url, store)
+        found = run(url, store, rows_per_file=40)
     assert (found.done, found.pages, found.items, len(server.requests)) == (3, 0, 0, before)
 
 

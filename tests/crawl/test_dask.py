@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import dask
 import pyarrow.dataset
 import pytest
 from distributed import Client, LocalCluster
 
-from mastodon import Mastodon
+from mastodon import Mastodon, compat
 from mastodon.crawl import crawl
 from mastodon.errors import MastodonIOError
+from tests.support.clock import Clock
 from tests.support.crawled import CrawledServer, crawled
 
 ROOT = Path(__file__).parents[2]
@@ -84,21 +88,39 @@ def test_killed_workers_cost_no_item_and_repeat_none_and_servers_get_one_request
     assert TOKEN not in f"{client.get_worker_logs()} {client.get_scheduler_logs()}"
 
 
-def test_what_is_known_about_a_limit_goes_from_worker_to_worker(client: Client, tmp_path: Path) -> None:
-    server = CrawledServer(30, limit=(15, 2.0))
+class PicklingExecutor(Executor):
+    """Runs tasks at once, on copies, as a cluster does."""
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        there = pickle.loads(pickle.dumps(args))
+        future.set_result(pickle.loads(pickle.dumps(function(*there, **kwargs))))
+        return future
+
+
+def test_what_is_known_about_a_limit_goes_from_task_to_task(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = SimpleNamespace(Semaphore=lambda **options: nullcontext())
+    monkeypatch.setitem(compat._IMPORTERS, "distributed", lambda: distributed)
+    client = SimpleNamespace(
+        asynchronous=False, as_current=nullcontext, get_executor=lambda **options: PicklingExecutor()
+    )
+    server = CrawledServer(30, limit=(1_000, 1_000_000), instance={})
     with crawled(server) as url:
-        found = crawl({url: range(1, 11)}, "account_statuses", tmp_path / "store", client, user_agent=AGENT)
-    assert (found.done, server.refused) == (10, 0)
+        crawl({url: range(1, 6)}, "account_statuses", tmp_path / "store", client, user_agent=AGENT)
+    # Each request but the first is paced.
+    assert len(clock.slept) == len(server.requests) - 1
 
 
 def test_two_crawls_on_one_cluster_take_turns(client: Client, tmp_path: Path) -> None:
-    server = CrawledServer(90, latency=0.005)
+    server = CrawledServer(90, latency=0.02)
     with crawled(server) as url, ThreadPoolExecutor() as pool:
         crawls = [
-            pool.submit(crawl, {url: range(1, 4)}, "account_statuses", tmp_path / name, client, user_agent=AGENT)
+            pool.submit(crawl, {url: range(1, 7)}, "account_statuses", tmp_path / name, client, user_agent=AGENT)
             for name in ("first", "second")
         ]
-        assert [each.result().items for each in crawls] == [270, 270]
+        assert [each.result().items for each in crawls] == [540, 540]
     assert server.most == 1
 
 
