@@ -35,6 +35,12 @@ def _cryptography() -> Any:
     return cryptography
 
 
+def _distributed() -> Any:
+    import distributed  # optional
+
+    return distributed
+
+
 def _grapheme() -> Any:
     import grapheme  # optional
 
@@ -72,15 +78,9 @@ def _pandas() -> Any:
 
 
 def _pyarrow() -> Any:
-    import pyarrow  # optional
-
-    return pyarrow
-
-
-def _pyarrow_parquet() -> Any:
     import pyarrow.parquet  # optional
 
-    return pyarrow.parquet
+    return pyarrow
 
 
 def _websocket() -> Any:
@@ -92,6 +92,7 @@ def _websocket() -> Any:
 _IMPORTERS: dict[str, Callable[[], Any]] = {
     "blurhash": _blurhash,
     "cryptography": _cryptography,
+    "distributed": _distributed,
     "grapheme": _grapheme,
     "http_ece": _http_ece,
     "keyring": _keyring,
@@ -99,7 +100,6 @@ _IMPORTERS: dict[str, Callable[[], Any]] = {
     "matplotlib": _matplotlib,
     "pandas": _pandas,
     "pyarrow": _pyarrow,
-    "pyarrow.parquet": _pyarrow_parquet,
     "websocket": _websocket,
 }
 

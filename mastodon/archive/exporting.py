@@ -169,7 +169,7 @@ def _write_parquet(file: Any, found: Rows) -> int:
     types = {"text": pyarrow.string(), "number": pyarrow.int64(), "time": pyarrow.timestamp("ms", "UTC")}
     schema = pyarrow.schema([(name, types[kind]) for name, kind in found.columns.items()])
     total = 0
-    with closing(optional("pyarrow.parquet", "parquet").ParquetWriter(file, schema)) as parquet:
+    with closing(pyarrow.parquet.ParquetWriter(file, schema)) as parquet:
         for chunk in found.chunks:
             total += len(chunk)
             columns = [

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import date, datetime, timezone, tzinfo
 from typing import Any, NamedTuple
 
@@ -423,7 +423,17 @@ class _Position:
 def _walk(api: Mastodon, writer: Writer, collection: Collection, progress: Any) -> tuple[int, int]:
     """Walk through a list. Return how many items are new, and how many statuses were edited."""
     pages, position = Pages(api), _Position(writer, collection)
-    run = Run(pages, lambda: pages.first(*collection.request()), collection.name, position, None, None, True, progress)
+    run = Run(
+        pages,
+        lambda: pages.first(*collection.request()),
+        collection.name,
+        position,
+        None,
+        None,
+        True,
+        progress,
+        nullcontext(),
+    )
     with closing(run.items()) as items:
         for item in items:
             position.items.append(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from mastodon._core.pagination import is_page_info
 from mastodon._core.params import json_body, shown
@@ -41,6 +41,18 @@ class State(NamedTuple):
     #: The number of items that are done.
     done: int = 0
     complete: bool = False
+
+
+class Keeper(Protocol):
+    """Keeps how far a walk has come. A walk reads it once, after the lock, and writes it whenever a page is done."""
+
+    def lock(self) -> None: ...
+
+    def read(self) -> State | None: ...
+
+    def write(self, state: State) -> None: ...
+
+    def release(self) -> None: ...
 
 
 class Checkpoint:
@@ -110,8 +122,7 @@ class Checkpoint:
 
         :raises MastodonIOError: if it cannot be written. The last state stays then.
         """
-        content = {"mastodon_walk": _FORMAT, "walk": self._walk, "state": fields_of(state)}
-        text = json.dumps(content, indent=1)
+        text = json.dumps({"mastodon_walk": _FORMAT, "walk": self._walk, "state": fields_of(state)}, indent=1)
         try:
             replace(self._path, f"{text}\n")
         except OSError as error:
@@ -133,9 +144,9 @@ def fields_of(state: State) -> dict[str, Any]:
 
 
 def state_of(fields: Any) -> State:
-    """Return the state that :func:`fields_of` wrote.
+    """Return the state of which :func:`fields_of` returned the fields.
 
-    :raises TypeError: if it is something else.
+    :raises TypeError: if they are something else. Other errors are a LookupError or a ValueError.
     """
     bookmarks = {name: Bookmark(**fields[name]) for name in ("last", "newest") if fields[name] is not None}
     state, marks = State(**{**fields, **bookmarks}), list(bookmarks.values())

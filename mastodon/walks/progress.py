@@ -20,24 +20,25 @@ def check_progress(progress: Any) -> None:
 
 
 @contextmanager
-def reporting(progress: Any, label: str) -> Iterator[Callable[[int], Any]]:
+def reporting(progress: Any, label: str, total: int | None = None) -> Iterator[Callable[[int], Any]]:
     """Show progress as long as the block runs, with the function that it gets, which takes a number of further items.
 
     :param progress: a progress bar, a class of progress bars, a function that takes the number of all items, or None.
     :param label: the name of the task, which rich shows beside the bar.
+    :param total: the number of all items, if it is known.
     """
     check_progress(progress)
     is_own = isinstance(progress, type) and hasattr(progress, "update")
-    bar = progress() if is_own else progress
     # rich has a method "update", too, with other parameters.
-    is_rich = hasattr(bar, "add_task")
+    is_rich = hasattr(progress, "add_task")
+    bar = (progress() if is_rich or total is None else progress(total=total)) if is_own else progress
     if is_own and is_rich:
         bar.start()
     try:
         if bar is None:
             yield lambda further: None
         elif is_rich:
-            task = bar.add_task(label, total=None)
+            task = bar.add_task(label, total=total)
             yield lambda further: bar.advance(task, further)
         elif hasattr(bar, "update"):
             yield bar.update

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from mastodon.endpoints.utility import UtilityMixin
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.return_types import Collections, GroupedNotificationsResults, SearchV2, Tag
 from mastodon.types_base import AttribAccessDict, PaginatableList
-from mastodon.walks.checkpoint import Bookmark, Checkpoint, State
+from mastodon.walks.checkpoint import Bookmark, Checkpoint, Keeper, State
 from mastodon.walks.progress import check_progress, reporting
 
 #: The pages that are not lists themselves, by the field that holds the list.
@@ -40,22 +41,6 @@ class Pager(Protocol):
         """Return the page information for the page before or after a page."""
 
 
-class Keeper(Protocol):
-    """Keeps the state of a walk: a checkpoint, for example."""
-
-    def lock(self) -> None:
-        """Keep others from using it."""
-
-    def release(self) -> None:
-        """Let others use it."""
-
-    def read(self) -> State | None:
-        """Return the state, or None at the beginning."""
-
-    def write(self, state: State) -> None:
-        """Keep the state."""
-
-
 class Run:
     """A run of a walk, from where the last one ended."""
 
@@ -69,12 +54,13 @@ class Run:
         since: str | int | None,
         since_last_run: bool,
         progress: Any,
+        gate: AbstractContextManager[Any],
     ) -> None:
         #: The page of the current item.
         self.page: Any = None
         self._api, self._first, self._label = api, first, label
         self._checkpoint, self._since_last_run, self._progress = checkpoint, since_last_run, progress
-        self._field, self._since = field, since
+        self._field, self._since, self._gate = field, since, gate
         self._state = State()
         self._previous: list[str] = []
 
@@ -118,7 +104,8 @@ class Run:
     def _page_items(self, report: Callable[[int], Any]) -> Iterator[Any]:
         """Yield the items of the next page, and move on to the page after it."""
         before = self._state
-        page = self._first() if before.position is None else self._api.fetch_next(before.position)
+        with self._gate:
+            page = self._first() if before.position is None else self._api.fetch_next(before.position)
         items = items_of(page, self._field, self._label)
         keys = [key_of(item) for item in items]
         following = self._following(page, keys)
@@ -195,9 +182,14 @@ def begin(
     checkpoint: Any,
     since_last_run: bool,
     progress: Any,
+    *,
+    keeper: Keeper | None = None,
+    gate: AbstractContextManager[Any] | None = None,
 ) -> Run:
     """Check the arguments of ``walk`` and an existing checkpoint, and return a run that has not begun.
 
+    :param keeper: keeps how far the walk has come, instead of a checkpoint.
+    :param gate: entered for each request.
     :raises MastodonIllegalArgumentError: if one of them is wrong. Nothing is sent or written then.
     """
     _check_call(api, call)
@@ -206,11 +198,7 @@ def begin(
     args = [_reread(value) for value in args]
     kwargs = {name: _reread(value) for name, value in kwargs.items()}
     signature = inspect.signature(call)
-    arguments = {
-        name: value
-        for name, value in signature.bind(*args, **kwargs).arguments.items()
-        if name not in _NOT_STORED and not _is_same(value, signature.parameters[name].default)
-    }
+    arguments = deciding(call, args, kwargs)
     name = call.__name__
     kind = arguments.get("result_type")
     if "result_type" in signature.parameters and kind is None:
@@ -222,18 +210,35 @@ def begin(
             f"min_id={shown(query['min_id'])}: a walk goes from newer to older items. Pass since_id for those after it."
         )
     given = [each for each in _CURSORS if query.get(each) is not None]
-    if since_last_run and (given or checkpoint is None):
+    if since_last_run and (given or (checkpoint is None and keeper is None)):
         reason = f"leave out {', '.join(given)}" if given else "it needs a checkpoint"
         raise MastodonIllegalArgumentError(f"since_last_run goes on from the checkpoint: {reason}.")
-    file = None
     if checkpoint is not None:
         check_writable(checkpoint, "checkpoint")
-        stored = {each: _plain(value) for each, value in arguments.items()}
-        file = Checkpoint(checkpoint, {"server": api.api_base_url, "call": name, "arguments": stored})
-        file.read()
+        keeper = Checkpoint(checkpoint, {"server": api.api_base_url, "call": name, "arguments": stored(arguments)})
+        keeper.read()
     since = cursor(query.get("since_id"), "since_id")
     field = kind.lower() if isinstance(kind, str) else None
-    return Run(api, lambda: call(*args, **kwargs), name, file, field, since, since_last_run, progress)
+    entered = nullcontext() if gate is None else gate
+    return Run(api, lambda: call(*args, **kwargs), name, keeper, field, since, since_last_run, progress, entered)
+
+
+def deciding(call: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that decide which items there are.
+
+    :raises TypeError: if the call does not take these arguments.
+    """
+    signature = inspect.signature(call)
+    return {
+        name: value
+        for name, value in signature.bind(*args, **kwargs).arguments.items()
+        if name not in _NOT_STORED and not _is_same(value, signature.parameters[name].default)
+    }
+
+
+def stored(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments as JSON has them."""
+    return {name: _plain(value) for name, value in arguments.items()}
 
 
 def _check_call(api: UtilityMixin, call: Any) -> None:

@@ -49,6 +49,9 @@ ALLOWED: dict[str, set[str]] = {
         *("errors", "compat", "_data", "types_base", "text", "return_types", "_core", "_io", "endpoints", "Mastodon"),
         "walks",
     },
+    "crawl": {
+        *("errors", "defaults", "compat", "_data", "_core", "_io", "Mastodon", "walks"),
+    },
     # What ``import mastodon`` shows.
     "__init__": {"errors", "types_base", "_core", "streaming", "Mastodon"},
     # Import paths of Mastodon.py 2.3.3 that lead to where things are now.
@@ -70,8 +73,8 @@ LATE: dict[str, dict[str, str]] = {
     "__init__.py": {"mastodon.streaming": "most programs open no stream, and its modules take time to load"},
     "compat.py": dict.fromkeys(
         (
-            *("blurhash", "cryptography", "grapheme", "http_ece", "keyring", "magic", "matplotlib", "pandas"),
-            *("pyarrow", "pyarrow.parquet", "websocket"),
+            *("blurhash", "cryptography", "distributed", "grapheme", "http_ece", "keyring", "magic", "matplotlib"),
+            *("pandas", "pyarrow.parquet", "websocket"),
         ),
         "optional",
     ),

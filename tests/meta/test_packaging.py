@@ -82,7 +82,7 @@ def test_the_environments_of_the_commands_are_ignored_by_git() -> None:
 
 def test_all_holds_the_packages_of_every_feature() -> None:
     # These have a price, in safety or in size, and are taken on purpose.
-    features = set(FEATURES) - {"fast", "parquet", "pandas", "report"}
+    features = set(FEATURES) - {"fast", "parquet", "pandas", "report", "dask"}
     assert sorted(EXTRAS["all"]) == sorted({package for extra in features for package in EXTRAS[extra]})
 
 

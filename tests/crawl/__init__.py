@@ -1,0 +1,1 @@
+"""Lists of many accounts, saved as Parquet."""
