@@ -17,7 +17,7 @@ from mastodon._core.params import shown
 from mastodon._data.files import JSON_FORMAT
 from mastodon.errors import MastodonIOError
 
-#: The file of what is no entity: the owner, the lists, deletions and downloads. It makes a folder an archive.
+#: The file of everything else: the owner, the lists, deletions and downloads. It makes a folder an archive.
 JOURNAL = "archive.jsonl"
 #: A power failure must not lose what the database knows. Tests turn it off, because it takes time.
 SYNC = True

@@ -59,7 +59,7 @@ class Content(NamedTuple):
     file: str
     #: The number of its items.
     items: int
-    #: Whether the last update reached its end.
+    #: True if the last update reached its end.
     is_complete: bool
 
 
@@ -90,7 +90,7 @@ class Archive:
 
     @property
     def exists(self) -> bool:
-        """Whether there is an archive in the folder yet."""
+        """True if there is an archive in the folder."""
         return self._store.exists
 
     @property

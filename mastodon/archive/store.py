@@ -35,6 +35,8 @@ _LOCK = "archive"
 _FORMAT = 1
 #: Lines whose rows are written in one transaction.
 _CHUNK = 500
+#: A power failure may undo transactions, whose lines are in the files, but damage nothing. Tests turn this off, too.
+SYNCHRONOUS = "NORMAL"
 #: Seconds to wait for a reader or writer of the database.
 _BUSY_SECONDS = 30.0
 
@@ -154,8 +156,7 @@ class Store:
             try:
                 with self._connection(self.database, "rw") as db:
                     self._check_database(db)
-                    # What a power failure could undo is in the files.
-                    db.execute("PRAGMA synchronous = NORMAL")
+                    db.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
                     writer = Writer(self.files, db)
                     writer.catch_up()
                     yield writer
