@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import IO, Any, NamedTuple
@@ -16,7 +17,7 @@ from mastodon._core.params import shown
 from mastodon._data.files import JSON_FORMAT
 from mastodon.errors import MastodonIOError
 
-#: The file of what is no entity: the owner, the lists, deletions and downloads. It makes a folder an archive.
+#: The file of everything else: the owner, the lists, deletions and downloads. It makes a folder an archive.
 JOURNAL = "archive.jsonl"
 #: A power failure must not lose what the database knows. Tests turn it off, because it takes time.
 SYNC = True
@@ -62,6 +63,16 @@ def _line_of(text: bytes, file: str, offset: int) -> Line:
     extra = document["_mastopy_extra_data"]
     kind, data = document["_mastopy_type"], document["_mastopy_data"]
     return Line(extra["line"], extra["seen_at"], file, offset, end, extra["run"], kind, data)
+
+
+def checked_file(file: Any) -> str:
+    """Return the name of a file of JSON Lines. The journal of a stranger's archive may contain any path.
+
+    :raises MastodonIOError: if it is something else.
+    """
+    if not isinstance(file, str) or not re.fullmatch(r"[a-z0-9_-]{1,100}\.jsonl", file):
+        raise MastodonIOError(f"{JOURNAL} names the file {shown(file)}, which no archive has.")
+    return file
 
 
 class Files:
@@ -124,7 +135,7 @@ class Files:
                     return
                 try:
                     line = _line_of(text, file, offset)
-                    if type(line.number) is not int or not isinstance(line.data, dict):
+                    if type(line.number) is not int or not (line.data["id"] if line.kind else line.data["event"]):
                         raise TypeError(line.number)
                 except (ValueError, LookupError, TypeError, RecursionError) as error:
                     where = f"{self.path(file)}, the line at byte {offset},"

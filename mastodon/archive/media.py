@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import requests
@@ -49,6 +50,7 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
     :param most: the largest number of bytes of a file.
     """
     stored, failed = 0, []
+    _tidy(os.path.join(folder, _FOLDER))
     session = _session(api)
     try:
         for url in _missing(writer):
@@ -65,6 +67,14 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
     finally:
         session.close()
     return Downloaded(stored, failed)
+
+
+def _tidy(folder: str) -> None:
+    """Remove what a killed program has left. Files that are complete have no dot at the beginning."""
+    with suppress(FileNotFoundError):
+        for name in os.listdir(folder):
+            if name.startswith("."):
+                os.unlink(os.path.join(folder, name))
 
 
 def _missing(writer: Writer) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timezone, tzinfo
 from typing import Any, NamedTuple
 
 from mastodon._core.params import count, id_of, shown
@@ -57,7 +59,7 @@ class Content(NamedTuple):
     file: str
     #: The number of its items.
     items: int
-    #: Whether the last update reached its end.
+    #: True if the last update reached its end.
     is_complete: bool
 
 
@@ -88,7 +90,7 @@ class Archive:
 
     @property
     def exists(self) -> bool:
-        """Whether there is an archive in the folder yet."""
+        """True if there is an archive in the folder."""
         return self._store.exists
 
     @property
@@ -103,7 +105,7 @@ class Archive:
         api: Mastodon,
         *names: Name,
         media: bool = False,
-        max_media_size: int = _LARGEST_MEDIA,
+        max_media_size: int | None = _LARGEST_MEDIA,
         progress: Any = None,
     ) -> Update:
         """Store what is new in lists of the server. The first time, that is all that the server returns.
@@ -120,7 +122,7 @@ class Archive:
             "followers:@user@host", "following:@user@host", "#tag", or "list:ID". An account, tag or list can stand for
             its name. By default all lists that the archive has.
         :param media: whether to download media, too: of all statuses in the archive whose files are not there yet.
-        :param max_media_size: the size in bytes of the largest file to download.
+        :param max_media_size: the size in bytes of the largest file to download. None downloads any.
         :param progress: shows the number of new items of each list: a progress bar of tqdm or rich, its class, or a
             function that is called with the number so far.
         :return: what was stored.
@@ -131,7 +133,7 @@ class Archive:
 
         Source: https://docs.joinmastodon.org/methods/accounts/#statuses
         """
-        client, most = _client(api), count(max_media_size, "max_media_size") or 0
+        client, most = _client(api), count(max_media_size, "max_media_size")
         check_progress(progress)
         wanted = [parsed(name) for name in names]
         added: dict[str, int] = {}
@@ -146,7 +148,7 @@ class Archive:
                 found = _walk(client, writer, collection, progress)
                 added[collection.name], edited = found[0], edited + found[1]
             if media:
-                files = download(client, writer, self.path, most)
+                files = download(client, writer, self.path, sys.maxsize if most is None else most)
                 return Update(added, edited, 0, files.stored, tuple(files.failed))
         return Update(added, edited)
 
@@ -202,9 +204,9 @@ class Archive:
             counts = dict(
                 db.execute("SELECT collection, count(*) FROM collection_items GROUP BY collection").fetchall()
             )
-            states = dict(db.execute("SELECT collection, json_extract(state, '$.complete') FROM walks").fetchall())
+            states = {row[0]: json.loads(row[1]) for row in db.execute("SELECT collection, state FROM walks")}
             return [
-                Content(each.name, each.file, counts.get(each.name, 0), bool(states.get(each.name)))
+                Content(each.name, each.file, counts.get(each.name, 0), bool(states.get(each.name, {}).get("complete")))
                 for each in self._store.collections(db)
             ]
 
@@ -243,6 +245,8 @@ class Archive:
         """
         author = None if account is None else id_of(account, "account")
         times = _time(since, "since"), _time(until, "until")
+        if deleted is not None and not isinstance(deleted, bool):
+            raise MastodonIllegalArgumentError(f"deleted={shown(deleted)} must be True, False or None.")
         return self._entities(lambda db: reading.statuses(db, self._name(db, name), author, *times, deleted))
 
     def items(self, name: Name) -> Iterator[Any]:
@@ -324,6 +328,8 @@ class Archive:
         :raises MastodonIOError: if the file cannot be written. An old one stays then.
         """
         write = exporting.writer(kind, path, escape_formulas)
+        if os.path.realpath(os.path.dirname(os.path.abspath(path))) == os.path.realpath(self.path):
+            raise MastodonIllegalArgumentError(f"path={shown(path)} is in the folder of the archive: choose another.")
         with self._store.reading() as db:
             return write(exporting.rows(db, table, self._name(db, name)))
 
@@ -530,4 +536,9 @@ def _time(value: Any, name: str) -> datetime | None:
         value = datetime(value.year, value.month, value.day)
     if value is not None and not isinstance(value, datetime):
         raise MastodonIllegalArgumentError(f"{name}={shown(value)} must be a date or a datetime.")
-    return None if value is None else value.astimezone()
+    try:
+        return None if value is None else value.astimezone(timezone.utc)
+    except (ValueError, OverflowError) as error:
+        raise MastodonIllegalArgumentError(
+            f"{name}={shown(value)} is too near to the beginning or end of time."
+        ) from error

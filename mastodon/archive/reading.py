@@ -44,7 +44,7 @@ def match_of(words: Any) -> str:
     terms = []
     for phrase, word in _TERMS.findall(words.replace("\0", " ")):
         text = phrase or word.rstrip("*")
-        # What is no letter or digit is not in the index.
+        # Only letters and digits are in the index.
         if any(character.isalnum() for character in text):
             terms.append(f'"{text}"{"*" if word.endswith("*") else ""}')
     if not terms:

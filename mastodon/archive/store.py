@@ -22,7 +22,7 @@ from mastodon._io.files import replace
 from mastodon._io.lock import FileLock
 from mastodon.archive.indexing import Indexer, is_changed, selected
 from mastodon.archive.kinds import Collection
-from mastodon.archive.lines import JOURNAL, Files, Line, entity_line, journal_line
+from mastodon.archive.lines import JOURNAL, Files, Line, checked_file, entity_line, journal_line
 from mastodon.archive.pages import RawItem
 from mastodon.archive.rows import is_item, text_of, written_time
 from mastodon.archive.schema import APPLICATION_ID, SCHEMA, VERSION
@@ -35,6 +35,8 @@ _LOCK = "archive"
 _FORMAT = 1
 #: Lines whose rows are written in one transaction.
 _CHUNK = 500
+#: A power failure may undo transactions, whose lines are in the files, but damage nothing. Tests turn this off, too.
+SYNCHRONOUS = "NORMAL"
 #: Seconds to wait for a reader or writer of the database.
 _BUSY_SECONDS = 30.0
 
@@ -119,6 +121,9 @@ class Store:
         if not os.path.exists(path):
             raise MastodonIOError(f"The database {path} is missing. rebuild() makes it from the JSON Lines.")
         uri = f"{Path(path).as_uri()}?mode={mode}"
+        if mode == "ro" and not os.path.exists(f"{path}-wal") and not os.access(self.path, os.W_OK):
+            # On media that cannot be written, where nobody writes.
+            uri += "&immutable=1"
         db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
         try:
             db.row_factory = sqlite3.Row
@@ -151,16 +156,10 @@ class Store:
             try:
                 with self._connection(self.database, "rw") as db:
                     self._check_database(db)
-                    # What a power failure could undo is in the files.
-                    db.execute("PRAGMA synchronous = NORMAL")
-                    db.execute("PRAGMA journal_mode = WAL")
+                    db.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
                     writer = Writer(self.files, db)
                     writer.catch_up()
                     yield writer
-                    with suppress(sqlite3.OperationalError):
-                        # One file, also on media that cannot be written. Not while somebody reads.
-                        db.execute("PRAGMA busy_timeout = 0")
-                        db.execute("PRAGMA journal_mode = DELETE")
             finally:
                 self.files.close()
 
@@ -170,13 +169,12 @@ class Store:
             raise MastodonFileNotFoundError(f"There is no archive at {self.path}.")
         new = self.files.path(_NEW_DATABASE)
         with self._errors(), self._locked():
-            for path in (new, f"{new}-journal"):
+            for path in (new, f"{new}-wal", f"{new}-shm"):
                 with suppress(FileNotFoundError):
                     os.unlink(path)
             self._create(new)
             with self._connection(new, "rw") as db:
                 db.execute("PRAGMA synchronous = OFF")
-                db.execute("PRAGMA journal_mode = MEMORY")
                 Writer(self.files, db).catch_up()
                 for row in self._walks():
                     db.execute("INSERT OR IGNORE INTO walks VALUES (?, ?, ?)", row)
@@ -226,6 +224,8 @@ class Store:
             db.executescript(f"BEGIN; {SCHEMA}; COMMIT")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {VERSION}")
+            # So that readers and a writer do not wait for each other. Kept in the file.
+            db.execute("PRAGMA journal_mode = WAL")
         os.replace(f"{path}.part", path)
 
 
@@ -250,7 +250,7 @@ class Writer:
         names = {JOURNAL, *(row["file"] for row in self.db.execute("SELECT file FROM collections"))}
         for line in self._files.lines(JOURNAL, done.get(JOURNAL, 0)):
             if line.data.get("event") == "collection":
-                names.add(str(line.data["file"]))
+                names.add(checked_file(line.data.get("file")))
         lines = self._files.merged({file: done.get(file, 0) for file in sorted(names)})
         while chunk := list(islice(lines, _CHUNK)):
             self._index(chunk)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mastodon.archive import Archive, lines
+from mastodon.archive import Archive, lines, store
 from tests.support.keeping import KeepingServer
 
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -24,6 +24,7 @@ _TABLES = (
 def without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a power failure makes a difference."""
     monkeypatch.setattr(lines, "SYNC", False)
+    monkeypatch.setattr(store, "SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture

@@ -92,13 +92,14 @@ def test_other_tables_are_written_too(
         (None, {}, "kind=None"),
         ("csv", {"table": "walks"}, "Invalid table value"),
         ("csv", {"name": "home"}, "the archive has own"),
+        ("csv", {"path": "archive/archive.sqlite"}, "in the folder of the archive"),
     ],
 )
 def test_what_cannot_be_exported_writes_nothing(
     full: Archive, tmp_path: Path, kind: Any, options: Any, message: str
 ) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=message):
-        full.export(kind, tmp_path / "out", **options)
+        full.export(kind, tmp_path / options.pop("path", "out"), **options)
     assert not (tmp_path / "out").exists()
 
 

@@ -150,6 +150,16 @@ def test_another_server_cannot_make_this_machine_ask_itself(archive: Archive) ->
     assert {reason for _, reason in done.failed_media} == {"its address leads to this machine"}
 
 
+def test_what_a_killed_download_left_is_removed(files: FileServer, url: str, archive: Archive) -> None:
+    files.add("/a.png", PNG)
+    files.lists[OWN] = with_media(f"{url}/a.png")
+    archive.update(client(url), "own")
+    (Path(archive.path) / "media").mkdir()
+    (Path(archive.path) / "media" / ".abc.tmp").write_bytes(PNG[:10])
+    archive.update(client(url), media=True, max_media_size=None)
+    assert stored(archive) == [name_of(PNG)]
+
+
 def test_downloads_are_known_after_a_rebuild(files: FileServer, url: str, archive: Archive) -> None:
     files.add("/a.png", PNG)
     files.lists[OWN] = with_media(f"{url}/a.png")

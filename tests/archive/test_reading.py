@@ -89,6 +89,10 @@ def test_statuses_are_selected_by_author_and_time(full: Archive) -> None:
     assert found(since=three, until=five) == ["4", "3"]
     with pytest.raises(MastodonIllegalArgumentError, match="since='2026' must be a date"):
         found(since="2026")
+    with pytest.raises(MastodonIllegalArgumentError, match="too near"):
+        found(until=datetime.min)
+    with pytest.raises(MastodonIllegalArgumentError, match="deleted='no' must be"):
+        found(deleted="no")
 
 
 def test_boosts_hashtags_media_and_notifications_have_rows(full: Archive) -> None:
@@ -111,6 +115,15 @@ def test_an_archive_can_be_read_while_it_is_written(server: KeepingServer, archi
     archive.update(server.client(), "own", progress=lambda count: counts.append(len(list(archive.statuses()))))
     assert counts[0] == 0
     assert 40 in counts
+
+
+def test_an_archive_can_be_written_while_it_is_read(server: KeepingServer, archive: Archive) -> None:
+    archive.update(server.client(), "own")
+    statuses = archive.statuses()
+    next(statuses)
+    server.lists[OWN].insert(0, status(101))
+    assert archive.update(server.client()).added == {"own": 1}
+    assert len(list(statuses)) == 99
 
 
 def test_there_is_nothing_to_read_where_no_archive_is(archive: Archive) -> None:

@@ -392,7 +392,6 @@ def test_the_settings_of_matplotlib_stay_as_they_are(build: Build) -> None:
     assert mpl.rcParams.copy() == before
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX")
 def test_only_the_owner_can_read_a_report(build: Build, tmp_path: Path) -> None:
     build(status(1, "2026-03-02T12:00:00.000Z")).report(tmp_path / "out.html")
     assert stat.S_IMODE((tmp_path / "out.html").stat().st_mode) == 0o600

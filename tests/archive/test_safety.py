@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from mastodon import Mastodon
 from mastodon.archive import Archive, lines, store
 from mastodon.archive.lines import Files
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonIOError
@@ -33,12 +34,13 @@ def bytes_of(archive: Archive) -> dict[str, bytes]:
 
 
 def test_a_program_that_is_killed_ends_with_the_archive_of_one_that_is_not(tmp_path: Path) -> None:
-    server = KeepingServer(1200)
+    server = KeepingServer(1000)
     server.lists["/api/v1/favourites"] = server.lists[OWN][::7]
     killed, whole = Archive(tmp_path / "killed"), Archive(tmp_path / "whole")
     with serving(server.respond) as url:
-        kills = archiver.run(url, tmp_path / "killed", "own", "favourites", kills=4, bytes_each=120_000)
-        archiver.run(url, tmp_path / "whole", "own", "favourites")
+        kills = archiver.run(url, tmp_path / "killed", "own", "favourites", kills=3, bytes_each=120_000)
+        api = Mastodon(access_token="token", api_base_url=url, mastodon_version="4.7.3")
+        whole.update(api, "own", "favourites")
     assert kills >= 2
     assert lines_of(killed) == lines_of(whole)
     assert tables_of(killed) == tables_of(whole)
@@ -209,9 +211,18 @@ def test_a_damaged_line_stops_a_rebuild_and_is_left(server: KeepingServer, archi
     assert {name: after[name] for name in before} == before
 
 
-def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(server: KeepingServer, archive: Archive) -> None:
+def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(
+    server: KeepingServer, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.update(server.client(), "own")
-    assert sorted(bytes_of(archive)) == ["archive.jsonl", "archive.sqlite", "own.jsonl"]
+    before = bytes_of(archive)
+    assert sorted(before) == ["archive.jsonl", "archive.sqlite", "own.jsonl"]
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    statuses = archive.statuses()
+    next(statuses)
+    # SQLite would need further files otherwise.
+    assert bytes_of(archive) == before
+    assert len(list(statuses)) == 99
 
 
 # --- Folders and processes --------------------------------------------------------------------------------------------
@@ -237,6 +248,14 @@ def test_a_journal_of_something_else_is_refused(tmp_path: Path, text: str, messa
     (tmp_path / "archive.jsonl").write_text(text)
     with pytest.raises(MastodonError, match=message):
         Archive(tmp_path)
+
+
+def test_a_path_in_the_journal_leads_nowhere(server: KeepingServer, archive: Archive) -> None:
+    archive.update(server.client(), "own")
+    journal = Path(archive.path) / "archive.jsonl"
+    journal.write_text(journal.read_text().replace("own.jsonl", "../own.jsonl"))
+    with pytest.raises(MastodonIOError, match=r"names the file '\.\./own\.jsonl'"):
+        archive.rebuild()
 
 
 @pytest.mark.parametrize("path", ["", None, 5])
