@@ -136,7 +136,7 @@ def _style(style: str) -> str:
     """Return a style with the page's colours, and without a font."""
     for color, variable in _VARIABLES.items():
         style = style.replace(color, f"var(--{variable})")
-    return re.sub(r"font[a-z-]*: [^;]*; ?", "", style)
+    return re.sub(r"font[a-z-]*: [^;]*(; |$)", "", style)
 
 
 def _shorter(numbers: str) -> str:
