@@ -40,7 +40,7 @@ def cluster() -> Iterator[LocalCluster]:
     path = os.pathsep.join([str(ROOT), *sys.path])
     with pytest.MonkeyPatch.context() as patch, dask.config.set(quick):
         patch.setenv("PYTHONPATH", path)
-        with LocalCluster(n_workers=2, threads_per_worker=2, processes=True, dashboard_address=None) as made:
+        with LocalCluster(n_workers=2, threads_per_worker=2, processes=True, dashboard_address=":0") as made:
             yield made
 
 
@@ -157,7 +157,7 @@ def test_the_example_of_the_documentation_saves_statuses(cluster: LocalCluster, 
 def test_a_lost_cluster_ends_the_crawl_and_the_next_one_goes_on(tmp_path: Path) -> None:
     store = tmp_path / "store"
     with crawled(CrawledServer(90)) as url:
-        with LocalCluster(n_workers=1, processes=False, dashboard_address=None) as lost, Client(lost) as client:
+        with LocalCluster(n_workers=1, processes=False, dashboard_address=":0") as lost, Client(lost) as client:
 
             def end(count: int) -> None:
                 if count == 3:
