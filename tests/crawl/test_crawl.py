@@ -11,9 +11,9 @@ import pandas
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
-from mastodon.walks.lock import FileLock
 
 from mastodon import Mastodon, compat
+from mastodon._io.lock import FileLock
 from mastodon.crawl import Crawl, crawl, parts
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError, MastodonMissingExtraError
 from mastodon.return_types import Status
