@@ -35,8 +35,8 @@ def vcr_config() -> dict[str, Any]:
     on their way to the file only: while a cassette is recorded, the program sees what the server sent.
 
     Requests match by method, path, query and body, after the replacement. Host and port do not matter, and ports of
-    this machine are left out of cassettes, so that a local server may use any. Streams never end, so they pass through
-    unrecorded.
+    this machine are left out of cassettes, so that a local server may use any. Streams cannot be recorded: vcrpy hands
+    over a response only when it has ended.
 
     :return: a new dictionary; add to it or change it as you like.
     """
@@ -49,10 +49,8 @@ def vcr_config() -> dict[str, Any]:
 
 
 def scrub_request(request: Any) -> Any:
-    """Return a copy of a ``vcr.request.Request`` without secrets, or ``None`` for a stream."""
-    url = urlsplit(_text(request.uri))
-    if url.path.startswith("/api/v1/streaming") and not url.path.endswith("/health"):
-        return None
+    """Return a copy of a ``vcr.request.Request`` without secrets."""
+    url = urlsplit(scrub_text(request.uri))
     query = _form(url.query)
     headers = {name: _header(name, value) for name, value in request.headers.items()}
     type_name = next((name for name in headers if name.lower() == "content-type"), "")
@@ -107,10 +105,11 @@ def _value(name: str, value: Any) -> Any:
     # People log in with their e-mail address as the user name.
     if stand_in is None and _field(name) == "username" and "@" in value:
         stand_in = _STAND_INS["email"]
-    return stand_in or _text(value)
+    return stand_in or scrub_text(value)
 
 
-def _text(text: str) -> str:
+def scrub_text(text: str) -> str:
+    """Return a text without the tokens, e-mail links and local ports in it."""
     text = re.sub(_LOOPBACK_PORT, r"\1", redact.text(text))
     return re.sub(r"(?i)\bmailto:[^\s\"'<>?]+", f"mailto:{_STAND_INS['email']}", text)
 
@@ -120,7 +119,7 @@ def _header(name: str, value: Any) -> Any:
         return [_header(name, each) for each in value]
     if name.lower() == "authorization":
         return f"Bearer {redact.HIDDEN}"
-    return redact.HIDDEN if _is_secret(name) else _text(_str(value))
+    return redact.HIDDEN if _is_secret(name) else scrub_text(_str(value))
 
 
 def _body(body: bytes, content_type: str) -> bytes:
@@ -133,7 +132,7 @@ def _body(body: bytes, content_type: str) -> bytes:
     try:
         data = json.loads(text)
     except ValueError:
-        return _text(text).encode()
+        return scrub_text(text).encode()
     scrubbed = _value("", data)
     # What holds no secret stays as it was sent, letter by letter.
     return body if scrubbed == data else json.dumps(scrubbed, ensure_ascii=False, separators=(",", ":")).encode()
