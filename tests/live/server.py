@@ -50,17 +50,18 @@ def _is_up(url: str) -> bool:
         return False
 
 
-def start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(directory: Path, module: str = "mastodon_mock") -> tuple[subprocess.Popen[bytes], str]:
     """Start the server; another process may take the port in between, so try more than once."""
     config = directory / "server.toml"
     config.write_text(_CONFIG.format(media=(directory / "media").as_posix()), encoding="utf-8")
     log = directory / "server.log"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     for _ in range(_ATTEMPTS):
         port = _free_port()
-        command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(config)]
+        command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
         command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
         with log.open("ab") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory)
+            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory, env=env)
         url = f"http://127.0.0.1:{port}"
         end = time.monotonic() + _START_SECONDS
         while process.poll() is None and time.monotonic() < end:
@@ -73,9 +74,9 @@ def start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[str]:
+def running(directory: Path, module: str = "mastodon_mock") -> Iterator[str]:
     """The address of a server that runs as long as the block does."""
-    process, url = start(directory)
+    process, url = start(directory, module)
     try:
         yield url
     finally:
