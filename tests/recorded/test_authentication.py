@@ -63,6 +63,10 @@ def test_an_account_can_be_created(server: str, app: tuple[str, str], tmp_path: 
         client.create_account("newcomer", "pass word", "newcomer@mail.example", agreement=True)
 
 
+def test_a_confirmation_can_be_sent_again(api: Mastodon) -> None:
+    api.email_resend_confirmation("blackbird@mail.example")
+
+
 def test_a_wrong_code_says_so(server: str, app: tuple[str, str]) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="code has expired"):
         Mastodon(*app, api_base_url=server).log_in(code="stale")

@@ -19,6 +19,7 @@ def test_a_collection_that_is_not_there_is_not_found(api: Mastodon) -> None:
 
 def test_collections_are_made_and_emptied(api: Mastodon, other: Mastodon) -> None:
     assert "collection" in api.collection_create("Birds", tag_name="birds", account_ids=[other.me()])
+    assert api.collection_item_add(1, other.me()) == []
     assert api.collection_item_delete(1, 2) == {}
     assert api.collection_item_revoke(1, 2) == {}
     assert api.collection_delete(1) == {}

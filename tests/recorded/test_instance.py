@@ -53,6 +53,10 @@ def test_health_and_nodeinfo_need_no_login(anonymous: Mastodon) -> None:
     assert anonymous.instance_nodeinfo().software.name == "mastodon"
 
 
+def test_the_streaming_server_is_healthy(api: Mastodon) -> None:
+    assert api.stream_healthy() is True
+
+
 def test_webfinger_finds_an_account(api: Mastodon, anonymous: Mastodon) -> None:
     me = api.account_verify_credentials()
     found = anonymous.webfinger(f"@{me.username}@127.0.0.1")

@@ -80,3 +80,12 @@ def test_pages_by_offset_lead_on(api: Mastodon, other: Mastodon) -> None:
     assert len(everybody) >= 2
     one_by_one = api.pagination_iterator(api.account_search(name, limit=1))
     assert ids(list(itertools.islice(one_by_one, 2))) == ids(everybody)[:2]
+
+
+def test_whole_pages_come_one_by_one(api: Mastodon, posts: list[str]) -> None:
+    pages = api.pagination_page_iterator(api.account_statuses(api.me(), limit=10))
+    assert [ids(page) for page in pages] == [posts[:10], posts[10:20], posts[20:]]
+
+
+def test_a_walk_reads_to_the_end(api: Mastodon, posts: list[str]) -> None:
+    assert ids(list(api.walk(api.account_statuses, api.me(), limit=10))) == posts

@@ -71,6 +71,11 @@ def test_a_list_has_its_members(api: Mastodon, other: Mastodon) -> None:
     assert ids(api.timeline(f"list/{cooks.id}")) == [made.id]
 
 
+def test_direct_statuses_have_a_timeline(api: Mastodon, other: Mastodon) -> None:
+    made = other.status_post(f"@{api.me().acct} psst", visibility="direct")
+    assert ids(api.timeline_direct()) == [made.id]
+
+
 def test_an_unknown_timeline_is_refused(api: Mastodon) -> None:
     with pytest.raises(MastodonNotFoundError):
         api.timeline("nowhere/at?all=1")
