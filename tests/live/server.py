@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +16,6 @@ from typing import Any
 import requests
 
 from mastodon import Mastodon
-
-#: How many methods of the client these tests must call over a real socket.
-AT_LEAST = 250
 
 _START_SECONDS = 60
 _ATTEMPTS = 3
@@ -95,41 +90,3 @@ def account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
     response.raise_for_status()
     made: dict[str, Any] = response.json()
     return made
-
-
-# --- Which calls reached the server -----------------------------------------------------------------------------------
-
-
-class Reached:
-    """The names of the public methods that tests called and that sent a request, not of those that others call."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self._running = threading.local()
-
-    def mark(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        """The same method, watched while it runs."""
-
-        @functools.wraps(method)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            if getattr(self._running, "name", None) is not None:
-                return method(*args, **kwargs)
-            self._running.name = name
-            try:
-                return method(*args, **kwargs)
-            finally:
-                self._running.name = None
-
-        return watched
-
-    def note(self, send: Callable[..., Any]) -> Callable[..., Any]:
-        """``Session.send``, which notes who sends."""
-
-        @functools.wraps(send)
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            name = getattr(self._running, "name", None)
-            if name is not None:
-                self.names.add(name)
-            return send(*args, **kwargs)
-
-        return noted

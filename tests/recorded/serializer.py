@@ -64,8 +64,8 @@ def deserialize(text: str) -> dict[str, Any]:
     """Read a cassette, as vcrpy asks of a serializer."""
     interactions = [
         {
-            "request": {**each["request"], "body": _decoded(each["request"]["body"])},
-            "response": {**each["response"], "body": {"string": _decoded(each["response"]["body"])}},
+            "request": {**each["request"], "body": decode(each["request"]["body"])},
+            "response": {**each["response"], "body": {"string": decode(each["response"]["body"])}},
         }
         for each in json.loads(text)
     ]
@@ -84,7 +84,7 @@ def _encoded(body: str | bytes | None) -> Any:
     return {"json": data} if _compact(data) == body else {"text": body}
 
 
-def _decoded(body: Any) -> bytes | None:
+def decode(body: Any) -> bytes | None:
     if body is None:
         return None
     if "base64" in body:

@@ -128,6 +128,10 @@ def test_a_quote_can_be_found_and_revoked(api: Mastodon, other: Mastodon) -> Non
     assert api.status_update_quote_approval_policy(made, "nobody").id == made.id
 
 
+def test_a_status_without_reactions_has_none(api: Mastodon) -> None:
+    assert api.status_reactions(post(api, "meh")) == []
+
+
 def test_a_translation_names_its_provider(api: Mastodon) -> None:
     assert api.status_translate(post(api, "guten Tag"), lang="en").provider
 
