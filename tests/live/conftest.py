@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from mastodon import Mastodon
 from tests.live.server import MakeClient, account_on, running
@@ -69,17 +68,3 @@ def anonymous(server: str) -> Iterator[Mastodon]:
     client = Mastodon(api_base_url=server)
     yield client
     client.session.close()
-
-
-@pytest.fixture(scope="session")
-def app(server: str) -> tuple[str, str]:
-    """Client id and client secret of a registered app."""
-    form = {
-        "client_name": "Tests",
-        "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
-        "scopes": "read write follow push admin:read admin:write",
-    }
-    response = requests.post(f"{server}/api/v1/apps", data=form, timeout=10)
-    response.raise_for_status()
-    made = response.json()
-    return made["client_id"], made["client_secret"]

@@ -141,7 +141,7 @@ class Tape:
             self._upstream.append(upstream.socket)
             self._live += 1
             for text in upstream:
-                kept.append(scrub_text(str(text)))
+                kept.append(_scrubbed(str(text)))
                 connection.send(text)
 
     # --- The cassette -----------------------------------------------------------------------------------------------
@@ -162,6 +162,12 @@ class Tape:
                     received: list[str] = each["received"]
                     return received
         return None
+
+
+def _scrubbed(message: str) -> str:
+    """Return a message over a WebSocket without secrets: its payload is JSON in JSON."""
+    data = json.loads(message)
+    return json.dumps({**data, "payload": scrub_text(data["payload"])}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _authorization(api: Mastodon) -> dict[str, str]:
