@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,8 +102,9 @@ def _texts(data: Any) -> Iterator[str]:
     elif isinstance(data, str):
         yield data
         if data.startswith("{"):
-            # A message over a WebSocket is JSON in JSON.
-            yield from _texts(json.loads(data))
+            # A message over a WebSocket is JSON in JSON. The rest of a broken one has been examined as text.
+            with suppress(ValueError):
+                yield from _texts(json.loads(data))
 
 
 def _unscrubbed(text: str) -> Iterator[str]:

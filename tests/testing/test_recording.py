@@ -97,7 +97,9 @@ def test_what_was_recorded_is_replayed_from_another_port(url: str, cassette: Pat
     assert replayed[0].json()["account"]["locked"] is None
 
 
-@pytest.mark.parametrize("change", [{"params": {"limit": "2"}}, {"data": {"status": "b"}}, {"json": {"status": "a"}}])
+@pytest.mark.parametrize(
+    "change", [{"params": {"limit": "2"}}, {"data": {"status": "b"}}, {"data": None, "json": {"status": "a"}}]
+)
 def test_another_query_or_body_does_not_match(url: str, cassette: Path, change: dict[str, Any]) -> None:
     record(cassette, lambda: requests.post(f"{url}/api/v1/statuses", params={"limit": "1"}, data={"status": "a"}))
     with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
