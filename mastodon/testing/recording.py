@@ -16,7 +16,7 @@ _MORE_SECRETS = {
     *("assertion", "client_assertion", "confirmation_token", "id_token", "invite_code", "otp_attempt"),
     *("reset_password_token", "secret"),
 }
-_LOOPBACK_PORT = r"(?i)\b((?:https?|wss?)://(?:127\.0\.0\.1|localhost|\[::1\])):\d+"
+_LOOPBACK_PORT = r"(?i)(\b127\.0\.0\.1|\blocalhost|\[::1\]):\d+\b"
 #: The name of a file that was passed without one.
 _RANDOM_NAME = rb"mastodonpyupload_[0-9.]+_[0-9a-f]{32}"
 _PART_NAME = rb'(?i)\bname="([^"]*)"'

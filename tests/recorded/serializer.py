@@ -45,7 +45,8 @@ def _response(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kept(headers: Any, names: set[str]) -> dict[str, Any]:
-    return {name.lower(): value for name, value in headers.items() if name.lower() in names}
+    # vcrpy keeps them in no particular order.
+    return {name.lower(): value for name, value in sorted(headers.items()) if name.lower() in names}
 
 
 def serialize(cassette: dict[str, Any]) -> str:
