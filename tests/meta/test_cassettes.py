@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from vcr.cassette import Cassette
+from vcr.record_mode import RecordMode
 from vcr.request import Request
 
 from mastodon import Mastodon
 from mastodon.testing.recording import scrub_request, scrub_response, scrub_text
 from tests.contract.cases import all_cases
-from tests.recorded import serializer
+from tests.recorded import conftest, serializer
 from tests.support.endpoints import row_of
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -277,3 +280,47 @@ def test_calls_that_the_server_lacks_are_recorded_with_their_error() -> None:
 
 def test_cassettes_stay_small() -> None:
     assert sum(file.stat().st_size for file in CASSETTES) < 5_000_000
+
+
+# --- While recorded tests run -----------------------------------------------------------------------------------------
+
+
+def run_with(cassette: Any, tmp_path: Path, error: Exception | None = None, is_recording: bool = False) -> Path:
+    """Let the hooks of recorded tests watch a test with this cassette, and return the file of the cassette."""
+    file = tmp_path / "test.json"
+    file.touch()
+    arguments = {"vcr": cassette, "is_recording": is_recording, "cassette_file": file}
+    item: Any = SimpleNamespace(funcargs=arguments, stash=pytest.Stash())
+    hook = conftest.pytest_runtest_call(item)
+    next(hook)
+    with suppress(StopIteration, ZeroDivisionError):
+        hook.throw(error) if error else hook.send(None)
+    teardown = conftest.pytest_runtest_teardown(item)
+    next(teardown)
+    with suppress(StopIteration):
+        teardown.send(None)
+    return file
+
+
+def cassette_of(*paths: str, played: int) -> Any:
+    made = Cassette("unused", record_mode=RecordMode.NONE)
+    made.data = [(Request("GET", f"http://127.0.0.1{path}", None, {}), {}) for path in paths]
+    made.play_counts.update(range(played))
+    return made
+
+
+def test_a_recorded_test_that_sends_nothing_fails(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="sends nothing"):
+        run_with(cassette_of(played=0), tmp_path)
+
+
+def test_a_recorded_test_that_sends_less_than_was_recorded_fails(tmp_path: Path) -> None:
+    run_with(cassette_of("/a", "/b", played=2), tmp_path)
+    with pytest.raises(AssertionError, match="GET /b"):
+        run_with(cassette_of("/a", "/b", played=1), tmp_path)
+
+
+@pytest.mark.parametrize("is_recording", [True, False])
+def test_a_test_that_fails_while_it_is_recorded_leaves_no_cassette(tmp_path: Path, is_recording: bool) -> None:
+    file = run_with(cassette_of("/a", played=1), tmp_path, ZeroDivisionError(), is_recording)
+    assert file.exists() is not is_recording
