@@ -188,7 +188,8 @@ def _key(cassette: Path) -> tuple[str, str]:
 
 def _names_in(module: str, test: str) -> Iterator[str]:
     """Yield the names of everything that a test, its fixtures and the functions of its module touch."""
-    defined: dict[str, ast.stmt] = {}
+    defined: dict[str, ast.AST] = {}
+    node: ast.AST
     for node in _tree(module).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             defined[node.name] = node
