@@ -29,6 +29,8 @@ def _network_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(guard.LOG, str(log))
         patch.setenv("PYTHONPATH", str(Path(guard.__file__).parent), prepend=os.pathsep)
+        # The programs that tests start over and over compile the library once.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield log
 
 

@@ -8,7 +8,8 @@ built on top of it, and no two modules import each other.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -149,12 +150,15 @@ def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else "__init__"
 
 
-def all_imports() -> list[Import]:
+@cache
+def all_imports() -> tuple[Import, ...]:
     modules = module_files()
-    return [each for file in modules.values() for each in imports_of(file, file.read_text(encoding="utf-8"), modules)]
+    return tuple(
+        each for file in modules.values() for each in imports_of(file, file.read_text(encoding="utf-8"), modules)
+    )
 
 
-def forbidden(found: list[Import]) -> list[str]:
+def forbidden(found: Iterable[Import]) -> list[str]:
     """Describe the imports that the table does not allow, and what to do about them."""
     problems = []
     for each in found:
