@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support.clock import Clock, replace_time
+from tests.support.guard import sitecustomize as guard
 from tests.support.prepared import Wire
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c() -> None:
+    """Let Ctrl-C interrupt, also where the tests run in the background of a shell, which ignores it for them."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def _network_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file that lists what tried to leave this machine, in this process and in those that it starts."""
+    log = tmp_path_factory.mktemp("network") / "log"
+    log.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(guard.LOG, str(log))
+        patch.setenv("PYTHONPATH", str(Path(guard.__file__).parent), prepend=os.pathsep)
+        # The programs that tests start over and over compile the library once.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield log
+
+
+@pytest.fixture(autouse=True)
+def no_network(_network_log: Path) -> Iterator[None]:
+    """Fail each test that tries to leave this machine, even if it expects an error."""
+    yield
+    if _network_log.stat().st_size:
+        tried = _network_log.read_text(encoding="utf-8")
+        _network_log.write_text("", encoding="utf-8")
+        pytest.fail(f"Tests must not leave this machine:\n{tried}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

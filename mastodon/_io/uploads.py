@@ -212,17 +212,20 @@ def _has_an_end(file: Any) -> bool:
 
 def _copy_of(file: Any, field: str) -> Any:
     """Copy the rest of a file that can be read only once. The copy deletes itself."""
-    copy = tempfile.SpooledTemporaryFile(max_size=_SMALL)  # noqa: SIM115  # it lives as long as the request
-    try:
-        block = _read(file, field, _BLOCK)
-    except TypeError:
-        # For requests, a file needs only a read() that returns everything.
-        copy.write(_read(file, field))
-        block = b""
-    while block:
-        copy.write(block)
-        block = _read(file, field, _BLOCK)
-    copy.seek(0)
+    with ExitStack() as unless_complete:
+        copy = unless_complete.enter_context(tempfile.SpooledTemporaryFile(max_size=_SMALL))
+        try:
+            block = _read(file, field, _BLOCK)
+        except TypeError:
+            # For requests, a file needs only a read() that returns everything.
+            copy.write(_read(file, field))
+            block = b""
+        while block:
+            copy.write(block)
+            block = _read(file, field, _BLOCK)
+        copy.seek(0)
+        # It lives as long as the request.
+        unless_complete.pop_all()
     return copy
 
 

@@ -304,6 +304,7 @@ def test_json_is_what_the_server_sent(api: Mastodon, run: Run) -> None:
     assert shown["created_at"].startswith("20")
 
 
+@pytest.mark.filterwarnings("always")
 def test_warnings_are_lines_without_code(run: Run, tmp_path: Path, api: Mastodon) -> None:
     (store,) = (tmp_path / "Mastodon.py").glob("*.json")
     store.chmod(0o644)

@@ -116,8 +116,6 @@ def test_ctrl_c_ends_a_stream_with_130_and_without_traceback(api: Mastodon) -> N
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # Whoever runs the tests in the background may ignore the signal, which children inherit.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     try:

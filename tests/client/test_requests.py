@@ -28,7 +28,7 @@ from mastodon import (
     MastodonServiceUnavailableError,
     MastodonUnauthorizedError,
 )
-from mastodon.errors import MastodonDeprecationWarning
+from mastodon.errors import MastodonDeprecationWarning, MastodonWarning
 from mastodon.return_types import Account, Status
 from tests.support.prepared import Wire
 from tests.support.samples import BASE
@@ -252,7 +252,9 @@ def test_another_port_is_another_server_unless_it_is_the_usual_one(wire: Wire) -
         assert other.last.headers.get("Authorization") == token
     wire.respond("GET", f"http://mastodon.example{ACCOUNT}", status=302, headers={"Location": f"{BASE}:8443/x"})
     wire.respond("GET", f"{BASE}:8443/x", json={"id": "5"})
-    wire.client(api_base_url="http://mastodon.example").account(5)
+    with pytest.warns(MastodonWarning, match="is not https"):
+        api = wire.client(api_base_url="http://mastodon.example")
+    api.account(5)
     assert "Authorization" not in wire.last.headers
 
 

@@ -275,6 +275,7 @@ def test_the_password_of_a_proxy_is_not_shown(proxy: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["localhost", "localhost:3000", "127.0.0.1", "[::1]:3000", "http://web", "a.b"])
+@pytest.mark.filterwarnings("ignore:http.//web is not https")
 def test_addresses_that_look_like_addresses_are_accepted(address: str) -> None:
     assert Mastodon(api_base_url=address).api_base_url.endswith(address.removeprefix("http://"))
 

@@ -16,6 +16,9 @@ from mastodon.return_types import Status
 
 HOST = "https://mastodon.example"
 
+# Bots keep their tokens in ordinary files, of which this library, unlike 2.3.3, warns.
+pytestmark = pytest.mark.filterwarnings("ignore:.*others on this machine can read")
+
 
 def sent(call):
     """The last request of a call."""

@@ -80,7 +80,11 @@ class Run:
     def observe(self) -> Seen:
         """Make the call and see what happens."""
         seen = Seen()
-        with warnings.catch_warnings(record=True) as caught, patch("time.sleep"), self._websockets():
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            patch("time.sleep", lambda seconds: None),
+            self._websockets(),
+        ):
             warnings.simplefilter("always")
             try:
                 self._call(seen)

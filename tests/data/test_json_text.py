@@ -12,12 +12,13 @@ from typing import Any
 import orjson
 import pytest
 import requests
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3 import HTTPResponse
 
 from mastodon import AttribAccessDict, MastodonAPIError, StreamListener
 from mastodon._data import jsontext
+from tests.support.chance import cases
 from tests.support.prepared import Wire
 
 from .bodies import HERE
@@ -201,14 +202,6 @@ def test_responses_of_servers_are_read_as_json_reads_them(either: None, body: st
 
 # --- Made-up texts ----------------------------------------------------------------------------------------------------
 
-quick = settings(
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-
 blanks = st.sampled_from(["", "", "", " ", "\n", "\t \r\n"])
 numbers = st.one_of(
     st.integers().map(str),
@@ -243,7 +236,7 @@ def containers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 texts = st.recursive(st.one_of(numbers, strings, st.sampled_from(["true", "false", "null"])), containers, max_leaves=20)
 
 
-@quick
+@cases(100)
 @given(texts, blanks, st.booleans())
 def test_any_text_is_read_as_json_reads_it(either: None, text: str, blank: str, long: bool) -> None:
     text = f"[{text}, {LONG}{blank}]" if long else text + blank
@@ -263,7 +256,7 @@ pieces = st.one_of(
 changes = st.lists(st.tuples(st.integers(0), st.integers(0, 3), pieces), min_size=1, max_size=4)
 
 
-@quick
+@cases(100)
 @given(st.sampled_from([*BODIES, PAGE]), changes)
 @example(PAGE, [(1, 0, b"],[")])
 def test_a_damaged_response_is_read_as_json_reads_it(

@@ -26,6 +26,7 @@ from mastodon import (
     MastodonUnauthorizedError,
     MastodonVersionError,
 )
+from mastodon.errors import MastodonWarning
 from mastodon.return_types import AccountCreationError
 from tests.support.prepared import Wire
 from tests.support.samples import BASE, PNG
@@ -174,6 +175,8 @@ def test_the_language_of_one_client_stays_with_it(wire: Wire) -> None:
 
 
 def written(path: Path, *lines: str, end: str = "\n") -> Path:
+    """Write a file that only its owner can read."""
+    path.touch(0o600)
     path.write_bytes("".join(line + end for line in lines).encode())
     return path
 
@@ -294,8 +297,7 @@ def test_a_full_disk_leaves_the_old_file(oauth: Wire, tmp_path: Path, monkeypatc
 
 
 def test_the_text_to_keep_a_log_in_can_be_read_back(wire: Wire, tmp_path: Path) -> None:
-    file = tmp_path / "user.secret"
-    file.write_text(client_of(wire).persistable_login_credentials())
+    file = written(tmp_path / "user.secret", client_of(wire).persistable_login_credentials(), end="")
     api = Mastodon(access_token=file)
     assert (api.access_token, api.client_id, api.client_secret) == ("token", "cid", "very-secret")
 
@@ -455,7 +457,8 @@ def test_plain_http_elsewhere_needs_permission(wire: Wire, host: str) -> None:
     base = f"http://{host}"
     wire.respond("GET", base + METADATA, json={"token_endpoint": base + "/oauth/token"})
     wire.respond("POST", base + "/oauth/token", json=TOKEN)
-    api = client_of(wire, api_base_url=base)
+    with pytest.warns(MastodonWarning, match="is not https"):
+        api = client_of(wire, api_base_url=base)
     with pytest.raises(MastodonIllegalArgumentError, match="allow_http"):
         api.log_in(code="c")
     assert [request.method for request in wire.requests] == ["GET"]

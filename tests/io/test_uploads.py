@@ -10,7 +10,8 @@ import tempfile
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +64,25 @@ def bodies(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return found
 
 
-def pipe_of(content: bytes) -> Any:
-    """A file that can be read only once, and does not tell its length."""
-    reader, writer = os.pipe()
+#: Makes a file that can be read only once, and does not tell its length.
+PipeOf = Callable[[bytes], Any]
 
-    def write() -> None:
-        with os.fdopen(writer, "wb") as file:
-            file.write(content)
 
-    threading.Thread(target=write).start()
-    return os.fdopen(reader, "rb")
+@pytest.fixture
+def pipe_of() -> Iterator[PipeOf]:
+    with ExitStack() as opened:
+
+        def made(content: bytes) -> Any:
+            reader, writer = os.pipe()
+
+            def write() -> None:
+                with os.fdopen(writer, "wb") as file:
+                    file.write(content)
+
+            threading.Thread(target=write).start()
+            return opened.enter_context(os.fdopen(reader, "rb"))
+
+        yield made
 
 
 class Counting(InProcessServer):
@@ -141,7 +151,7 @@ def client_of(server: UploadServer, **options: Any) -> Mastodon:
 
 @pytest.mark.parametrize("form", ["path", "file", "bytes", "bytearray", "memory", "pipe"])
 def test_large_files_of_every_form_arrive_whole(
-    api: Mastodon, wire: Wire, film: Path, bodies: list[Any], form: str
+    api: Mastodon, wire: Wire, film: Path, bodies: list[Any], form: str, pipe_of: PipeOf
 ) -> None:
     with film.open("rb") as file:
         given: dict[str, Any] = {
@@ -308,7 +318,9 @@ def test_a_large_file_needs_little_memory(counting: tuple[Mastodon, Counting], t
 
 @pytest.mark.parametrize("form", ["path", "pipe"])
 @pytest.mark.parametrize("status", [307, 429])
-def test_the_whole_of_a_large_file_is_sent_again(wire: Wire, clock: Clock, film: Path, form: str, status: int) -> None:
+def test_the_whole_of_a_large_file_is_sent_again(
+    wire: Wire, clock: Clock, film: Path, form: str, status: int, pipe_of: PipeOf
+) -> None:
     location = {"Location": "https://mastodon.example/api/v2/media"} if status == 307 else {"Retry-After": "3"}
     wire.respond("POST", "/api/v2/media", status=status, json={}, headers=location)
     wire.respond("POST", "/api/v2/media", json=DONE)
@@ -458,7 +470,7 @@ def test_a_pipe_that_breaks_is_an_error(api: Mastodon, wire: Wire) -> None:
     assert not wire.requests
 
 
-def test_copies_of_pipes_are_closed(api: Mastodon, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_of_pipes_are_closed(api: Mastodon, monkeypatch: pytest.MonkeyPatch, pipe_of: PipeOf) -> None:
     made: list[Any] = []
 
     def remembered(*args: Any, **options: Any) -> Any:

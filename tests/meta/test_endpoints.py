@@ -123,6 +123,24 @@ def test_every_method_that_was_added_has_a_contract_case() -> None:
     assert added - set(methods()) - {"request"} == set(), "add a case to tests/contract/data/beyond_upstream"
 
 
+#: Public methods without cases, and the folder or file whose tests show what they do.
+ELSEWHERE = {
+    **dict.fromkeys(("close", "options", "estimate"), "sends nothing: tests/client, tests/core/test_ratelimit.py"),
+    **dict.fromkeys(("hashtag_stream", "public_stream", "user_stream"), "an older name: tests/streaming"),
+    **dict.fromkeys(("login", "logout", "saved_accounts"), "several requests and a file: tests/login"),
+    **dict.fromkeys(("features", "supports"), "sends what instance() sends: tests/endpoints/test_capabilities.py"),
+    "request": "calls any endpoint: tests/endpoints/test_raw_requests.py",
+    "status_check": "sends what instance() sends: tests/endpoints/test_status_checks.py",
+    "status_thread": "sends what status_post() sends: tests/endpoints/test_status_threads.py",
+    "walk": "sends what its function sends: tests/endpoints/test_walks.py",
+}
+
+
+def test_every_public_method_has_a_contract_case_or_a_place_elsewhere() -> None:
+    public = {name for name in dir(Mastodon) if not name.startswith("_") and callable(getattr(Mastodon, name))}
+    assert public - set(methods()) == set(ELSEWHERE)
+
+
 def test_every_request_of_a_case_has_a_row() -> None:
     found = {
         (request["verb"], urlsplit(request.get("path", "")).path)

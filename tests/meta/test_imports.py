@@ -1,6 +1,7 @@
 """Modules that ``import mastodon`` imports, and those that it leaves to the calls that need them."""
 
 import json
+import random
 import subprocess
 import sys
 
@@ -59,6 +60,37 @@ def modules_after(statement: str) -> set[str]:
     code = f"{statement}\n{PRINT_MODULES}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     return set(json.loads(done.stdout))
+
+
+#: Import paths of Mastodon.py 2.3.3.
+OLD = (
+    *("mastodon", "mastodon.Mastodon", "mastodon.errors", "mastodon.return_types", "mastodon.types_base"),
+    *("mastodon.versions", "mastodon.defaults", "mastodon.compat", "mastodon.utility", "mastodon.internals"),
+    *("mastodon.streaming", "mastodon.streaming_websocket"),
+)
+#: Imports the modules in each order, in a process that has imported none of them before.
+IN_ORDERS = """
+import importlib, json, os, sys
+import requests
+for order in json.load(sys.stdin):
+    child = os.fork()
+    if not child:
+        for name in order:
+            importlib.import_module(name)
+        from mastodon import Mastodon, StreamListener
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        print(order)
+"""
+
+
+def test_modules_can_be_imported_in_any_order() -> None:
+    chance = random.Random(6)
+    orders = [[name] for name in OLD] + [chance.sample(OLD, len(OLD)) for _ in range(12)]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IN_ORDERS], input=json.dumps(orders), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.fixture(scope="module")

@@ -123,9 +123,18 @@ def test_every_directory_of_modules_is_a_package_that_gets_installed() -> None:
     assert not [str(directory) for directory in directories if not (directory / "__init__.py").is_file()]
 
 
+def test_tox_runs_the_lowest_versions_that_are_declared() -> None:
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini")
+    pinned = dict(line.split("==") for line in tox["testenv:lowest"]["deps"].split() if "==" in line)
+    declared = dict(each.split(">=") for each in [*PROJECT["dependencies"], *EXTRAS["all"], *EXTRAS["fast"]])
+    assert pinned == declared
+
+
 def test_tox_runs_every_python_that_the_classifiers_name() -> None:
     classifiers = re.findall(r"Python :: 3\.(\d+)", "\n".join(PROJECT["classifiers"]))
     tox = configparser.ConfigParser()
     tox.read(ROOT / "tox.ini")
-    assert re.findall(r"py3(\d+)", tox["tox"]["env_list"]) == classifiers
+    # And the next one, which nobody is promised yet.
+    assert re.findall(r"py3(\d+)", tox["tox"]["env_list"]) == [*classifiers, str(int(classifiers[-1]) + 1)]
     assert PROJECT["requires-python"] == f">=3.{classifiers[0]}"

@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mastodon import Mastodon, MastodonError, MastodonIllegalArgumentError, RetryPolicy, return_types
@@ -30,8 +30,9 @@ from mastodon.types_base import PaginationInfo
 from tests.contract.cases import cases_of, methods
 from tests.contract.runner import LAZY, STATIC, Run, observed
 from tests.contract.server import HOST, TOKEN, Server
+from tests.support.chance import cases
 
-EXAMPLES = 25
+EXAMPLES = 8
 ROWS = json.loads((Path(__file__).parents[1] / "meta" / "endpoints.json").read_text(encoding="utf-8"))
 # Addresses that Mastodon has, or had, without saying so in its documentation.
 UNLISTED = [
@@ -60,10 +61,16 @@ def _segments(path: str) -> list[str]:
     return path.rstrip("/").split("/")
 
 
+@cache
+def _parts(row: str) -> tuple[str, list[str]]:
+    verb, _, template = row.partition(" ")
+    return verb, _segments(template)
+
+
 def _fits(row: str, verb: str, path: str) -> bool:
     """Check whether a request belongs to a row such as ``GET /api/v1/statuses/{id}``: a placeholder is one segment."""
-    row_verb, _, template = row.partition(" ")
-    wanted, found = _segments(template), _segments(path)
+    row_verb, wanted = _parts(row)
+    found = _segments(path)
     return (
         row_verb == verb
         and len(wanted) == len(found)
@@ -206,14 +213,6 @@ places = st.sampled_from(
     ["/api/v1/favourites", "//evil.example/x", "/\\evil.example", "/@evil.example", "/../x", "/a#b"]
 )
 
-quick = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-
 # --- The tests ------------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +247,7 @@ def call(method: str, arguments: Mapping[str, Any]) -> Watched:
         arguments = {**arguments, "session": server.session(), "api_base_url": HOST}
     else:
         bound = getattr(_client(server), method)
-    with warnings.catch_warnings(), patch("time.sleep"):
+    with warnings.catch_warnings(), patch("time.sleep", lambda seconds: None):
         warnings.simplefilter("ignore")
         try:
             result = bound(**arguments)
@@ -290,7 +289,7 @@ def _no_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def test_any_argument_gives_a_documented_request_or_an_error_of_ours(method: str) -> None:
     allowed = documented(method)
 
-    @quick
+    @cases(EXAMPLES)
     @given(calls(method))
     def check(arguments: dict[str, Any]) -> None:
         before = _kept(arguments)
@@ -312,7 +311,7 @@ def test_no_text_leads_to_another_path(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", FOLLOW)
-@quick
+@cases(EXAMPLES)
 @given(
     endpoint=places | anything,
     verb=st.just("GET") | anything,
@@ -328,7 +327,7 @@ def test_pages_are_read_from_the_own_server_only(method: str, endpoint: Any, ver
 
 
 @pytest.mark.parametrize("method", FOLLOW)
-@quick
+@cases(EXAMPLES)
 @given(page=anything)
 def test_anything_in_place_of_a_page_gives_a_response_or_an_error_of_ours(method: str, page: Any) -> None:
     call(method, {_usual(method)[0][0]: page})

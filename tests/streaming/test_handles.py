@@ -654,8 +654,12 @@ def _resident_kilobytes() -> int:
     return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
 
 
-@pytest.mark.parametrize("catch_up", [False, True])
-def test_64_streams_opened_and_closed_20_times(client: Client, catch_up: bool, stream_threads: Threads) -> None:
+@pytest.mark.parametrize(
+    ("rounds", "catch_up"), [(4, False), (2, True), pytest.param(20, False, marks=pytest.mark.endurance)]
+)
+def test_64_streams_opened_and_closed_again_and_again_leave_nothing(
+    client: Client, rounds: int, catch_up: bool, stream_threads: Threads
+) -> None:
     with scripted(silence) as server:
         server.rest["/api/v1/timelines/home"] = server.rest["/api/v1/notifications"] = lambda query: []
         api = client(server)
@@ -669,8 +673,6 @@ def test_64_streams_opened_and_closed_20_times(client: Client, catch_up: bool, s
             for handle in handles:
                 handle.join(10)
                 assert not handle.is_alive()
-
-        rounds = 20 if not catch_up else 3
 
         def settle() -> None:
             assert until(lambda: not stream_threads(), 5)

@@ -15,8 +15,6 @@ from mastodon.streaming import sse
 from mastodon.streaming.events import HEARTBEAT, Event
 from mastodon.streaming.sse import events
 
-_FUZZED_CHUNKS = 1_000_000
-
 #: Bytes as a server may send them, and the events in them.
 SAMPLES: dict[str, tuple[bytes, list[Event]]] = {
     "one event": (b"event: update\ndata: {}\n\n", [Event("update", "{}")]),
@@ -144,14 +142,15 @@ def _random_chunks(chance: random.Random, count: int) -> Iterator[bytes]:
             yield chance.randbytes(chance.randrange(12))
 
 
-def test_a_million_random_chunks_do_no_harm() -> None:
+@pytest.mark.parametrize("count", [100_000, pytest.param(1_000_000, marks=pytest.mark.endurance)])
+def test_random_chunks_do_no_harm(count: int) -> None:
     """Callbacks are called or the documented error is raised, whatever comes, and memory stays as it is."""
-    chunks = _random_chunks(random.Random(7), _FUZZED_CHUNKS)
+    chunks = _random_chunks(random.Random(7), count)
     sizes = []
 
     def counted() -> Iterator[bytes]:
         for number, chunk in enumerate(chunks):
-            if number in (_FUZZED_CHUNKS // 10, _FUZZED_CHUNKS - 1):
+            if number in (count // 10, count - 1):
                 gc.collect()
                 sizes.append(sys.getallocatedblocks())
             yield chunk

@@ -1,4 +1,4 @@
-"""Ten thousand events and two hundred faults."""
+"""Thousands of events with a fault every few of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -22,8 +22,20 @@ from tests.streaming.torture import Torture
 from tests.support.scripted import until
 from tests.support.streams import running
 
-_EVENTS, _FAULTS, _KILLS = 10_000, 200, 10
 _ROOT = Path(__file__).parent.parent.parent
+
+
+class Size(NamedTuple):
+    events: int
+    faults: int
+    kills: int
+
+
+#: All kinds of faults come once in a round of 36.
+_SIZES = [
+    pytest.param(Size(2000, 40, 3), id="short"),
+    pytest.param(Size(10_000, 200, 10), id="long", marks=pytest.mark.endurance),
+]
 
 
 class Collector(StreamListener):
@@ -45,14 +57,20 @@ class Collector(StreamListener):
         self.gaps.append(gap)
 
 
+@pytest.fixture(params=_SIZES)
+def size(request: pytest.FixtureRequest) -> Size:
+    made: Size = request.param
+    return made
+
+
 @pytest.fixture
-def torture() -> Iterator[Torture]:
-    server = Torture(_EVENTS, _FAULTS)
+def torture(size: Size) -> Iterator[Torture]:
+    server = Torture(size.events, size.faults)
     yield server
     server.close()
 
 
-def _run(server: Torture, *, catch_up: bool) -> Collector:
+def _run(server: Torture, size: Size, *, catch_up: bool) -> Collector:
     listener = Collector()
     api = Mastodon(api_base_url=server.url, access_token="token", mastodon_version="4.7.3")
     options: dict[str, Any] = {"timeout": 0.3, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
@@ -61,28 +79,28 @@ def _run(server: Torture, *, catch_up: bool) -> Collector:
     with handle:
         assert until(lambda: server.over, 120), f"{server.happened} events, {handle.error!r}"
         assert until(lambda: last in listener.handed["update"][-3:], 20)
-        assert until(lambda: not catch_up or len(listener.handed["notification"]) == _EVENTS // 5, 20)
-    assert sum(server.faults.values()) == _FAULTS
+        assert until(lambda: not catch_up or len(listener.handed["notification"]) == size.events // 5, 20)
+    assert sum(server.faults.values()) == size.faults
     assert len(server.faults) == 8
     assert not [error for error in listener.errors if isinstance(error, MastodonMalformedEventError)]
     return listener
 
 
-def test_with_catch_up_everything_arrives_once_and_in_order(torture: Torture) -> None:
-    listener = _run(torture, catch_up=True)
+def test_with_catch_up_everything_arrives_once_and_in_order(torture: Torture, size: Size) -> None:
+    listener = _run(torture, size, catch_up=True)
     assert listener.handed["update"] == torture.ids("update")
     assert listener.handed["notification"] == torture.ids("notification")
     assert listener.gaps
     assert all(gap.complete for gap in listener.gaps)
     filled = sum(gap.statuses + gap.notifications for gap in listener.gaps)
-    assert 0 < filled < _EVENTS * 0.9, "the stream itself has hardly brought anything"
+    assert 0 < filled < size.events * 0.9, "the stream itself has hardly brought anything"
 
 
-def test_without_catch_up_nothing_comes_twice(torture: Torture) -> None:
-    listener = _run(torture, catch_up=False)
+def test_without_catch_up_nothing_comes_twice(torture: Torture, size: Size) -> None:
+    listener = _run(torture, size, catch_up=False)
     for name, handed in listener.handed.items():
         assert handed == sorted(set(handed), key=int), name
-    assert sum(map(len, listener.handed.values())) > _EVENTS / 2
+    assert sum(map(len, listener.handed.values())) > size.events / 2
     assert listener.gaps
     assert not any(gap.complete for gap in listener.gaps)
 
@@ -99,14 +117,16 @@ def _has_happened(server: Torture, count: int) -> bool:
     return server.happened >= count
 
 
-def test_a_killed_program_misses_nothing_and_repeats_what_it_was_at(torture: Torture, tmp_path: Path) -> None:
-    """Nothing is missed after ten kills, and each kill repeats one item at most."""
+def test_a_killed_program_misses_nothing_and_repeats_what_it_was_at(
+    torture: Torture, size: Size, tmp_path: Path
+) -> None:
+    """Nothing is missed, and each kill repeats one item at most."""
     position, log = tmp_path / "position.json", tmp_path / "log"
     chance = random.Random(4)
     command = [sys.executable, "-m", "tests.streaming.torture", torture.url, str(position), str(log)]
-    for run in range(_KILLS):
+    for run in range(size.kills):
         with _running(command) as program:
-            goal = _EVENTS * (run + 1) // (_KILLS + 2)
+            goal = size.events * (run + 1) // (size.kills + 2)
             assert until(functools.partial(_has_happened, torture, goal), 60), program.poll()
             time.sleep(chance.uniform(0, 0.05))
     with _running(command) as program:
@@ -116,4 +136,4 @@ def test_a_killed_program_misses_nothing_and_repeats_what_it_was_at(torture: Tor
     wanted = [(each.name, each.id) for each in torture.all]
     assert set(handed) == set(wanted)
     repeated = [item for item, times in Counter(handed).items() if times > 1]
-    assert len(handed) - len(wanted) <= _KILLS, repeated
+    assert len(handed) - len(wanted) <= size.kills, repeated

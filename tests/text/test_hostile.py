@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mastodon import MastodonIllegalArgumentError
 from mastodon.text import hashtags, links, mentions, plain_text
+from tests.support.chance import cases
 
 LONG = 1_000_000
 REPEATED = [
@@ -88,13 +89,13 @@ MARKUP = st.lists(st.sampled_from(PIECES)).map("".join)
 
 
 @given(MARKUP)
-@settings(max_examples=500, deadline=None)
+@cases(150)
 def test_no_tag_is_left_of_any_markup(html: str) -> None:
     assert not re.search(r"<[a-z/!]", plain_text(html))
 
 
 @given(MARKUP | st.text())
-@settings(max_examples=500, deadline=None)
+@cases(150)
 def test_anything_can_be_read(html: str) -> None:
     text = plain_text(html)
     assert text == text.strip("\n")
@@ -104,7 +105,7 @@ def test_anything_can_be_read(html: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="<>&\0"), max_size=100))
-@settings(deadline=None)
+@cases(50)
 def test_text_without_markup_stays_as_it_is(text: str) -> None:
     wanted = " ".join(each for each in re.split(r"[ \t\n\r\f]+", text) if each)
     assert plain_text(text) == wanted

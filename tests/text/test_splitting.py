@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from mastodon import Mastodon, MastodonIllegalArgumentError, compat
 from mastodon.errors import MastodonMissingExtraError
 from mastodon.text import split_status
+from tests.support.chance import cases
 
 FAMILY, FLAG = "👨\u200d👩\u200d👧", "🇩🇪"
 LONG_LINK = "https://example.com/" + "p" * 60
@@ -116,7 +117,7 @@ def split_random(text: str, limit: int, **options: Any) -> list[str]:
 
 
 @given(TEXTS, st.sampled_from([60, 100, 500]), st.sampled_from(["", "cw é"]))
-@settings(max_examples=300, deadline=None)
+@cases(100)
 def test_parts_joined_give_the_text_and_each_fits(text: str, limit: int, warning: str) -> None:
     parts = split_random(text, limit, spoiler_text=warning)
     assert "".join(parts) == text
@@ -126,7 +127,7 @@ def test_parts_joined_give_the_text_and_each_fits(text: str, limit: int, warning
 
 
 @given(TEXTS, st.sampled_from([60, 100, 500]))
-@settings(max_examples=200, deadline=None)
+@cases(100)
 def test_numbered_parts_joined_give_the_text_and_each_fits(text: str, limit: int) -> None:
     parts = split_random(text, limit, numbered=True)
     assert all(Mastodon.get_status_length(part.strip()) <= limit for part in parts)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent, indent
+
+from tests.typing.conftest import Mypy
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,23 +55,10 @@ def modules() -> Iterator[tuple[str, str]]:
             yield name, PRELUDE + code + "\n"
 
 
-def test_all_code_passes_the_strict_type_checker(tmp_path: Path) -> None:
-    files = []
-    for name, code in modules():
-        files.append(tmp_path / f"{name}.py")
-        files[-1].write_text(code, encoding="utf-8")
-    assert len(files) >= 20
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--config-file",
-        str(ROOT / "pyproject.toml"),
-        *map(str, files),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+def test_all_code_passes_the_strict_type_checker(mypy: Mypy) -> None:
+    found = dict(modules())
+    assert len(found) >= 20
+    assert mypy(found) == (0, "")
 
 
 def test_blocks_are_found() -> None:
@@ -80,10 +67,7 @@ def test_blocks_are_found() -> None:
     assert all(block == dedent(block) for block in found)
 
 
-def test_another_project_finds_the_types(tmp_path: Path) -> None:
+def test_another_project_finds_the_types(mypy: Mypy) -> None:
     # Far away from the checkout, so that only the installation can lead to the package, an editable one, too.
-    file = tmp_path / "project.py"
-    file.write_text("from mastodon import Mastodon\n\nreveal_type(Mastodon().status(5))\n", encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "project.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert 'Revealed type is "mastodon.return_types.statuses.Status"' in done.stdout, done.stdout
+    code = "from mastodon import Mastodon\n\nreveal_type(Mastodon().status(5))\n"
+    assert 'Revealed type is "mastodon.return_types.statuses.Status"' in mypy({"project": code}, installed=True)[1]

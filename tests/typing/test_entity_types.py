@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-import pytest
+from tests.typing.conftest import Mypy
 
 # The comment of a line is what must be revealed or reported.
 RIGHT = """
@@ -110,28 +107,12 @@ Account().followers_count.upper()  # error: "int" has no attribute "upper"
 """
 
 
-def mypy(directory: Path, source: str) -> tuple[int, str]:
-    file = directory / "user.py"
-    file.write_text(source, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--hide-error-context"]
-    command += ["--follow-imports=silent", f"--cache-dir={directory / 'cache'}", str(file)]
-    root = Path(__file__).parents[2]
-    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
-    assert not result.stderr
-    return result.returncode, result.stdout
+def test_users_see_the_documented_types(mypy: Mypy) -> None:
+    assert mypy({"user": RIGHT}) == (0, "")
 
 
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("types")
-
-
-def test_users_see_the_documented_types(directory: Path) -> None:
-    assert mypy(directory, RIGHT) == (0, "")
-
-
-def test_mypy_reports_wrong_uses_of_entities(directory: Path) -> None:
-    code, output = mypy(directory, WRONG)
+def test_mypy_reports_wrong_uses_of_entities(mypy: Mypy) -> None:
+    code, output = mypy({"user": WRONG})
     said: dict[int, list[str]] = {}
     for line, text in re.findall(r"user\.py:(\d+): (.*)", output):
         said.setdefault(int(line), []).append(text.replace("builtins.", ""))
