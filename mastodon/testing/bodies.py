@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email import message_from_bytes, policy
+from email.message import Message
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -47,12 +48,17 @@ def parts(content_type: str, body: bytes) -> list[Part]:
     return [
         Part(
             str(part.get_param("name", header="Content-Disposition")),
-            part.get_payload(decode=True),
+            _content(part),
             part.get_filename(),
             part.get("Content-Type"),
         )
         for part in message.iter_parts()
     ]
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def content_type_of(request: requests.PreparedRequest) -> str:

@@ -6,6 +6,7 @@ import json as json_module
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import responses
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ class InProcessServer(BaseAdapter, ABC):
             raise prepared.error
         response = requests.Response()
         response.status_code = prepared.status
-        response.reason = requests.status_codes._codes.get(prepared.status, ("",))[0].replace("_", " ").title()
+        response.reason = responses.get(prepared.status, "")
         response.headers = CaseInsensitiveDict(prepared.headers)
         response.encoding = "utf-8"
         response.url = str(request.url)
@@ -50,7 +51,6 @@ class InProcessServer(BaseAdapter, ABC):
         response.raw = HTTPResponse(
             BytesIO(prepared.body), headers=dict(prepared.headers), status=prepared.status, preload_content=False
         )
-        response.connection = self
         return response
 
     def close(self) -> None:
