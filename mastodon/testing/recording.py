@@ -11,13 +11,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from mastodon._core import redact
 
 _BOUNDARY = "boundary"
-#: Values that must stay an address or a URL, by the name of the field.
-_STAND_INS = {"email": "someone@example.invalid", "endpoint": "https://example.invalid/push"}
+_EMAIL = "someone@example.invalid"
 _MORE_SECRETS = {
     *("assertion", "client_assertion", "confirmation_token", "id_token", "invite_code", "otp_attempt"),
     *("reset_password_token", "secret"),
 }
-_LOOPBACK_PORT = r"(?i)\b((?:https?|wss?)://(?:127\.0\.0\.1|localhost|\[::1\])):\d+"
+_LOOPBACK_PORT = r"(?i)(\b127\.0\.0\.1|\blocalhost|\[::1\]):\d+\b"
+#: The name of a file that was passed without one.
+_RANDOM_NAME = rb"mastodonpyupload_[0-9.]+_[0-9a-f]{32}"
 _PART_NAME = rb'(?i)\bname="([^"]*)"'
 
 
@@ -101,17 +102,20 @@ def _value(name: str, value: Any) -> Any:
         return redact.HIDDEN
     if not isinstance(value, str):
         return value
-    stand_in = _STAND_INS.get(_field(name))
+    field = _field(name)
     # People log in with their e-mail address as the user name.
-    if stand_in is None and _field(name) == "username" and "@" in value:
-        stand_in = _STAND_INS["email"]
-    return stand_in or scrub_text(value)
+    if field == "email" or (field == "username" and "@" in value):
+        return _EMAIL
+    if field == "endpoint":
+        # Whoever knows the whole URL of a push service can send to it.
+        return urlunsplit(urlsplit(value)._replace(path=f"/{redact.HIDDEN}", query="", fragment=""))
+    return scrub_text(value)
 
 
 def scrub_text(text: str) -> str:
     """Return a text without the tokens, e-mail links and local ports in it."""
     text = re.sub(_LOOPBACK_PORT, r"\1", redact.text(text))
-    return re.sub(r"(?i)\bmailto:[^\s\"'<>?]+", f"mailto:{_STAND_INS['email']}", text)
+    return re.sub(r"(?i)\bmailto:[^\s\"'<>?]+", f"mailto:{_EMAIL}", text)
 
 
 def _header(name: str, value: Any) -> Any:
@@ -145,8 +149,8 @@ def _form(text: str) -> str:
 
 
 def _multipart(body: bytes, boundary: bytes) -> bytes:
-    """Give the parts of an upload a boundary that is the same each time, and replace secrets in fields."""
-    parts = body.split(b"--" + boundary)
+    """Replace secrets in the fields of an upload, and what is random: its boundary, and names of files without one."""
+    parts = re.sub(_RANDOM_NAME, b"mastodonpyupload", body).split(b"--" + boundary)
     return b"".join([parts[0], *(b"--" + _BOUNDARY.encode() + _part(part) for part in parts[1:])])
 
 
