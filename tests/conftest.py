@@ -9,6 +9,8 @@ import pytest
 from tests.support.clock import Clock, replace_time
 from tests.support.prepared import Wire
 
+pytest_plugins = ["mastodon.testing"]
+
 
 @pytest.fixture(autouse=True)
 def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock | None:

@@ -1,7 +1,9 @@
 """Tools for tests of programs that use Mastodon.py.
 
-``pytest_plugins = ["mastodon.testing"]`` in a ``conftest.py`` adds the fixtures. All of them, and their types, can be
-imported from here, too.
+``pytest_plugins = ["mastodon.testing"]`` in a ``conftest.py`` adds the fixtures. Their types, and the functions that
+make entities, can be imported from here.
+
+PYTEST_DONT_REWRITE: otherwise pytest warns if a ``conftest.py`` imports from here, too.
 """
 
 from __future__ import annotations

@@ -74,11 +74,11 @@ class FakeMastodon(Mastodon):
 
     Arguments are checked and encoded, responses are converted, errors are raised as always, but nothing reaches a
     network. A call that returns an entity gets one that :func:`~mastodon.testing.make` makes, with what the call sent
-    in it: ``status_post("Hello")`` returns a status with that text, of :attr:`own_account`. A call that returns a list gets
-    an empty one. It remembers nothing: what is posted is on no timeline. Use ``mastodon_server`` for that.
+    in it: ``status_post("Hello")`` returns a status with that text, of :attr:`own_account`. A call that returns a list
+    gets an empty one. It remembers nothing: what is posted is on no timeline. Use ``mastodon_server`` for that.
 
-    :param arguments: those of ``Mastodon``, in place of the defaults. By default, a rate limit raises an error at
-        once, so that no test waits.
+    :param arguments: those of ``Mastodon``, in place of the defaults. By default, a rate limit raises an error at once,
+        so that no test waits.
     """
 
     def __init__(self, **arguments: Any) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -145,15 +145,16 @@ class MastodonServer:
 
 
 @contextmanager
-def running(directory: Path, module: str = "mastodon_mock") -> Iterator[str]:
+def running(directory: Path, module: str = "mastodon_mock", env: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run a server as long as the block does.
 
     :param directory: for its files.
     :param module: a module that is run like ``python -m mastodon_mock``.
+    :param env: the environment of its process, if it needs one of its own.
     :return: its address.
     :raises MastodonMissingExtraError: if ``mastodon_mock`` is not installed.
     """
-    process, url = _started(directory, module)
+    process, url = _started(directory, module, env)
     try:
         yield url
     finally:
@@ -185,7 +186,7 @@ def _session() -> requests.Session:
     return session
 
 
-def _started(directory: Path, module: str) -> tuple[subprocess.Popen[bytes], str]:
+def _started(directory: Path, module: str, env: Mapping[str, str] | None) -> tuple[subprocess.Popen[bytes], str]:
     """Start the server. Another process may take the port in between, so try more than once."""
     if find_spec("mastodon_mock") is None:
         raise MastodonMissingExtraError(
@@ -199,7 +200,9 @@ def _started(directory: Path, module: str) -> tuple[subprocess.Popen[bytes], str
         command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
         command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
         with log.open("ab") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=directory)
+            process = subprocess.Popen(
+                command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=directory, env=env
+            )
         url = f"http://127.0.0.1:{port}"
         if _comes_up(process, url):
             return process, url

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError, MastodonThreadError
+from mastodon.testing import MastodonServer
 from tests.live.server import MakeClient
 from tests.support.samples import PNG
 
@@ -53,19 +54,14 @@ def test_posting_again_with_the_same_key_posts_once(make_client: MakeClient) -> 
     assert len(texts(api)) == 1
 
 
-def test_faults_of_the_server_are_retried(make_client: MakeClient, server: str) -> None:
-    rule = {
-        "match": {"methods": ["POST"], "path": "/api/v1/statuses"},
-        "effect": {"type": "status", "status": 503},
-        "count": 2,
-    }
-    api = make_client(retries=3)
-    requests.post(f"{server}/api/v1/_mock/faults", json=rule, timeout=10).raise_for_status()
+def test_faults_of_the_server_are_retried(mastodon_server: MastodonServer) -> None:
+    api = mastodon_server.client(retries=3)
+    mastodon_server.fail("POST /api/v1/statuses", 503, times=2)
     api.status_post("after all")
     assert len(texts(api)) == 1
-    requests.post(f"{server}/api/v1/_mock/faults", json={**rule, "count": 1}, timeout=10).raise_for_status()
+    mastodon_server.fail("POST /api/v1/statuses", 503)
     with pytest.raises(MastodonServiceUnavailableError):
-        make_client().status_post("not tried again")
+        mastodon_server.client().status_post("not tried again")
 
 
 # An upload belongs to the second part, so there are six requests that can be lost.

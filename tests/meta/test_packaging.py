@@ -81,8 +81,8 @@ def test_the_environments_of_the_commands_are_ignored_by_git() -> None:
 
 
 def test_all_holds_the_packages_of_every_feature() -> None:
-    # What is only faster, and has a price, is taken on purpose.
-    features = set(FEATURES) - {"fast"}
+    # What is only faster, and has a price, is taken on purpose. What only tests need is no feature of a program.
+    features = set(FEATURES) - {"fast", "testing"}
     assert sorted(EXTRAS["all"]) == sorted({package for extra in features for package in EXTRAS[extra]})
 
 
