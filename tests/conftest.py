@@ -13,6 +13,8 @@ from tests.support.clock import Clock, replace_time
 from tests.support.guard import sitecustomize as guard
 from tests.support.prepared import Wire
 
+pytest_plugins = ["mastodon.testing"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _ctrl_c() -> None:

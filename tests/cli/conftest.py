@@ -12,7 +12,7 @@ from mastodon import Mastodon
 from mastodon.cli import main
 from mastodon.cli.accounts import CLIENT_NAME
 from mastodon.login.store import Login, open_store
-from tests.live.server import account_on, running
+from tests.live.server import account_on
 
 
 class Ran(NamedTuple):
@@ -27,12 +27,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(mastodon_server_address: str) -> str:
     """The address of a running server."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NO_PROXY", "127.0.0.1")
-        with running(tmp_path_factory.mktemp("server")) as url:
-            yield url
+    return mastodon_server_address
 
 
 @pytest.fixture(autouse=True)

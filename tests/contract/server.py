@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from tests.support.bodies import Part, body_of, content_type_of, fields, grouped, parts
-from tests.support.prepared import InProcessServer, Prepared
+from mastodon.testing.bodies import Part, body_of, content_type_of, fields, grouped, parts
+from mastodon.testing.in_process import InProcessServer, Prepared
 
 HOST = "https://example.invalid"
 TOKEN = "token-1"

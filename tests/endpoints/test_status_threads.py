@@ -12,10 +12,11 @@ import pytest
 from mastodon import Mastodon, MastodonIllegalArgumentError, MastodonThreadError
 from mastodon.errors import MastodonFileNotFoundError, MastodonNetworkError, MastodonServiceUnavailableError
 from mastodon.return_types import Status
+from mastodon.testing.in_process import SentRequest
 from mastodon.threads import PART_KEYS
 from tests.support.faulty import response, say
 from tests.support.posting import Posting
-from tests.support.prepared import Sent, Wire
+from tests.support.prepared import Wire
 from tests.support.samples import PNG
 from tests.support.servers import describe
 
@@ -32,7 +33,7 @@ def api(wire: Wire) -> Mastodon:
     return wire.client()
 
 
-def posted(wire: Wire) -> list[Sent]:
+def posted(wire: Wire) -> list[SentRequest]:
     return [each for each in wire.requests if each.path == STATUSES]
 
 

@@ -28,9 +28,10 @@ from mastodon.errors import (
     MastodonIOError,
     MastodonNetworkError,
 )
+from mastodon.testing.in_process import InProcessServer, Prepared
 from tests.support.clock import Clock
 from tests.support.loopback import Incoming, Request, listening, response_bytes
-from tests.support.prepared import InProcessServer, Prepared, Wire
+from tests.support.prepared import Wire
 
 DONE = {"id": "9", "type": "image", "url": "https://mastodon.example/9.png"}
 FILM = bytes(range(256)) * 12_000

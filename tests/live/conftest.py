@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mastodon import Mastodon
-from tests.live.server import MakeClient, account_on, running
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_proxy() -> Iterator[None]:
-    """Proxies of the environment do not lead to this machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NO_PROXY", "127.0.0.1,localhost," + os.environ.get("NO_PROXY", ""))
-        patch.setenv("no_proxy", "127.0.0.1,localhost," + os.environ.get("no_proxy", ""))
-        yield
+from tests.live.server import MakeClient, account_on
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, no_proxy: None) -> Iterator[str]:
+def server(mastodon_server_address: str) -> str:
     """The address of a running server."""
-    with running(tmp_path_factory.mktemp("server")) as url:
-        yield url
+    return mastodon_server_address
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ LATER = (
     "mastodon.streaming.loop",
     "mastodon.streaming.websocket",
     "mastodon.streaming_websocket",
+    "mastodon.testing",
     "mastodon.text",
     "mastodon.threads",
     "mastodon.walks",

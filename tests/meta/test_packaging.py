@@ -81,8 +81,8 @@ def test_the_environments_of_the_commands_are_ignored_by_git() -> None:
 
 
 def test_all_holds_the_packages_of_every_feature() -> None:
-    # These have a price, in safety or in size, and are taken on purpose.
-    features = set(FEATURES) - {"fast", "parquet", "pandas", "report", "dask"}
+    # These have a price, in safety or in size, and are taken on purpose. The last is for tests of programs.
+    features = set(FEATURES) - {"fast", "parquet", "pandas", "report", "dask", "testing"}
     assert sorted(EXTRAS["all"]) == sorted({package for extra in features for package in EXTRAS[extra]})
 
 

@@ -5,6 +5,7 @@ The names of the fixtures are those of ``tests/live``, so that a test can move f
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,8 @@ def real_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
     if pytestconfig.getoption("--record-mode") in (None, "none"):
         yield None
         return
-    with running(tmp_path_factory.mktemp("server"), "tests.recorded.steady_mock") as url:
+    path = {**os.environ, "PYTHONPATH": str(_HERE.parents[1])}
+    with running(tmp_path_factory.mktemp("server"), "tests.recorded.steady_mock", path) as url:
         yield url
 
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from mastodon import Mastodon
+from mastodon.testing.in_process import InProcessServer, Prepared
 
-from .prepared import InProcessServer, Prepared
 from .samples import BASE
 
 _BY_OFFSET = r"/api/v\d/(?:accounts/search|directory|trends/\w+|trends|search|accounts/[^/]+/(?:in_)?collections)/?"

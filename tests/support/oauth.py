@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
-from .bodies import fields
+from mastodon.testing.bodies import fields
+
 from .loopback import Incoming, Listener, response_bytes
 
 Response = tuple[int, Mapping[str, str], Any]
