@@ -22,6 +22,7 @@ intersphinx_mapping = {
 }
 
 add_module_names = False
+add_function_parentheses = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the extension adds them
 autodoc_preserve_defaults = True

@@ -26,7 +26,9 @@ from mastodon.types_base import AttribAccessDict
 
 _FIELD = re.compile(r":(param|return|returns|raises)\b")
 _SOURCE = re.compile(r"^Source: (https?://\S+)$")
-_EXAMPLE = re.compile(r"^Returned by: (.+)$")
+_EXAMPLE = re.compile(r"^Returned by: (.+)[.]$")
+#: The decorator of a call adds it for ``help()``. Here it is a field.
+_ADDED = re.compile(r"^Added: Mastodon v")
 
 
 class Written(SphinxDirective):
@@ -69,9 +71,17 @@ class EveryCall(Written):
     """A table of all calls, for searching in the browser."""
 
     def run(self) -> list[nodes.Node]:
-        lines = [".. list-table::", "   :class: calls every", "   :header-rows: 1", "", "   * - Call", "     - Meaning"]
+        lines = [
+            ".. list-table::",
+            "   :class: calls every",
+            "   :header-rows: 1",
+            "   :align: left",
+            "",
+            "   * - Call",
+            "     - Meaning",
+        ]
         for name in sorted(calls()):
-            lines += [f"   * - :meth:`{name}() <mastodon.Mastodon.{name}>`\\ {_arguments(name)}"]
+            lines += [f"   * - :meth:`{name} <mastodon.Mastodon.{name}>`\\ {_arguments(name)}"]
             lines += [f"     - {first_sentence(inspect.getdoc(call(name)) or '')}"]
         # So that names of calls in the sentences are links, too.
         self.env.ref_context.update({"py:module": "mastodon", "py:class": "Mastodon"})
@@ -188,7 +198,7 @@ def _split(lines: list[str]) -> tuple[list[str], str | None, str | None]:
             source = found[1]
         elif found := _EXAMPLE.match(line):
             example = found[1]
-        else:
+        elif not _ADDED.match(line):
             kept.append(line)
     while kept and not kept[-1].strip():
         kept.pop()
@@ -242,7 +252,7 @@ def _facts_of_entity(cls: type, example: str | None) -> list[str]:
     if using := used_in().get(name):
         facts.append(f":Used in: {', '.join(f':attr:`{each} <mastodon.return_types.{each}>`' for each in using)}")
     if version := getattr(cls, "_version", None):
-        facts.append(f":Server version: Mastodon {version}, last change")
+        facts.append(f":Server version: last changed in Mastodon {version}")
     return facts
 
 
@@ -250,11 +260,11 @@ def _fields(cls: type) -> list[str]:
     described = field_docs()
     lines = []
     for field, annotation in fields_of(cls).items():
-        lines += [f".. py:attribute:: {field}", f"   :markup: {markup(annotation)}", ""]
+        lines += [f".. py:attribute:: {field}", "   :no-contents-entry:", f"   :markup: {markup(annotation)}", ""]
         lines += [f"   {line}".rstrip() for line in described[cls.__name__, field]]
     for name, value in vars(cls).items():
         if isinstance(value, PlainText):
-            lines += [f".. py:attribute:: {name}", "   :markup: :class:`str`", ""]
+            lines += [f".. py:attribute:: {name}", "   :no-contents-entry:", "   :markup: :class:`str`", ""]
             lines += [f"   {line}".rstrip() for line in described[cls.__name__, name]]
     return lines
 
