@@ -25,9 +25,8 @@ add_module_names = False
 add_function_parentheses = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the extension adds them
-autodoc_preserve_defaults = True
 python_display_short_literal_types = True
-smartquotes = False  # quoted values can be copied
+smartquotes_action = "De"  # only dashes: quoted values can be copied
 toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"

@@ -108,7 +108,7 @@ def _simple(name: str) -> str:
         return _WORDS[name]
     if name in _BUILTINS:
         return f":class:`{name}`"
-    if name in ("Mapping", "MutableMapping"):
+    if name == "Mapping":
         return ":class:`dict`"
     if name in _MODULES:
         return f":class:`~{_MODULES[name]}`"
@@ -118,17 +118,17 @@ def _simple(name: str) -> str:
 
 
 def _generic(name: str, inner: ast.expr) -> str:
+    if name == "Iterator" and ast.unparse(inner) == "None":
+        return "``with`` block"
     if name in _TOGETHER:
         options = _options(inner)
         return _TOGETHER[name] + (f"({' | '.join(options)})" if len(options) > 1 else options[0])
-    if name in ("Mapping", "MutableMapping", "dict", "PathLike", "type", "IO", "AbstractContextManager"):
-        return {"IO": ":ref:`file <files>`", "AbstractContextManager": "``with`` block"}.get(name) or _simple(name)
+    if name in ("Mapping", "dict", "PathLike", "type"):
+        return _simple(name)
     if name == "Callable":
         assert isinstance(inner, ast.Tuple)
         arguments = inner.elts[0].elts if isinstance(inner.elts[0], ast.List) else []
         shown = ", ".join(markup(ast.unparse(each)) for each in arguments)
         return f":data:`function <typing.Callable>`\\ ({shown})"
-    if name == "ClassVar":
-        return " | ".join(_options(inner))
     parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
     return f"{_simple(name)}\\ [{', '.join(' | '.join(_options(part)) for part in parts)}]"
