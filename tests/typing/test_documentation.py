@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent, indent
 
-ROOT = Path(__file__).parents[2]
+from tests.support.pages import COOKBOOK, ROOT, blocks_of, pages, recipes
 
+#: The name that recipes use.
+CLIENT = """
+from mastodon import Mastodon
+
+api = Mastodon(access_token="user.secret")
+"""
 #: The names that the pages use without saying where they come from.
 PRELUDE = """
 from mastodon import Mastodon, StreamListener
@@ -36,18 +41,14 @@ class ListsMixin(Internals):
 """
 
 
-def blocks_of(page: Path) -> Iterator[str]:
-    """Yield the Python blocks of a page."""
-    pattern = r"^( *)\.\. code-block:: python\n\n((?:\1   .*\n|\s*\n)+)"
-    for block in re.finditer(pattern, page.read_text(encoding="utf-8") + "\n", re.MULTILINE):
-        lines = block[2].splitlines()
-        yield "\n".join(line[len(block[1]) + 3 :] for line in lines).strip("\n")
-
-
 def modules() -> Iterator[tuple[str, str]]:
-    """Yield a module for each page: its name, and all blocks below each other."""
-    for page in [ROOT / "README.rst", *sorted((ROOT / "docs").rglob("*.rst"))]:
-        code = "\n\n".join(blocks_of(page))
+    """Yield a module for each page, with all blocks below each other, and one for each recipe of the cookbook."""
+    for number, recipe in enumerate(recipes().values()):
+        yield f"recipe_{number}", CLIENT + recipe + "\n"
+    for page in pages():
+        if page == COOKBOOK:
+            continue
+        code = "\n\n".join(blocks_of(page.read_text(encoding="utf-8")))
         name = "_".join(page.relative_to(ROOT).with_suffix("").parts).replace("-", "_")
         if name == "docs_contributing":
             yield name, METHOD + indent(code, "    ")
@@ -75,7 +76,7 @@ def test_all_code_passes_the_strict_type_checker(tmp_path: Path) -> None:
 
 
 def test_blocks_are_found() -> None:
-    found = list(blocks_of(ROOT / "README.rst"))
+    found = list(blocks_of((ROOT / "README.rst").read_text(encoding="utf-8")))
     assert any("Mastodon" in block for block in found)
     assert all(block == dedent(block) for block in found)
 
