@@ -253,7 +253,7 @@ def on_a_small_server() -> None:
             fill(api)
             read_timeline(api, real=False)
             stream(api)
-    show_step("Done. The server and its files are gone.", "Next: docs/quickstart.rst, or a real server.")
+    show_step("Done. The server and its files are gone.", "Next: docs/start/first_bot.rst, or a real server.")
 
 
 def on_a_real_server(address: str | None, token: str | None, *, yes: bool) -> None:

@@ -17,7 +17,7 @@ def pages() -> list[Path]:
 
 def blocks_of(text: str, language: str = "python") -> Iterator[str]:
     """Yield the blocks of a language on a page."""
-    pattern = rf"^( *)\.\. code-block:: {language}\n\n((?:\1   .*\n|\s*\n)+)"
+    pattern = rf"^( *)\.\. code-block:: {language}\n(?:\1   :\w+:.*\n)*\n((?:\1   .*\n|\s*\n)+)"
     for block in re.finditer(pattern, text + "\n", re.MULTILINE):
         lines = block[2].splitlines()
         yield "\n".join(line[len(block[1]) + 3 :] for line in lines).strip("\n")
