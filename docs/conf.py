@@ -4,20 +4,32 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "Mastodon.py"
 author = "the Mastodon.py (reimplemented) authors"
 project_copyright = f"2026 {author}"
 release = version = metadata.version("Mastodon.py")
 
-extensions = ["sphinx.ext.autodoc", "entity_fields"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.intersphinx", "reference"]
 exclude_patterns = ["_build", "examples"]
+nitpicky = True
 
+# The names that the pages link to, in files of the repository: text in version 1 of the format.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", "_inventories/python.inv"),
+    "requests": ("https://requests.readthedocs.io/en/latest", "_inventories/requests.inv"),
+}
+
+add_module_names = False
+add_function_parentheses = False
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_type_aliases = {name: f"mastodon.types_base.{name}" for name in ("IdType", "PathOrFile", "PrimitiveIdType")}
-python_use_unqualified_type_names = True
+autodoc_typehints = "none"  # the extension adds them
+autodoc_preserve_defaults = True
+python_display_short_literal_types = True
+toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"
 html_title = f"{project} {release}"
+html_static_path = ["_static"]
+html_css_files = ["reference.css"]

@@ -48,7 +48,7 @@ from mastodon.endpoints.suggestions import SuggestionsMixin
 from mastodon.endpoints.timelines import TimelinesMixin
 from mastodon.endpoints.trends import TrendsMixin
 from mastodon.endpoints.utility import UtilityMixin
-from mastodon.endpoints.walks import WalksMixin
+from mastodon.endpoints.walks import Walk, WalksMixin
 from mastodon.errors import *  # noqa: F403  # programs import the errors from here, too
 from mastodon.return_types import *  # noqa: F403  # and the entities
 from mastodon.versions import api_version, max_version, parse_version_string
@@ -64,6 +64,7 @@ __all__ = [
     "_DEFAULT_TIMEOUT",
     "_SCOPE_SETS",
     "Mastodon",
+    "Walk",
     "api_version",
     "max_version",
     "parse_version_string",

@@ -28,7 +28,7 @@ from mastodon.errors import (
 )
 
 # The module of that name first: binding the class afterwards is what makes ``mastodon.Mastodon`` the class.
-from mastodon.Mastodon import Mastodon
+from mastodon.Mastodon import Mastodon, Walk
 from mastodon.types_base import AttribAccessDict
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ __all__ = [
     "SSEStreamHandle",
     "StreamHandle",
     "StreamListener",
+    "Walk",
     "WebSocketStreamHandle",
     "WebSocketSubscription",
 ]

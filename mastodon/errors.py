@@ -79,7 +79,7 @@ class MastodonIllegalArgumentError(ValueError, MastodonError):
 
 
 class MastodonLoginError(MastodonError):
-    """:meth:`Mastodon.login` did not log anybody in. The message says why. Nothing was saved."""
+    """:meth:`.Mastodon.login` did not log anybody in. The message says why. Nothing was saved."""
 
 
 class MastodonMissingExtraError(NotImplementedError, MastodonError):

@@ -629,7 +629,7 @@ class StreamingMixin(StreamEventsMixin):
     ) -> streams.WebSocketStreamHandle:
         """Open a WebSocket, which carries any number of streams over one connection.
 
-        Subscribe with :meth:`WebSocketStreamHandle.subscribe`, or with the other stream calls and
+        Subscribe with :meth:`.WebSocketStreamHandle.subscribe`, or with the other stream calls and
         ``websocket_handle=``. Needs the extra ``websocket``.
 
         :param listener: receives events that belong to no subscription, or to one without a listener.

@@ -33,7 +33,7 @@ class _Run(Protocol):
 
 
 class Walk(Generic[_T]):
-    """The items of a list, one by one. Returned by :meth:`walk`.
+    """The items of a list, one by one. Returned by :meth:`.Mastodon.walk`.
 
     Use it in a ``for`` loop. The checkpoint is in use from the first item until the loop ends; in a ``with`` block,
     until the block ends.

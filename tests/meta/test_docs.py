@@ -1,78 +1,178 @@
-"""Every call and every entity is on exactly one page of the documentation, and nothing else is."""
+"""The documentation site: it builds without a warning, and its reference has everything public and nothing else."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
 import re
-from collections import Counter
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import pytest
 
 from mastodon import Mastodon, return_types
 from mastodon.types_base import AttribAccessDict
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+
+#: Pages that Sphinx makes, whose links come from programs in the browser.
+MADE_BY_SPHINX = {"search.html", "genindex.html", "py-modindex.html"}
+#: Words of the inside. Only the guide for contributors describes it.
+INSIDE = r"mastodon\.endpoints|endpoints\.\w+Mixin|\w*Mixin\b|ForwardRef|TypeAlias|\b_(core|data|io|client)\b"
 
 
-def _documented() -> list[tuple[str, bool]]:
-    """The classes on all pages, by their whole names, and whether their members are listed."""
-    found = []
-    for page in DOCS.rglob("*.rst"):
-        module = ""
-        for line in page.read_text(encoding="utf-8").splitlines():
-            if match := re.fullmatch(r"\.\. currentmodule:: (\S+)", line):
-                module = match[1] + "."
-            elif match := re.fullmatch(r"\.\. autoclass:: (\S+)", line):
-                found.append([match[1] if match[1].startswith("mastodon.") else module + match[1], False])
-            elif line.strip() == ":members:":
-                found[-1][1] = True
-    return [(name, members) for name, members in found]
+class Site(NamedTuple):
+    """The pages of the site."""
+
+    root: Path
+    output: str
+    code: int
+
+    def pages(self) -> Iterator[tuple[str, Page]]:
+        for file in sorted(self.root.rglob("*.html")):
+            if file.name not in MADE_BY_SPHINX:
+                yield file.relative_to(self.root).as_posix(), Page(file.read_text(encoding="utf-8"))
+
+    def objects(self) -> dict[str, str]:
+        """Return the documented objects with their addresses, as other projects find them."""
+        _, _, _, _, packed = (self.root / "objects.inv").read_bytes().split(b"\n", 4)
+        lines = re.findall(r"^(\S+) py:\w+ -?\d+ (\S+)", zlib.decompress(packed).decode(), re.MULTILINE)
+        return {name: address.replace("$", name) for name, address in lines}
 
 
-def _class(path: str) -> Any:
-    module, _, name = path.rpartition(".")
-    return getattr(importlib.import_module(module), name)
+class Page(HTMLParser):
+    """The links, the anchors and the text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if identifier := values.get("id"):
+            self.anchors.add(identifier)
+        if tag in ("a", "img") and (link := values.get("href") or values.get("src")):
+            self.links.add(link)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
-def _public(cls: Any) -> list[str]:
-    made = (staticmethod, classmethod)
-    return [
-        name for name, value in vars(cls).items() if name[0] != "_" and (callable(value) or isinstance(value, made))
-    ]
-
-
-def test_every_call_is_on_exactly_one_page() -> None:
-    documented = Counter(
-        name
-        for path, members in _documented()
-        if members and issubclass(Mastodon, _class(path))
-        for name in _public(_class(path))
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site. The plainest theme is the quickest, and has the same content."""
+    target = tmp_path_factory.mktemp("site")
+    options = ["-n", "-W", "--keep-going", "-q", "-b", "html", "-D", "html_theme=basic"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, "-d", str(target / "doctrees"), "docs", str(target / "html")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    existing = {name for cls in Mastodon.__mro__ for name in _public(cls) if cls is not object}
-    assert existing - set(documented) == set()
-    assert [name for name, times in documented.items() if times > 1] == []
+    return Site(target / "html", done.stderr, done.returncode)
 
 
-def test_every_entity_is_on_exactly_one_page() -> None:
-    prefix = "mastodon.return_types."
-    documented = Counter(path.removeprefix(prefix) for path, _ in _documented() if path.startswith(prefix))
-    existing = {
-        name
-        for name in return_types.__all__
-        if inspect.isclass(cls := getattr(return_types, name)) and issubclass(cls, AttribAccessDict)
-    } - {"AttribAccessDict", "EmptyResponse", "RenamedAccessDict"}
-    assert existing - set(documented) == set()
-    assert set(documented) - set(return_types.__all__) == set()
-    assert [name for name, times in documented.items() if times > 1] == []
+def calls() -> set[str]:
+    return {name for name in dir(Mastodon) if name[0] != "_" and callable(getattr(Mastodon, name))}
+
+
+def entities() -> set[str]:
+    shared = {"AttribAccessDict", "EmptyResponse", "RenamedAccessDict"}
+    found = {name: getattr(return_types, name) for name in return_types.__all__ if name not in shared}
+    return {name for name, cls in found.items() if inspect.isclass(cls) and issubclass(cls, AttribAccessDict)}
+
+
+def last_names(objects: dict[str, str], prefix: str) -> set[str]:
+    """Return the names directly below a prefix."""
+    return {name.removeprefix(prefix) for name in objects if re.fullmatch(re.escape(prefix) + r"\w+", name)}
+
+
+def test_the_site_builds_without_a_warning(site: Site) -> None:
+    assert (site.code, site.output) == (0, "")
+
+
+# Sphinx warns about an object that is described twice, so that each is on one page only.
+def test_every_call_is_in_the_reference_and_nothing_else_is(site: Site) -> None:
+    documented = {name: address for name, address in site.objects().items() if address.startswith("reference/")}
+    fields = set(vars(Mastodon(access_token="x", api_base_url="https://mastodon.example")))
+    # The last is the class itself, under the name of its module.
+    names = last_names(documented, "mastodon.Mastodon.") - {"Mastodon"}
+    assert calls() - names == set()
+    assert {name for name in names - calls() if name not in fields and not hasattr(Mastodon, name)} == set()
+
+
+def test_every_entity_is_in_the_reference_and_nothing_else_is(site: Site) -> None:
+    assert last_names(site.objects(), "mastodon.return_types.") == entities()
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["mastodon", "mastodon.errors", "mastodon.streaming", "mastodon.outbox", "mastodon.text", "mastodon.doctor"],
+)
+def test_every_public_name_is_in_the_reference(site: Site, module: str) -> None:
+    documented = {name.rpartition(".")[2] for name, address in site.objects().items() if "reference/" in address}
+    assert set(importlib.import_module(module).__all__) - documented == set()
+
+
+def test_the_page_with_every_function_has_every_function(site: Site) -> None:
+    page = Page((site.root / "reference/functions.html").read_text(encoding="utf-8"))
+    linked = {link.rpartition("#mastodon.Mastodon.")[2] for link in page.links if "#mastodon.Mastodon." in link}
+    assert calls() - linked == set()
+    assert calls() - set(re.findall(r"\w+", page.text)) == set()
+
+
+def test_the_page_with_every_entity_has_every_entity(site: Site) -> None:
+    page = Page((site.root / "reference/entities/all.html").read_text(encoding="utf-8"))
+    assert entities() - set(re.findall(r"\w+", page.text)) == set()
+
+
+def test_every_field_of_an_entity_is_documented(site: Site) -> None:
+    objects = site.objects()
+    missing = [
+        f"{name}.{field}"
+        for name in entities()
+        for field in inspect.get_annotations(getattr(return_types, name))
+        if not field.startswith("_") and f"mastodon.return_types.{name}.{field}" not in objects
+    ]
+    assert missing == []
+
+
+def test_no_page_shows_the_inside_of_the_library(site: Site) -> None:
+    shown = [
+        (name, found[0])
+        for name, page in site.pages()
+        if name != "contributing.html" and (found := re.search(INSIDE, page.text))
+    ]
+    assert shown == []
+
+
+def test_every_link_leads_to_a_page_and_an_anchor(site: Site) -> None:
+    pages = dict(site.pages())
+    dead = []
+    for name, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            file = (site.root / name).parent / unquote(parts.path) if parts.path else site.root / name
+            target = file.resolve().relative_to(site.root.resolve()).as_posix()
+            if not file.is_file() or (
+                parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors
+            ):
+                dead.append((name, link))
+    assert dead == []
 
 
 def test_every_public_call_says_what_it_does_and_where_that_is_written() -> None:
-    silent = [
-        name
-        for name in dir(Mastodon)
-        if not name.startswith("_")
-        and callable(getattr(Mastodon, name))
-        and len(inspect.getdoc(getattr(Mastodon, name)) or "") < 40
-    ]
+    silent = [name for name in calls() if len(inspect.getdoc(getattr(Mastodon, name)) or "") < 40]
     assert silent == []
