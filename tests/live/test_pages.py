@@ -19,21 +19,22 @@ import pytest
 from websockets.sync.server import ServerConnection, serve
 
 from mastodon import Mastodon, StreamListener
+from mastodon.cli.accounts import CLIENT_NAME
 from mastodon.login.store import Login, open_store
 from mastodon.return_types import Status
 from tests.live.server import MakeClient
-from tests.support.pages import COOKBOOK, ROOT, blocks_of, pages
-from tests.support.samples import PNG
+from tests.support.pages import CONTRIBUTING, COOKBOOK, ROOT, blocks_of, commands, docstrings, new_endpoint, pages
+from tests.support.prepared import Wire
+from tests.support.samples import BASE, PNG
 from tests.support.scripted import until
 
-CONTRIBUTING = ROOT / "docs" / "contributing.rst"
 FIRST_BOT = ROOT / "docs" / "start" / "first_bot.rst"
-#: The pages without a test of their own: name -> code.
+#: The code of docstrings, and of pages without a test of their own.
 PAGES = {
     str(page.relative_to(ROOT)): "\n\n".join(blocks)
     for page in pages()
     if page not in (COOKBOOK, CONTRIBUTING, FIRST_BOT) and (blocks := list(blocks_of(page.read_text(encoding="utf-8"))))
-}
+} | docstrings()
 FILES = ("cat.jpg", "dog.jpg", "roses.jpg", "cat.png", "film.mp4")
 
 
@@ -130,6 +131,7 @@ def test_the_code_of_a_page_runs(
     api.account_follow(other.me())
     code = re.sub(r"(https://)?mastodon\.(example|social)(?=\")", server, PAGES[page])
     code = code.replace("109300000000000000", str(status.id)).replace("alice@" + server, other.me().acct)
+    code = code.replace('access_token="..."', f'access_token="{api.access_token}"')
     code = code.replace('"office"', repr(api.me().username))
     for client_name in re.findall(r'client_name="([^"]+)"', code):
         save_login(server, client_name, api)
@@ -170,3 +172,41 @@ def test_the_first_bot_replies_also_to_what_it_missed(server: str, api: Mastodon
             assert until(lambda expected=1 + missed: len(replies()) == expected)
             bot.send_signal(signal.SIGINT)
     assert len({reply.in_reply_to_id for reply in replies()}) == 2
+
+
+def test_the_new_endpoint_of_the_guide_for_contributors_works(wire: Wire) -> None:
+    names: dict[str, Any] = {}
+    exec(compile(new_endpoint(), "contributing", "exec", dont_inherit=True), names)
+    client_class = type("Extended", (names["ListsMixin"], Mastodon), {})
+    wire.respond("POST", "/api/v1/lists/5/pin", json={"id": "5", "title": "Friends"})
+    api = client_class(api_base_url=BASE, access_token="token", mastodon_version="4.8.0", session=wire.session())
+    assert api.list_pin(5).title == "Friends"
+
+
+COMMANDS = commands()
+
+
+@pytest.mark.parametrize("block", COMMANDS)
+def test_the_commands_of_a_page_run(block: str, server: str, api: Mastodon) -> None:
+    """Run them in a shell, as the user whose login is saved. ``jq`` may be missing."""
+    save_login(server, CLIENT_NAME, api)
+    code = re.sub(r"(https://)?mastodon\.(example|social)", server, COMMANDS[block])
+    code = code.replace("MASTODON_ACCESS_TOKEN=...", f"MASTODON_ACCESS_TOKEN={api.access_token}")
+    shell = 'set -e; jq() { cat > jq.txt; echo alice; }; mastodon-py() { "$PYTHON" -m mastodon "$@"; }\n'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["bash", "-c", shell + code],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == ""
+    # The doctor rightly says that mastodon_mock has no WebSockets.
+    assert done.returncode == 0 or "WRONG Streaming (WebSocket)" in done.stdout
+
+
+def test_most_commands_are_found() -> None:
+    assert len(COMMANDS) >= 5

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent, indent
+from textwrap import dedent
 
-from tests.support.pages import COOKBOOK, ROOT, blocks_of, pages, recipes
+from tests.support.pages import CONTRIBUTING, COOKBOOK, ROOT, blocks_of, docstrings, new_endpoint, pages, recipes
 
 #: The name that recipes use.
 CLIENT = """
@@ -28,31 +28,21 @@ status_id: str = "109300000000000000"
 status: Status = api.status(status_id)
 text: str = "Soup today."
 """
-#: The example of a new endpoint is a method, spread over several blocks.
-METHOD = """
-from mastodon._core.params import path
-from mastodon.internals import Internals
-from mastodon.return_types import UserList
-from mastodon.types_base import IdType
-from mastodon.versions import api_version
-
-
-class ListsMixin(Internals):
-"""
 
 
 def modules() -> Iterator[tuple[str, str]]:
     """Yield a module for each page, with all blocks below each other, and one for each recipe of the cookbook."""
     for number, recipe in enumerate(recipes().values()):
         yield f"recipe_{number}", CLIENT + recipe + "\n"
+    yield "new_endpoint", new_endpoint()
+    for number, code in enumerate(docstrings().values()):
+        yield f"docstring_{number}", PRELUDE + code + "\n"
     for page in pages():
-        if page == COOKBOOK:
+        if page in (COOKBOOK, CONTRIBUTING):
             continue
         code = "\n\n".join(blocks_of(page.read_text(encoding="utf-8")))
         name = "_".join(page.relative_to(ROOT).with_suffix("").parts).replace("-", "_")
-        if name == "docs_contributing":
-            yield name, METHOD + indent(code, "    ")
-        elif code:
+        if code:
             yield name, PRELUDE + code + "\n"
 
 
