@@ -27,6 +27,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the extension adds them
 autodoc_preserve_defaults = True
 python_display_short_literal_types = True
+smartquotes = False  # quoted values can be copied
 toc_object_entries_show_parents = "hide"
 
 html_theme = "furo"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sphinx.pycode import ModuleAnalyzer
@@ -103,6 +105,13 @@ def names_in(node: ast.expr) -> Iterator[str]:
 def call(name: str) -> Any:
     """Return the function of a call, without its wrappers."""
     return inspect.unwrap(getattr(Mastodon, name))
+
+
+@lru_cache(maxsize=1)
+def scopes() -> dict[str, str]:
+    """Return the scopes that calls need, as the official documentation names them. Some are in docstrings instead."""
+    table = json.loads(Path(__file__).with_name("scopes.json").read_text(encoding="utf-8"))
+    return {name: scope for scope, names in table.items() for name in names}
 
 
 @lru_cache(maxsize=1)

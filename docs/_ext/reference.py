@@ -14,7 +14,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from plain_types import markup
-from public_names import call, calls, calls_of, entities, field_docs, fields_of, returned_by, used_in
+from public_names import call, calls, calls_of, entities, field_docs, fields_of, returned_by, scopes, used_in
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.python import PyAttribute
@@ -178,7 +178,7 @@ def complete_docstring(app: Sphinx, what: str, name: str, obj: Any, options: Any
         return
     if what in ("method", "function", "class", "exception"):
         function = inspect.unwrap(obj.__init__ if isinstance(obj, type) else obj)
-        lines[:] = [*_typed(function, text), *_version(obj), *_official(source), ""]
+        lines[:] = [*_typed(function, text), *_scope(name), *_version(obj), *_official(source), ""]
 
 
 def _typed(function: Any, text: list[str]) -> list[str]:
@@ -187,7 +187,25 @@ def _typed(function: Any, text: list[str]) -> list[str]:
     if start is None:
         return [*text, "", *_result_type(function)]
     end = next((number for number, line in enumerate(text) if line.startswith(":raises")), len(text))
-    return [*text[:start], *_types(function, text), *text[start:end], *_result_type(function), *text[end:]]
+    given = [*_types(function, text), *text[start:end], *_result_type(function), *text[end:]]
+    return [*text[:start], *_described_elsewhere(function, text), *given]
+
+
+def _described_elsewhere(function: Any, text: list[str]) -> list[str]:
+    """Return the fields of arguments that a docstring leaves to another call, which it names."""
+    described = {found[1] for line in text if (found := re.match(r":param (\w+):", line))}
+    named = [
+        name for name in re.findall(r":meth:`~?(?:mastodon\.Mastodon\.)?(\w+)`", "\n".join(text)) if name in calls()
+    ]
+    fields = []
+    for each in _signature(function).parameters.values():
+        if each.name in ("self", "cls", *described):
+            continue
+        same = (name for name in named if each.name in inspect.signature(call(name)).parameters)
+        if (other := next(same, None)) is not None:
+            kind = markup(each.annotation, without_none=each.default is None)
+            fields += [f":param {each.name}: as in :meth:`~mastodon.Mastodon.{other}`.", f":type {each.name}: {kind}"]
+    return fields
 
 
 def _split(lines: list[str]) -> tuple[list[str], str | None, str | None]:
@@ -224,6 +242,11 @@ def _signature(function: Any) -> inspect.Signature:
         return inspect.signature(function)
     except (TypeError, ValueError):  # of a class without a constructor of its own
         return inspect.Signature()
+
+
+def _scope(name: str) -> list[str]:
+    scope = scopes().get(name.rpartition(".")[2]) if name.startswith("mastodon.Mastodon.") else None
+    return [] if scope is None else [f":Scope: {scope}"]
 
 
 def _version(obj: Any) -> list[str]:

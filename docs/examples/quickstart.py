@@ -53,6 +53,11 @@ def show(line: str) -> None:
     print(f"   {line}")
 
 
+def show_code(line: str) -> None:
+    """Show the line of Python that the step consists of."""
+    print(f"   >>> {line}")
+
+
 # --- A server to play with ------------------------------------------------------------------------------------------
 
 
@@ -105,12 +110,16 @@ def log_in(address: str, directory: Path, *, real: bool) -> Mastodon:
     """Register an app, let the user authorize it, and save the login in a file."""
     app_file, login_file = directory / "quickstart-app.secret", directory / "quickstart-user.secret"
     show_step("Registering this program with the server as an app.", "This is done once for each program and server.")
+    show_code(f'Mastodon.create_app("Quickstart", to_file="{app_file.name}", api_base_url="{address}")')
     Mastodon.create_app("Quickstart", to_file=app_file, api_base_url=address)
     show(f"Its client id and secret are in {app_file}")
 
     api = Mastodon(client_id=app_file)
     page = api.auth_request_url()
-    show_step("Asking the user to authorize the app, on this page:", page)
+    show_step("Asking the user to authorize the app.")
+    show_code(f'api = Mastodon(client_id="{app_file.name}")')
+    show_code("api.auth_request_url()")
+    show(page)
     if real:
         code = input("   Open it in a browser, authorize the app, and paste the code that it shows: ")
     else:
@@ -118,11 +127,13 @@ def log_in(address: str, directory: Path, *, real: bool) -> Mastodon:
         code = agree_in_the_browser(page)
 
     show_step("Exchanging the code for an access token, the key to the account.")
+    show_code(f'api.log_in(code=code, to_file="{login_file.name}")')
     api.log_in(code=code, to_file=login_file)
     rights = stat.filemode(login_file.stat().st_mode)
     show(f"The token is in {login_file}")
     show(f"Whoever has it can use the account, so only you can read the file ({rights}).")
-    show("From now on Mastodon(access_token=...) with the name of that file is all it takes.")
+    show("From now on, this line is all it takes:")
+    show_code(f'api = Mastodon(access_token="{login_file.name}")')
     return Mastodon(access_token=login_file)
 
 
@@ -153,26 +164,31 @@ def post_things(api: Mastodon, directory: Path) -> None:
         "Uploading a picture, with a description for those who cannot see it.",
         "The focal point is the point that stays visible when the picture is cropped: the sun, at the upper left.",
     )
+    show_code('media = api.media_post("sun.png", description="A yellow sun in a blue sky", focus=(-0.5, 0.5))')
     media = api.media_post(file, description="A yellow sun in a blue sky", focus=(-0.5, 0.5), synchronous=True)
     show(f"The server has it with the id {media.id}: {media.description!r}")
 
     show_step("Posting it. Only followers will see it.")
+    show_code('post = api.status_post("Good morning!", media_ids=media, visibility="private")')
     post = api.status_post("Good morning!", media_ids=media, visibility="private")
     assert isinstance(post, Status)
     show(f"It is here: {post.url}")
 
     show_step("Replying to the post.")
+    show_code('api.status_reply(post, "And good night.", visibility="private")')
     reply = api.status_reply(post, "And good night.", visibility="private")
     assert isinstance(reply, Status)
     show(f"The reply refers to the post: in_reply_to_id is {reply.in_reply_to_id}")
 
     show_step("Boosting the post, which shows it to followers once more.")
+    show_code("api.status_reblog(post)")
     boost = api.status_reblog(post)
     show(f"A boost is a post of its own, with the id {boost.id}, which contains the boosted post.")
 
 
 def fill(api: Mastodon) -> None:
     show_step(f"Posting until there are {POSTS} posts, so that there are several pages.")
+    show_code('api.status_post(f"This is post number {number}.")')
     for number in range(4, POSTS + 1):
         api.status_post(f"This is post number {number}.")
 
@@ -180,6 +196,7 @@ def fill(api: Mastodon) -> None:
 def read_timeline(api: Mastodon, *, real: bool) -> None:
     """Read the home timeline: page by page, then the rest at once."""
     show_step("Reading the home timeline: the newest posts of the people you follow, and your own.")
+    show_code("first = api.timeline_home(limit=40)")
     first = api.timeline_home(limit=40)
     for status in first[:3]:
         text = status.plain_text or "(a boost)"
@@ -187,14 +204,17 @@ def read_timeline(api: Mastodon, *, real: bool) -> None:
     show(f"The first page has {len(first)} posts.")
 
     show_step("Fetching the next page with fetch_next: the posts before those.")
+    show_code("second = api.fetch_next(first)")
     second = api.fetch_next(first)
     show(f"The second page has {len(second or [])} posts.")
 
     if real:
         show_step(f"Going on, up to {POSTS} posts.", "fetch_remaining would fetch everything, which can take a while.")
+        show_code(f"everything = list(islice(api.pagination_iterator(first), {POSTS}))")
         everything = list(islice(api.pagination_iterator(first), POSTS))
     else:
         show_step("Fetching everything that is left with fetch_remaining, page after page.")
+        show_code("everything = api.fetch_remaining(first)")
         everything = api.fetch_remaining(first)
     show(f"Together that is {len(everything)} posts.")
 
@@ -216,6 +236,7 @@ class Listener(StreamListener):
 def stream(api: Mastodon) -> None:
     """Post something, and wait until it arrives over the stream."""
     show_step("Opening a stream: from now on the server sends events as they happen.")
+    show_code("api.stream_user(listener, run_async=True)")
     listener = Listener()
     with api.stream_user(listener, run_async=True) as handle:
         # Not every server sends a sign of life at once.
@@ -280,6 +301,7 @@ def on_a_real_server(address: str | None, token: str | None, *, yes: bool) -> No
 
 def greet(api: Mastodon) -> None:
     show_step("Asking the server who we are.")
+    show_code("me = api.me()")
     me = api.me()
     show(f"We are @{me.acct} on {api.instance().title}, which runs version {api.retrieve_mastodon_version()}.")
 

@@ -1,11 +1,17 @@
-"""``python -m tests.benchmarks [--csv] [area ...]`` measures all areas, or some of them, and prints tables."""
+"""``python -m tests.benchmarks [--csv] [area ...]`` measures all areas, or some of them, and prints tables.
+
+With ``--chart docs/speed.svg --beside PYTHON``, it draws the chart of the documentation instead. ``PYTHON`` is that of
+an environment with Mastodon.py 2.3.3.
+"""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from . import access, calls, copies, decode, growth, imports, streams, text
+from . import access, calls, chart, copies, decode, growth, imports, streams, text
 from .measure import FULL, Row, Scale, Table
 
 ROWS: dict[str, Callable[[Scale], Iterator[Row]]] = {
@@ -20,13 +26,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="What the library costs.")
     parser.add_argument("areas", nargs="*", metavar="area", help=f"one of {', '.join(AREAS)}; all by default")
     parser.add_argument("--csv", action="store_true", help="lines for the tables of docs/performance.rst")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the chart of speed, an SVG")
+    parser.add_argument("--beside", metavar="PYTHON", help="for the chart: Python of an environment with 2.3.3")
     given = parser.parse_args()
+    if given.chart is not None:
+        if given.beside is None or shutil.which(given.beside) is None:
+            parser.error("--chart needs --beside, the Python of an environment with Mastodon.py 2.3.3")
+        draw_chart(given.chart, given.beside)
+        return
     unknown = set(given.areas) - set(AREAS)
     if unknown:
         parser.error(f"no such area: {', '.join(sorted(unknown))}")
     chosen = given.areas or AREAS
     for table in tables(FULL, chosen):
         print_table(table, given.csv)
+
+
+def draw_chart(file: Path, older: str) -> None:
+    """Draw the chart, and print its figures."""
+    bars = chart.measured(FULL, older)
+    file.write_text(chart.drawn(bars), encoding="utf-8")
+    print_table(Table(str(file), chart.HEAD, chart.lines(bars)), as_csv=False)
 
 
 def tables(scale: Scale, areas: tuple[str, ...] | list[str]) -> Iterator[Table]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
 import pytest
 
+from tests.benchmarks import chart
 from tests.benchmarks.__main__ import AREAS, HEAD, print_table, tables
 from tests.benchmarks.measure import TINY
 
@@ -35,3 +38,14 @@ def test_every_row_of_the_benchmarks_has_figures(capsys: pytest.CaptureFixture[s
     for table in made:
         print_table(table, as_csv=False)
     assert "decode a status of a timeline" in capsys.readouterr().out
+
+
+def test_the_chart_has_a_bar_for_the_limit_this_library_and_the_older_one() -> None:
+    bars = chart.measured(TINY, older=sys.executable)
+    svg = ElementTree.fromstring(chart.drawn(bars))
+    rectangles = svg.findall("{http://www.w3.org/2000/svg}rect")
+    # One of each kind is in the legend.
+    kinds = [bar.get("class") for bar in rectangles]
+    assert [kinds.count(kind) for kind in ("limit", "ours", "older")] == [len(bars) + 1] * 3
+    assert all(each.limit < each.ours for each in bars)
+    assert len(chart.lines(bars)[0]) == len(chart.HEAD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from mastodon import Mastodon, return_types
+from mastodon.defaults import _VALID_SCOPES
 from mastodon.types_base import AttribAccessDict
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +173,23 @@ def test_every_link_leads_to_a_page_and_an_anchor(site: Site) -> None:
             ):
                 dead.append((name, link))
     assert dead == []
+
+
+def test_arguments_that_another_call_describes_are_listed_with_a_link(site: Site) -> None:
+    html = (site.root / "reference/timelines.html").read_text(encoding="utf-8")
+    described = html[html.index('id="mastodon.Mastodon.timeline_home"') :].partition('id="mastodon.Mastodon.')[2]
+    described = described.partition('id="mastodon.Mastodon.')[0]
+    assert "<strong>only_media</strong>" in described
+    assert 'href="#mastodon.Mastodon.timeline"' in described
+
+
+def test_the_table_of_scopes_has_calls_and_scopes_that_exist() -> None:
+    table = json.loads((ROOT / "docs/_ext/scopes.json").read_text(encoding="utf-8"))
+    names = [name for names in table.values() for name in names]
+    assert set(names) - calls() == set()
+    assert len(names) == len(set(names))
+    words = {word for scope in table for word in re.findall(r"\b(?:read|write|admin)[:\w]*", scope)}
+    assert words - set(_VALID_SCOPES) == set()
 
 
 def test_every_public_call_says_what_it_does_and_where_that_is_written() -> None:

@@ -26,15 +26,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-FEATURES = sorted(EXTRAS.keys() - {"all", "test", "docs"})
+FEATURES = sorted(EXTRAS.keys() - {"all", "quickstart", "test", "docs"})
 README = (ROOT / "README.rst").read_text(encoding="utf-8")
 
 
 def readme_commands() -> list[str]:
-    """The code blocks of the README, each as one text."""
+    """The ``bash`` blocks of the README, each as one text."""
     blocks, lines = [], README.splitlines()
     for number, line in enumerate(lines):
-        if line.startswith(".. code-block::"):
+        if line == ".. code-block:: bash":
             body = []
             for following in lines[number + 1 :]:
                 if following and not following.startswith("   "):
@@ -50,7 +50,7 @@ def test_the_installed_version_is_that_of_the_package() -> None:
 
 def test_the_newest_section_of_the_changelog_is_this_version() -> None:
     changelog = (ROOT / "CHANGELOG.rst").read_text(encoding="utf-8")
-    sections = re.findall(r"^(\S+) \((unreleased|\d{4}-\d{2}-\d{2})\)\n-+$", changelog, re.MULTILINE)
+    sections = re.findall(r"^(\d\S+) - (\d{4}-\d{2}-\d{2})\n-+$", changelog, re.MULTILINE)
     assert sections[0][0] == mastodon.__version__
 
 
@@ -103,6 +103,24 @@ def test_no_extra_refers_to_another(extra: str) -> None:
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_the_readme_names_every_extra(extra: str) -> None:
     assert f"``{extra}``" in README
+
+
+def test_links_of_the_readme_work_outside_of_a_checkout() -> None:
+    # The page of a package has no files beside it.
+    targets = re.findall(r"`[^`]*<([^`>]+)>`_", README)
+    assert targets
+    assert all(target.startswith("https://") for target in targets)
+
+
+def test_files_that_the_readme_names_exist() -> None:
+    paths = re.findall(r"\b(?:docs|tests)/[\w/.]*\w", README)
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists() and path != "docs/_build/html"] == []
+
+
+def test_the_quickstart_needs_only_the_server_beside_the_library() -> None:
+    assert EXTRAS["quickstart"] == ["mastodon_mock"]
+    assert "'.[quickstart]'" in readme_commands()[0]
 
 
 def test_the_package_says_that_it_is_typed() -> None:
