@@ -20,9 +20,11 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the line, and post nothing")
     options = parser.parse_args()
 
+    if not options.lines.exists():
+        parser.error(f"{options.lines} does not exist.")
     lines = [line for line in options.lines.read_text(encoding="utf-8").splitlines() if line.strip()]
     if not lines:
-        sys.exit(f"{options.lines} is empty.")
+        parser.error(f"{options.lines} is empty.")
     position = options.lines.with_name(f"{options.lines.name}.next")
     number = int(position.read_text()) if position.exists() else 0
     text = lines[number % len(lines)]

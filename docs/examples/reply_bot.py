@@ -9,6 +9,7 @@ import argparse
 import logging
 import random
 import re
+from contextlib import suppress
 
 from mastodon import Mastodon, MastodonAPIError, MastodonNetworkError
 from mastodon.return_types import Notification
@@ -17,7 +18,6 @@ log = logging.getLogger("reply_bot")
 
 
 def roll(text: str) -> str:
-    """Return the reply to a text such as "2d6"."""
     found = re.search(r"\b(\d{1,2})d(\d{1,3})\b", text)
     if found is None or not int(found[1]) or not int(found[2]):
         return "Tell me what to roll, such as 2d6."
@@ -28,11 +28,10 @@ def roll(text: str) -> str:
 def reply_to(api: Mastodon, mention: Notification) -> None:
     status = mention.status
     # Two bots that reply to each other never stop.
-    if status is None or mention.account.bot:
-        return
-    # The same key for the same mention: if the program was killed in between, the server does not post again.
-    api.status_reply(status, roll(status.plain_text), untag=True, idempotency_key=f"reply-{mention.id}")
-    log.info("replied to %s", status.url)
+    if status and not mention.account.bot:
+        # The same key for the same mention: if the program was killed in between, the server does not post again.
+        api.status_reply(status, roll(status.plain_text), untag=True, idempotency_key=f"reply-{mention.id}")
+        log.info("replied to %s", status.url)
 
 
 def main() -> None:
@@ -56,4 +55,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):
+        main()

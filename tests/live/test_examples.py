@@ -17,7 +17,7 @@ import pytest
 from mastodon import Mastodon
 from mastodon.return_types import Status
 from tests.live.server import MakeClient
-from tests.support.pages import ROOT
+from tests.support.pages import ROOT, pages
 from tests.support.prepared import Wire
 from tests.support.samples import PNG
 
@@ -232,3 +232,9 @@ def test_a_wrong_token_ends_in_a_sentence(server: str, tmp_path: Path, example: 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "401" in done.stderr
+
+
+def test_every_program_is_linked_on_a_page() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in pages())
+    programs = {file.name for file in (ROOT / "docs" / "examples").iterdir() if file.suffix in (".py", ".sh")}
+    assert {name for name in programs if f"<examples/{name}>" not in text} == set()
