@@ -21,7 +21,7 @@ _WORK = (
     ("an account", "blocks", "Account"),
 )
 HEAD = ("work", "limit", "ours", "2.3.3", "ours / limit", "2.3.3 / ours")
-_WIDTH, _LEFT, _RIGHT, _BAR, _GAP = 720, 130, 96, 16, 22
+_WIDTH, _LEFT, _RIGHT, _BAR, _GAP = 720, 130, 150, 16, 22
 
 
 class Bars(NamedTuple):

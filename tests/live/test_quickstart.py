@@ -42,6 +42,16 @@ def test_the_quickstart_runs_to_its_end_on_its_own_server(tmp_path: Path) -> Non
     assert os.listdir(tmp_path) == []
 
 
+def test_each_step_of_the_quickstart_shows_its_code(tmp_path: Path) -> None:
+    steps = re.split(r"^\d+\. ", run(tmp_path).stdout, flags=re.MULTILINE)[2:-1]
+    assert len(steps) > 10
+    for step in steps:
+        code = re.findall(r"^   >>> (.+)", step, re.MULTILINE)
+        assert code, step
+        for line in code:
+            compile(line, "quickstart", "exec")
+
+
 @pytest.mark.parametrize(
     ("arguments", "typed", "posts"), [((), "n\n", 0), ((), "", 0), ((), "y\n", 4), (("--yes",), "", 4)]
 )

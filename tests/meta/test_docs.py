@@ -23,8 +23,6 @@ from mastodon.types_base import AttribAccessDict
 
 ROOT = Path(__file__).parents[2]
 
-#: Pages that Sphinx makes, whose links come from programs in the browser.
-MADE_BY_SPHINX = {"search.html", "genindex.html", "py-modindex.html"}
 #: Words of the inside. Only the guide for contributors describes it.
 INSIDE = r"mastodon\.endpoints|endpoints\.\w+Mixin|\w*Mixin\b|ForwardRef|TypeAlias|\b_(core|data|io|client)\b"
 
@@ -38,7 +36,8 @@ class Site(NamedTuple):
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         for file in sorted(self.root.rglob("*.html")):
-            if file.name not in MADE_BY_SPHINX:
+            # The results of a search come from a program in the browser.
+            if file.name != "search.html":
                 yield file.relative_to(self.root).as_posix(), Page(file.read_text(encoding="utf-8"))
 
     def objects(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import configparser
 import importlib
+import io
 import os
 import re
 import runpy
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docutils.core import publish_parts
 
 import mastodon
 import mastodon.cli.arguments
@@ -110,6 +112,15 @@ def test_links_of_the_readme_work_outside_of_a_checkout() -> None:
     targets = re.findall(r"`[^`]*<([^`>]+)>`_", README)
     assert targets
     assert all(target.startswith("https://") for target in targets)
+
+
+def test_the_readme_renders_without_a_warning() -> None:
+    # The page of a package has docutils alone, not Sphinx.
+    problems = io.StringIO()
+    settings = {"warning_stream": problems, "report_level": 1, "file_insertion_enabled": False}
+    html = publish_parts(README, writer_name="html5", settings_overrides=settings)["html_body"]
+    assert problems.getvalue() == ""
+    assert "Why this one" in html
 
 
 def test_files_that_the_readme_names_exist() -> None:
