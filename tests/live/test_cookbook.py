@@ -60,7 +60,7 @@ class Recipe:
         """Run a recipe that listens to a stream, as long as the block runs."""
         with ThreadPoolExecutor() as pool:
             running = pool.submit(exec, compile(self.code, "recipe", "exec", dont_inherit=True), self.names)
-            assert until(lambda: "events" in self.names or running.done())
+            assert until(lambda: "events" in self.names or running.done(), 30)
             try:
                 yield
             finally:
