@@ -35,6 +35,7 @@ PAGES = {
     for page in pages()
     if page not in (COOKBOOK, CONTRIBUTING, FIRST_BOT) and (blocks := list(blocks_of(page.read_text(encoding="utf-8"))))
 } | docstrings()
+PAGES["docs/cookbook.rst, the client"] = next(blocks_of(COOKBOOK.read_text(encoding="utf-8")))
 FILES = ("cat.jpg", "dog.jpg", "roses.jpg", "cat.png", "film.mp4")
 
 
@@ -150,7 +151,7 @@ def test_the_code_of_a_page_runs(
 def test_the_first_bot_replies_also_to_what_it_missed(server: str, api: Mastodon, tmp_path: Path) -> None:
     blocks = blocks_of(FIRST_BOT.read_text(encoding="utf-8"))
     here = (block.replace("http://127.0.0.1:3000", server).replace("testuser", api.me().acct) for block in blocks)
-    hello, loop, fan, _ = here
+    hello, loop, fan, real_server = here
     save_login(server, "dice", api)
     exec(hello, {})
     assert api.account_statuses(api.me())[0].plain_text.startswith("Hello!")
@@ -172,6 +173,7 @@ def test_the_first_bot_replies_also_to_what_it_missed(server: str, api: Mastodon
             assert until(lambda expected=1 + missed: len(replies()) == expected)
             bot.send_signal(signal.SIGINT)
     assert len({reply.in_reply_to_id for reply in replies()}) == 2
+    exec(real_server.replace("mastodon.example", server), {"Mastodon": Mastodon})
 
 
 def test_the_new_endpoint_of_the_guide_for_contributors_works(wire: Wire) -> None:
