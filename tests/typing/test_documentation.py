@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
-from textwrap import dedent, indent
+from textwrap import dedent
 
+from tests.support.pages import CONTRIBUTING, COOKBOOK, ROOT, blocks_of, docstrings, new_endpoint, pages, recipes
 from tests.typing.conftest import Mypy
 
-ROOT = Path(__file__).parents[2]
+#: The name that recipes use.
+CLIENT = """
+from mastodon import Mastodon
 
+api = Mastodon(access_token="user.secret")
+"""
 #: The names that the pages use without saying where they come from.
 PRELUDE = """
 from mastodon import Mastodon, StreamListener
@@ -23,35 +26,21 @@ status_id: str = "109300000000000000"
 status: Status = api.status(status_id)
 text: str = "Soup today."
 """
-#: The example of a new endpoint is a method, spread over several blocks.
-METHOD = """
-from mastodon._core.params import path
-from mastodon.internals import Internals
-from mastodon.return_types import UserList
-from mastodon.types_base import IdType
-from mastodon.versions import api_version
-
-
-class ListsMixin(Internals):
-"""
-
-
-def blocks_of(page: Path) -> Iterator[str]:
-    """Yield the Python blocks of a page."""
-    pattern = r"^( *)\.\. code-block:: python\n\n((?:\1   .*\n|\s*\n)+)"
-    for block in re.finditer(pattern, page.read_text(encoding="utf-8") + "\n", re.MULTILINE):
-        lines = block[2].splitlines()
-        yield "\n".join(line[len(block[1]) + 3 :] for line in lines).strip("\n")
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    """Yield a module for each page: its name, and all blocks below each other."""
-    for page in [ROOT / "README.rst", *sorted((ROOT / "docs").rglob("*.rst"))]:
-        code = "\n\n".join(blocks_of(page))
+    """Yield a module for each page, with all blocks below each other, and one for each recipe of the cookbook."""
+    for number, recipe in enumerate(recipes().values()):
+        yield f"recipe_{number}", CLIENT + recipe + "\n"
+    yield "new_endpoint", new_endpoint()
+    for number, code in enumerate(docstrings().values()):
+        yield f"docstring_{number}", PRELUDE + code + "\n"
+    for page in pages():
+        if page in (COOKBOOK, CONTRIBUTING):
+            continue
+        code = "\n\n".join(blocks_of(page.read_text(encoding="utf-8")))
         name = "_".join(page.relative_to(ROOT).with_suffix("").parts).replace("-", "_")
-        if name == "docs_contributing":
-            yield name, METHOD + indent(code, "    ")
-        elif code:
+        if code:
             yield name, PRELUDE + code + "\n"
 
 
@@ -62,7 +51,7 @@ def test_all_code_passes_the_strict_type_checker(mypy: Mypy) -> None:
 
 
 def test_blocks_are_found() -> None:
-    found = list(blocks_of(ROOT / "README.rst"))
+    found = list(blocks_of((ROOT / "README.rst").read_text(encoding="utf-8")))
     assert any("Mastodon" in block for block in found)
     assert all(block == dedent(block) for block in found)
 
