@@ -1,0 +1,1 @@
+"""Tests of mastodon.testing, the kit for the tests of programs."""
