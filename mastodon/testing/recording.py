@@ -25,11 +25,8 @@ _PART_NAME = rb'(?i)\bname="([^"]*)"'
 def vcr_config() -> dict[str, Any]:
     """Return arguments for vcrpy that keep secrets out of cassettes.
 
-    Use it as the fixture ``vcr_config`` of pytest-recording, or pass it to ``vcr.use_cassette``::
-
-        @pytest.fixture(scope="session")
-        def vcr_config():
-            return mastodon.testing.recording.vcr_config()
+    Return it from the fixture ``vcr_config`` of pytest-recording, or pass it to ``vcr.use_cassette``. The fixture
+    ``mastodon_vcr`` has it, too.
 
     Tokens, passwords, codes, client secrets, cookies, push keys and e-mail addresses are replaced in headers, queries,
     forms, uploads and JSON, in requests and in responses. Ids, times and everything else stay. Responses are replaced

@@ -60,6 +60,8 @@ def stream_of(events: Iterable[Any] | bytes) -> FakeStream:
 
     ::
 
+        from mastodon.testing import make_notification, stream_of
+
         stream_of([make_notification(), ("delete", "123"), "filters_changed"]).feed(listener)
 
     It is also a response for ``fake_api``: ``fake_api.respond("stream_user", stream_of([...]))``.

@@ -23,6 +23,7 @@ from mastodon.cli.accounts import CLIENT_NAME
 from mastodon.login.store import Login, open_store
 from mastodon.return_types import Status
 from tests.live.server import MakeClient
+from tests.support.crawled import CrawledServer, crawled
 from tests.support.pages import CONTRIBUTING, COOKBOOK, ROOT, blocks_of, commands, docstrings, new_endpoint, pages
 from tests.support.prepared import Wire
 from tests.support.samples import BASE, PNG
@@ -110,11 +111,19 @@ def websocket() -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture
+def crawl_server() -> Iterator[str]:
+    """The address of a server with accounts to crawl."""
+    with crawled(CrawledServer()) as url:
+        yield url
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_code_of_a_page_runs(
     page: str,
     server: str,
     websocket: str,
+    crawl_server: str,
     make_client: MakeClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -130,7 +139,11 @@ def test_the_code_of_a_page_runs(
     poll = other.make_poll(["Tea", "Coffee"], expires_in=3600)
     status = other.status_post(f"@{api.me().acct} Tea or coffee? #cats", poll=poll)
     api.account_follow(other.me())
-    code = re.sub(r"(https://)?mastodon\.(example|social)(?=\")", server, PAGES[page])
+    api.status_post("Pumpkin soup.")
+    # The server of a handle cannot be one of this machine.
+    code = re.sub(r'\["alice@mastodon\.social".*?\]', f'{{"{crawl_server}": ["user1", "2"]}}', PAGES[page])
+    code = re.sub(r'"mastodon\.example": \[.*?\]', f'"{crawl_server}": ["@user1", "2"]', code)
+    code = re.sub(r"(https://)?mastodon\.(example|social)(?=\")", server, code)
     code = code.replace("109300000000000000", str(status.id)).replace("alice@" + server, other.me().acct)
     code = code.replace('access_token="..."', f'access_token="{api.access_token}"')
     code = code.replace('"office"', repr(api.me().username))
