@@ -18,6 +18,8 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_type_aliases = {name: f"mastodon.types_base.{name}" for name in ("IdType", "PathOrFile", "PrimitiveIdType")}
 python_use_unqualified_type_names = True
+# Entities have fields named `type`, for which the type of a parameter that is a class could stand, too.
+suppress_warnings = ["ref.python"]
 
 html_theme = "furo"
 html_title = f"{project} {release}"

@@ -42,7 +42,7 @@ def make(cls: type[E], /, **fields: Any) -> E:
     before; a time one second after that of the entity before; an account for an account; None where the field may be
     None. The values do not depend on the clock or on chance.
 
-    :param cls: a class of :mod:`mastodon.return_types`, such as ``Status``.
+    :param cls: a class of ``mastodon.return_types``, such as ``Status``.
     :param fields: the values that matter to your test, by field. A dictionary in place of an entity sets some fields of
         it: ``account={"acct": "ada"}``. Times may be texts, such as "2026-05-01T12:00:00Z".
     :return: the entity.
