@@ -282,13 +282,14 @@ class _Responses(InProcessServer):
         return _prepared(result)
 
     def _next(self, names: tuple[str, ...]) -> Prepared | None:
+        """Return the response that is prepared for one of these names, the first one that has one of its own."""
         with self._lock:
-            for name in names:
-                # Of several targets with stars, the last one counts.
-                for target in reversed(self._prepared):
-                    if fits(target, name):
-                        waiting = self._prepared[target]
-                        return waiting.popleft() if len(waiting) > 1 else waiting[0]
+            exact = [name for name in names if name in self._prepared]
+            # Of several targets with stars, the last one counts.
+            stars = [target for target in reversed(self._prepared) if any(fits(target, name) for name in names)]
+            for target in (*exact, *stars):
+                waiting = self._prepared[target]
+                return waiting.popleft() if len(waiting) > 1 else waiting[0]
         return None
 
     def _default(self, sent: SentRequest, type_: Any) -> Any:

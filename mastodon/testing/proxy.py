@@ -50,12 +50,12 @@ class FaultyProxy:
         # A client that leaves, and a server that has ended, are no errors of the proxy.
         with client, contextlib.suppress(OSError):
             head, rest = _read_head(client)
-            if head:
+            if len(head.split()) > 1:
                 self._handle(client, head, rest)
 
     def _handle(self, client: socket.socket, head: bytes, rest: bytes) -> None:
-        method, _, target = head.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
-        request = f"{method} {target.split()[0].partition('?')[0]}"
+        method, target = head.decode("latin-1").split()[:2]
+        request = f"{method} {target.partition('?')[0]}"
         self.requests.append(request)
         fault = self.faults.take([request])
         if fault is not None and fault.delay:

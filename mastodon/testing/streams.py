@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -52,7 +53,7 @@ class FakeStream:
         return response
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {b''.join(self.chunks)!r}>"
+        return f"<{type(self).__name__} of {sum(map(len, self.chunks))} bytes>"
 
 
 def stream_of(events: Iterable[Any] | bytes) -> FakeStream:
@@ -93,7 +94,7 @@ def _chunk(event: Any) -> bytes:
         text = data if isinstance(data, str) else json.dumps(json_values(data))
     except (TypeError, ValueError) as error:
         raise MastodonIllegalArgumentError(f"The data of {shown(event)} cannot be sent as JSON: {error}") from error
-    lines = "".join(f"data: {line}\n" for line in text.split("\n"))
+    lines = "".join(f"data: {line}\n" for line in re.split("\r\n|\r|\n", text))
     return f"event: {name}\n{lines}\n".encode()
 
 
@@ -101,10 +102,9 @@ def _name_and_data(event: Any) -> tuple[str, Any]:
     for cls, name in _NAMES:
         if isinstance(event, cls):
             return name, event
-    if isinstance(event, str) and event and "\n" not in event:
-        return event, None
-    if isinstance(event, (tuple, list)) and len(event) == 2 and isinstance(event[0], str):
-        return event[0], event[1]
+    name, data = event if isinstance(event, (tuple, list)) and len(event) == 2 else (event, None)
+    if isinstance(name, str) and name and not re.search(r"[\r\n]", name):
+        return name, data
     raise MastodonIllegalArgumentError(
         f"{shown(event)} is not an event: it must be a status or another entity that streams have, a pair of a name and"
         " data, a name, or bytes."

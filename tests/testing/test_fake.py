@@ -134,6 +134,13 @@ def test_a_response_can_be_for_a_request(fake_api: FakeMastodon) -> None:
     assert fake_api.request("GET", "/api/v1/anything/else").answer == 42
 
 
+def test_a_response_of_its_own_comes_before_one_for_all(fake_api: FakeMastodon) -> None:
+    status = make_status()
+    fake_api.respond("*", make_status())
+    fake_api.respond("toot", status)
+    assert fake_api.toot("Hello") == status
+
+
 def test_texts_are_sent_as_they_are(fake_api: FakeMastodon) -> None:
     fake_api.respond("instance_health", "OK")
     assert fake_api.instance_health()

@@ -65,7 +65,7 @@ def test_the_package_loads_its_parts_when_they_are_asked_for() -> None:
     for name in mastodon.testing.__all__:
         assert getattr(mastodon.testing, name).__module__.startswith(("mastodon.testing", "typing", "collections"))
     with pytest.raises(AttributeError, match=r"module 'mastodon\.testing' has no attribute 'make_toot'"):
-        mastodon.testing.make_toot  # type: ignore[attr-defined]  # noqa: B018
+        mastodon.testing.make_toot  # noqa: B018
 
 
 def test_a_conftest_may_import_the_kit_and_name_it_as_a_plugin(tmp_path: Path) -> None:

@@ -35,6 +35,12 @@ def test_bytes_arrive_as_they_are(stream_of: StreamOf) -> None:
     assert len(notes.events) == 2
 
 
+def test_data_of_several_lines_stay_together(stream_of: StreamOf) -> None:
+    notes = Notes()
+    stream_of([("odd", '{"a":\n1}')]).feed(notes)
+    assert notes.events == [("odd", {"a": 1})]
+
+
 def test_listeners_of_functions_are_fed_too(stream_of: StreamOf) -> None:
     deleted: list[Any] = []
     stream_of([("delete", "5")]).feed(CallbackStreamListener(delete_handler=deleted.append))
@@ -57,7 +63,9 @@ def test_a_malformed_event_is_an_error(stream_of: StreamOf) -> None:
     assert len(notes.errors) == 1
 
 
-@pytest.mark.parametrize("events", ["update", {"update": 1}, 5, [5], [("update",)], [("update", object())], [""]])
+@pytest.mark.parametrize(
+    "events", ["update", {"update": 1}, 5, [5], [("update",)], [("update", object())], [""], ["a\nb"], [("a\rb", 1)]]
+)
 def test_what_is_no_event_is_refused(stream_of: StreamOf, events: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError):
         stream_of(events)
