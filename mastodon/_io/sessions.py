@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from functools import cache
-from http.client import HTTPResponse, RemoteDisconnected
+from http.client import HTTPResponse, IncompleteRead, RemoteDisconnected
 from typing import Any
 
 import requests
@@ -263,7 +263,7 @@ def _chunks(response: requests.Response, deadline: float | None) -> Iterator[byt
         yield from response.iter_content(_CHUNK)
         if isinstance(inner, HTTPResponse) and inner.length:
             # urllib3 1.26 does not detect a truncated body.
-            raise ProtocolError(f"{inner.length} bytes of the response are missing")
+            raise ProtocolError("Connection broken", IncompleteRead(b"", inner.length))
         return
     size = _CHUNK if "Content-Encoding" in response.headers else _PLAIN_CHUNK
     while chunk := raw.read1(size, decode_content=True):

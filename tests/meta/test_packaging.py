@@ -157,7 +157,8 @@ def test_tox_runs_the_lowest_versions_that_are_declared() -> None:
     tox.read(ROOT / "tox.ini")
     pinned = dict(line.split("==") for line in tox["testenv:lowest"]["deps"].split() if "==" in line)
     declared = dict(each.split(">=") for each in [*PROJECT["dependencies"], *EXTRAS["all"], *EXTRAS["fast"]])
-    assert pinned == declared
+    # Tools of the tests may be pinned, too.
+    assert {name: pinned.get(name) for name in declared} == declared
 
 
 def test_tox_runs_every_python_that_the_classifiers_name() -> None:
