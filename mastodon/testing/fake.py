@@ -91,7 +91,7 @@ class FakeMastodon(Mastodon):
         self._responses = _Responses(self)
         given = {
             "api_base_url": URL,
-            "access_token": "token",
+            "access_token": "token",  # nosec B105  # opens nothing
             "mastodon_version": SUPPORTED_MASTODON_VERSION,
             "ratelimit_method": "throw",
             "session": local_session(self._responses),
