@@ -94,7 +94,7 @@ def _texts(data: Any) -> Iterator[str]:
     """Yield all texts of a cassette, bodies that are not text decoded as well as can be."""
     if isinstance(data, dict):
         if set(data) == {"base64"}:
-            yield str(serializer.decode(data), "utf-8", "replace")
+            yield (serializer.decode(data) or b"").decode("utf-8", "replace")
             return
         yield from data
         for each in data.values():
@@ -189,6 +189,7 @@ def _key(cassette: Path) -> tuple[str, str]:
 def _names_in(module: str, test: str) -> Iterator[str]:
     """Yield the names of everything that a test, its fixtures and the functions of its module touch."""
     defined: dict[str, ast.AST] = {}
+    node: ast.AST
     for node in _tree(module).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             defined[node.name] = node
@@ -291,11 +292,11 @@ def run_with(cassette: Any, tmp_path: Path, error: Exception | None = None, is_r
     file.touch()
     arguments = {"vcr": cassette, "is_recording": is_recording, "cassette_file": file}
     item: Any = SimpleNamespace(funcargs=arguments, stash=pytest.Stash())
-    hook = conftest.pytest_runtest_call(item)
+    hook: Any = conftest.pytest_runtest_call(item)
     next(hook)
     with suppress(StopIteration, ZeroDivisionError):
         hook.throw(error) if error else hook.send(None)
-    teardown = conftest.pytest_runtest_teardown(item)
+    teardown: Any = conftest.pytest_runtest_teardown(item)
     next(teardown)
     with suppress(StopIteration):
         teardown.send(None)

@@ -67,7 +67,7 @@ def main() -> None:
 
     for name in _WITH_CLOCK:
         importlib.import_module(f"mastodon_mock.{name}").datetime = Steady  # type: ignore[attr-defined]
-    seed.apply_seed_data = begin_again
+    seed.apply_seed_data = begin_again  # type: ignore[assignment]  # the same function with a restart before it
     # What the app imported by name when it was loaded.
     importlib.import_module("mastodon_mock.app").apply_seed_data = begin_again  # type: ignore[attr-defined]
     uuid.uuid4 = names.uuid

@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError, MastodonThreadError
-from mastodon.testing import MastodonServer
 from tests.live.server import MakeClient
+from tests.recorded.conftest import Fault
 from tests.support.samples import PNG
 
 
@@ -54,14 +54,14 @@ def test_posting_again_with_the_same_key_posts_once(make_client: MakeClient) -> 
     assert len(texts(api)) == 1
 
 
-def test_faults_of_the_server_are_retried(mastodon_server: MastodonServer) -> None:
-    api = mastodon_server.client(retries=3)
-    mastodon_server.fail("POST /api/v1/statuses", 503, times=2)
+def test_faults_of_the_server_are_retried(make_client: MakeClient, fail: Fault) -> None:
+    api, impatient = make_client(retries=3), make_client()
+    fail("/api/v1/statuses", status=503, count=2)
     api.status_post("after all")
     assert len(texts(api)) == 1
-    mastodon_server.fail("POST /api/v1/statuses", 503)
+    fail("/api/v1/statuses", status=503)
     with pytest.raises(MastodonServiceUnavailableError):
-        mastodon_server.client().status_post("not tried again")
+        impatient.status_post("not tried again")
 
 
 # An upload belongs to the second part, so there are six requests that can be lost.
