@@ -86,7 +86,7 @@ class FakeMastodon(Mastodon):
         self.own_account: Account = make_account(username="bot")
         #: The calls that the program has made, in order. Those that other calls make are not there.
         self.calls: list[Call] = []
-        #: Whether every call needs a response from :meth:`respond`, even those that have one by default.
+        #: Set this to make every call need a response from :meth:`respond`, even those that have one by default.
         self.only_prepared = False
         self._responses = _Responses(self)
         given = {
