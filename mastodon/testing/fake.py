@@ -86,12 +86,12 @@ class FakeMastodon(Mastodon):
         self.own_account: Account = make_account(username="bot")
         #: The calls that the program has made, in order. Those that other calls make are not there.
         self.calls: list[Call] = []
-        #: Whether every call needs a response from :meth:`respond`, even those that have one by default.
+        #: Set this to make every call need a response from :meth:`respond`, even those that have one by default.
         self.only_prepared = False
         self._responses = _Responses(self)
         given = {
             "api_base_url": URL,
-            "access_token": "token",
+            "access_token": "token",  # nosec B105  # opens nothing
             "mastodon_version": SUPPORTED_MASTODON_VERSION,
             "ratelimit_method": "throw",
             "session": local_session(self._responses),

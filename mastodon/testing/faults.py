@@ -27,7 +27,7 @@ class Fault:
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    #: Whether the connection is dropped, before or after the server gets the request.
+    #: True if the connection is dropped, before or after the server gets the request.
     drops: bool = False
     after: bool = False
     #: The seconds to wait before the server gets the request.

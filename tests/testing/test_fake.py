@@ -136,8 +136,8 @@ def test_a_response_can_be_for_a_request(fake_api: FakeMastodon) -> None:
 
 def test_a_response_of_its_own_comes_before_one_for_all(fake_api: FakeMastodon) -> None:
     status = make_status()
-    fake_api.respond("*", make_status())
     fake_api.respond("toot", status)
+    fake_api.respond("*", make_status())
     assert fake_api.toot("Hello") == status
 
 
