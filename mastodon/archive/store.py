@@ -52,7 +52,7 @@ class Store:
     """The folder of an archive."""
 
     def __init__(self, path: Any) -> None:
-        if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
+        if not isinstance(path, (str, os.PathLike)) or not os.fspath(path) or "\0" in os.fsdecode(path):
             raise MastodonIllegalArgumentError(f"path={shown(path)} must be the path of a folder.")
         self.path = os.path.abspath(os.fsdecode(path))
         self.database = os.path.join(self.path, _DATABASE)
@@ -63,12 +63,14 @@ class Store:
         """Return whether there is an archive. Raise an error if there is something else."""
         try:
             entries = os.listdir(self.path)
+            first = next(self.files.lines(JOURNAL, 0), None)
         except FileNotFoundError:
             return False
         except OSError as error:
+            if isinstance(error, MastodonIOError):
+                raise
             raise MastodonIOError(f"The archive {self.path} cannot be read: {error}.") from error
         if JOURNAL in entries:
-            first = next(self.files.lines(JOURNAL, 0), None)
             if first is None or first.data.get("event") != "archive":
                 raise MastodonIOError(f"{self.files.path(JOURNAL)} is damaged, or not part of an archive.")
             if first.data.get("format") != _FORMAT:
@@ -93,11 +95,6 @@ class Store:
             self._check_database(db)
             db.execute("BEGIN")
             yield db
-
-    def collections(self, db: sqlite3.Connection) -> list[Collection]:
-        """Return all lists."""
-        found = db.execute("SELECT name, kind, argument, file FROM collections ORDER BY rowid")
-        return [Collection(*row) for row in found]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -124,7 +121,8 @@ class Store:
         if mode == "ro" and not os.path.exists(f"{path}-wal") and not os.access(self.path, os.W_OK):
             # On media that cannot be written, where nobody writes.
             uri += "&immutable=1"
-        db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
+        # An iterator may go from thread to thread.
+        db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True, check_same_thread=False)
         try:
             db.row_factory = sqlite3.Row
             yield db
@@ -303,6 +301,10 @@ class Writer:
             self._line = lines[-1].number
         return edited
 
+    def collections(self) -> list[Collection]:
+        """Return all lists."""
+        return collections(self.db)
+
     def walk(self, collection: Collection) -> tuple[int, State | None]:
         """Return the number of the walk to go on with, and how far it has come."""
         found = self.db.execute("SELECT run, state FROM walks WHERE collection = ?", (collection.name,)).fetchone()
@@ -323,6 +325,12 @@ class Writer:
         versions = self._indexer.versions(known) if known and collection.item == "Status" else {}
         new = {id: item for id, item in found.items() if id not in known or is_changed(item, versions.get(id))}
         return sum(id in known for id in new), list(new.values())
+
+
+def collections(db: sqlite3.Connection) -> list[Collection]:
+    """Return all lists."""
+    found = db.execute("SELECT name, kind, argument, file FROM collections ORDER BY rowid")
+    return [Collection(*row) for row in found]
 
 
 def now() -> str:
