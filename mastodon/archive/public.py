@@ -11,6 +11,7 @@ from datetime import date, datetime, timezone, tzinfo
 from typing import Any, NamedTuple
 
 from mastodon._core.params import count, id_of, shown
+from mastodon._core.response import status_of
 from mastodon._io.credentials import check_writable, write
 from mastodon.archive import exporting, reading
 from mastodon.archive.kinds import KINDS, Collection, hashtag_title, named, parsed
@@ -153,7 +154,7 @@ class Archive:
                 try:
                     found = _walk(client, writer, collection, progress)
                 except MastodonAPIError as error:
-                    if _status_of(error) not in _REFUSED:
+                    if status_of(error) not in _REFUSED:
                         raise
                     refused = refused or error
                 else:
@@ -552,14 +553,9 @@ def _by_ids(pages: Pages, ids: list[str]) -> dict[str, RawItem]:
             try:
                 found[id] = pages.item(id)
             except MastodonAPIError as error:
-                if _status_of(error) not in _GONE:
+                if status_of(error) not in _GONE:
                     raise
     return {id: item for id, item in found.items() if id in ids}
-
-
-def _status_of(error: MastodonAPIError) -> Any:
-    """Return the HTTP status of an error, or None."""
-    return error.args[1] if len(error.args) > 1 else None
 
 
 def _time(value: Any, name: str) -> datetime | None:
