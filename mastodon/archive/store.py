@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
@@ -166,10 +166,11 @@ class Store:
         if not self.exists:
             raise MastodonFileNotFoundError(f"There is no archive at {self.path}.")
         new = self.files.path(_NEW_DATABASE)
-        with self._errors(), self._locked():
-            for path in (new, f"{new}-wal", f"{new}-shm"):
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
+        with self._errors(), self._locked(), ExitStack() as stack:
+            for path in (new, f"{new}.part", f"{new}-wal", f"{new}-shm"):
+                _remove(path)
+                # Whatever goes wrong: the disk may be full.
+                stack.callback(_remove, path)
             self._create(new)
             with self._connection(new, "rw") as db:
                 db.execute("PRAGMA synchronous = OFF")
@@ -180,8 +181,7 @@ class Store:
                 os.fsync(file.fileno())
             for path in (f"{self.database}-wal", f"{self.database}-shm"):
                 # They belong to the old database. It is older without them, but not wrong.
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
+                _remove(path)
             os.replace(new, self.database)
 
     def _walks(self) -> list[tuple[Any, ...]]:
@@ -213,8 +213,7 @@ class Store:
 
     def _create(self, path: str) -> None:
         """Create an empty database, as a whole or not at all."""
-        with suppress(FileNotFoundError):
-            os.unlink(f"{path}.part")
+        _remove(f"{path}.part")
         os.close(os.open(f"{path}.part", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with self._connection(f"{path}.part", "rw") as db:
             # It is nothing until it has its name.
@@ -336,6 +335,12 @@ def collections(db: sqlite3.Connection) -> list[Collection]:
 def now() -> str:
     """Return the time as the tables have it."""
     return written_time(datetime.now(timezone.utc))
+
+
+def _remove(path: str) -> None:
+    """Remove a file, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> Any:

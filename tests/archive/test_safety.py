@@ -211,6 +211,7 @@ def test_a_damaged_line_stops_a_rebuild_and_is_left(server: KeepingServer, archi
         archive.rebuild()
     after = bytes_of(archive)
     assert {name: after[name] for name in before} == before
+    assert not [name for name in after if "new" in name]
 
 
 def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(
