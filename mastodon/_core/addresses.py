@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
@@ -83,3 +85,21 @@ def is_loopback(host: str | None) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def is_internal(host: str | None) -> bool:
+    """Check whether a host is the local machine, or an address of a network that others cannot reach.
+
+    Names are not looked up.
+    """
+    if host is None:
+        return False
+    host = host.lower().strip("[]").partition("%")[0].rstrip(".")
+    with suppress(OSError):
+        # Resolvers know further forms, such as 127.1 and 0x7f000001.
+        host = socket.inet_ntoa(socket.inet_aton(host))
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return is_loopback(host)
+    return not (getattr(address, "ipv4_mapped", None) or address).is_global

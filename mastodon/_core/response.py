@@ -224,3 +224,9 @@ def data_of(status: int, body: bytes) -> Any:
         if body.lstrip().startswith(b"<"):
             failure.hint = "the response is a web page: api_base_url may not be the address of the server itself."
         raise failure from error
+
+
+def status_of(error: BaseException) -> int | None:
+    """Return the HTTP status that an error is about, or None."""
+    status = error.args[1] if isinstance(error, MastodonAPIError) and len(error.args) > 1 else None
+    return status if isinstance(status, int) else None

@@ -113,10 +113,12 @@ def warn_about_shared(path: str | os.PathLike[str], name: str, stacklevel: int) 
 
 def check_writable(path: Any, name: str) -> None:
     """Raise an error if a file could not be written to this path later."""
-    if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
+    if not isinstance(path, (str, os.PathLike)) or not os.fspath(path) or "\0" in os.fsdecode(path):
         raise MastodonIllegalArgumentError(f"{name}={shown(path)} must be the path of a file.")
     directory = os.path.dirname(os.fspath(path)) or os.curdir
-    if os.path.isdir(path) or not os.path.isdir(directory) or not os.access(directory, os.W_OK | os.X_OK):
+    # Replacing a device such as /dev/null would break the machine.
+    is_special = os.path.exists(path) and not os.path.isfile(path)
+    if is_special or not os.path.isdir(directory) or not os.access(directory, os.W_OK | os.X_OK):
         raise MastodonIllegalArgumentError(f"{name}: the file {shown(os.fspath(path))} cannot be written there.")
 
 

@@ -235,7 +235,7 @@ def read_body(response: requests.Response, most: int | None, deadline: float | N
         return
     chunks, size = [], 0
     try:
-        for chunk in _chunks(response, deadline):
+        for chunk in body_chunks(response, deadline):
             size += len(chunk)
             if most is not None and size > most:
                 raise _too_large(most)
@@ -252,8 +252,11 @@ def read_body(response: requests.Response, most: int | None, deadline: float | N
     response._content, response._content_consumed = b"".join(chunks), True  # type: ignore[attr-defined]
 
 
-def _chunks(response: requests.Response, deadline: float | None) -> Iterator[bytes]:
-    """Yield a body, decompressed, as it arrives."""
+def body_chunks(response: requests.Response, deadline: float | None) -> Iterator[bytes]:
+    """Yield a body, decompressed, as it arrives.
+
+    :param deadline: a time on the monotonic clock at which waiting for more ends.
+    """
     raw: Any = response.raw
     inner = getattr(raw, "_fp", None)
     if isinstance(inner, _TimedResponse):

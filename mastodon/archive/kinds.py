@@ -104,7 +104,7 @@ def named(kind: str, title: str = "", argument: str | None = None) -> Collection
 
 def hashtag_title(name: str) -> str:
     """Return the name of a hashtag as it is the same however it is written."""
-    return name.casefold()
+    return name.lower()
 
 
 def _file_name(kind: str, value: str) -> str:

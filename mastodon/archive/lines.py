@@ -15,6 +15,8 @@ from typing import IO, Any, NamedTuple
 
 from mastodon._core.params import shown
 from mastodon._data.files import JSON_FORMAT
+from mastodon.archive.kinds import KINDS
+from mastodon.archive.rows import LARGEST
 from mastodon.errors import MastodonIOError
 
 #: The file of everything else: the owner, the lists, deletions and downloads. It makes a folder an archive.
@@ -63,6 +65,32 @@ def _line_of(text: bytes, file: str, offset: int) -> Line:
     extra = document["_mastopy_extra_data"]
     kind, data = document["_mastopy_type"], document["_mastopy_data"]
     return Line(extra["line"], extra["seen_at"], file, offset, end, extra["run"], kind, data)
+
+
+def _is_sound(line: Line) -> bool:
+    """Check the types of a line, which anybody may have written.
+
+    :raises LookupError: if a field is missing. A TypeError means that one has another type.
+    """
+    data = line.data
+    if not (isinstance(line.at, str) and _is_number(line.number) and _is_number(line.run)):
+        return False
+    if line.kind:
+        return isinstance(line.kind, str) and bool(data["id"])
+    values = [value for name, value in data.items() if name != "ids"]
+    if not all(value is None or isinstance(value, str) or _is_number(value) for value in values):
+        return False
+    if data["event"] == "deleted":
+        return all(isinstance(id, str) for id in data["ids"])
+    if data["event"] == "collection" and data["kind"] not in KINDS:
+        return False
+    texts = {"meta": ("key", "value"), "collection": ("name", "file"), "media": ("url",)}.get(data["event"], ())
+    return all(isinstance(data[name], str) for name in texts)
+
+
+def _is_number(value: Any) -> bool:
+    # One less, because the next line gets the next number.
+    return type(value) is int and abs(value) < LARGEST
 
 
 def checked_file(file: Any) -> str:
@@ -135,7 +163,7 @@ class Files:
                     return
                 try:
                     line = _line_of(text, file, offset)
-                    if type(line.number) is not int or not (line.data["id"] if line.kind else line.data["event"]):
+                    if not _is_sound(line):
                         raise TypeError(line.number)
                 except (ValueError, LookupError, TypeError, RecursionError) as error:
                     where = f"{self.path(file)}, the line at byte {offset},"

@@ -12,15 +12,17 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 import requests
+from urllib3.exceptions import HTTPError
 
-from mastodon._core.addresses import is_loopback, joined, origin
+from mastodon._core.addresses import is_internal, joined, origin
 from mastodon._io.files import replacing
-from mastodon._io.sessions import new_session, no_netrc
+from mastodon._io.sessions import body_chunks, new_session, no_netrc
 from mastodon.archive.store import Writer
 from mastodon.Mastodon import Mastodon
 
 _FOLDER = "media"
-_BLOCK = 1 << 16
+#: A file until its checksum is known.
+_UNNAMED = ".download"
 _REDIRECTS = 5
 #: Seconds to connect, and between two pieces.
 _TIMEOUT = 60.0
@@ -57,7 +59,7 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
             try:
                 fields: dict[str, Any] = _stored(session, api, url, folder, most)
                 stored += 1
-            except (_Refused, requests.RequestException, ValueError) as error:
+            except (_Refused, requests.RequestException, HTTPError, ValueError) as error:
                 fields = {"error": _reason(error)}
                 failed.append((url, fields["error"]))
             before = writer.db.execute("SELECT error FROM media_files WHERE url = ?", (url,)).fetchone()
@@ -70,10 +72,10 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
 
 
 def _tidy(folder: str) -> None:
-    """Remove what a killed program has left. Files that are complete have no dot at the beginning."""
+    """Remove what a killed program has left, and nothing else: the folder may be a link to one with other files."""
     with suppress(FileNotFoundError):
         for name in os.listdir(folder):
-            if name.startswith("."):
+            if name == _UNNAMED or (name.startswith(".") and name.endswith(".tmp")):
                 os.unlink(os.path.join(folder, name))
 
 
@@ -115,9 +117,9 @@ def _stored(session: requests.Session, api: Mastodon, url: str, folder: str, mos
             raise _Refused(f"it is larger than {most} bytes")
         os.makedirs(os.path.join(folder, _FOLDER), mode=0o700, exist_ok=True)
         checksum, size = hashlib.sha256(), 0
-        unnamed = os.path.join(folder, _FOLDER, ".download")
+        unnamed = os.path.join(folder, _FOLDER, _UNNAMED)
         with replacing(unnamed) as file:
-            for block in response.iter_content(_BLOCK):
+            for block in body_chunks(response, end):
                 size += len(block)
                 if size > most:
                     raise _Refused(f"it is larger than {most} bytes")
@@ -151,8 +153,8 @@ def _check(url: str, own_server: str) -> None:
     target, own = origin(url), origin(own_server)
     if target is None or target[0] not in ("http", "https") or target[1] is None:
         raise _Refused("its address does not begin with http:// or https://")
-    if is_loopback(target[1]) and not (own is not None and is_loopback(own[1])):
-        raise _Refused("its address leads to this machine")
+    if is_internal(target[1]) and not (own is not None and is_internal(own[1])):
+        raise _Refused("its address leads to this machine or its network")
 
 
 def _extension(kind: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
@@ -12,13 +11,14 @@ from datetime import date, datetime, timezone, tzinfo
 from typing import Any, NamedTuple
 
 from mastodon._core.params import count, id_of, shown
+from mastodon._core.response import status_of
 from mastodon._io.credentials import check_writable, write
 from mastodon.archive import exporting, reading
 from mastodon.archive.kinds import KINDS, Collection, hashtag_title, named, parsed
-from mastodon.archive.media import download
+from mastodon.archive.media import Downloaded, download
 from mastodon.archive.pages import Pages, RawItem
 from mastodon.archive.report import report_page
-from mastodon.archive.store import Store, Writer
+from mastodon.archive.store import Store, Writer, collections
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.Mastodon import Mastodon
 from mastodon.return_types import Account, Status, Tag, UserList
@@ -33,6 +33,8 @@ Name = str | Account | Tag | UserList
 _BATCH = 20
 _LARGEST_MEDIA = 100_000_000
 _GONE = (404, 410)
+#: What servers say about a list that is gone, or that they do not show.
+_REFUSED = (403, *_GONE)
 
 
 class Update(NamedTuple):
@@ -114,6 +116,9 @@ class Archive:
         in another list and was edited, the new version is stored, too. :meth:`recheck` looks for further edits, and for
         deletions.
 
+        If the server refuses a list, which may have been deleted there, the others are updated nevertheless. The error
+        comes at the end.
+
         An archive belongs to one server, and to the account of the first client with an access token.
 
         :param api: the client.
@@ -128,6 +133,7 @@ class Archive:
         :return: what was stored.
         :raises MastodonIllegalArgumentError: if there is no such list, or the archive belongs to another account or
             server. Nothing is stored then.
+        :raises MastodonAPIError: if the server refuses a list. One that is new does not become part of the archive.
         :raises MastodonIOError: if another process is writing, or a file cannot be written. What was stored before
             stays, and the next call goes on.
 
@@ -137,20 +143,28 @@ class Archive:
         check_progress(progress)
         wanted = [parsed(name) for name in names]
         added: dict[str, int] = {}
-        edited = 0
+        edited, refused = 0, None
         if not wanted and not self._store.exists:
             raise MastodonIllegalArgumentError(f"names: there is no archive at {self.path} yet. Say what to store.")
         me = _me(client)
         with self._store.writing() as writer:
             _bind(client, me, writer)
-            chosen = [_collection(client, writer, me, *each) for each in wanted] or self._store.collections(writer.db)
-            for collection in dict.fromkeys(chosen):
-                found = _walk(client, writer, collection, progress)
-                added[collection.name], edited = found[0], edited + found[1]
+            chosen = [_collection(client, writer, me, *each) for each in wanted] or writer.collections()
+            for collection in {each.file: each for each in chosen}.values():
+                try:
+                    found = _walk(client, writer, collection, progress)
+                except MastodonAPIError as error:
+                    if status_of(error) not in _REFUSED:
+                        raise
+                    refused = refused or error
+                else:
+                    added[collection.name], edited = found[0], edited + found[1]
+            files = Downloaded(0, [])
             if media:
                 files = download(client, writer, self.path, sys.maxsize if most is None else most)
-                return Update(added, edited, 0, files.stored, tuple(files.failed))
-        return Update(added, edited)
+        if refused is not None:
+            raise refused
+        return Update(added, edited, 0, files.stored, tuple(files.failed))
 
     def recheck(self, api: Mastodon, *names: Name, progress: Any = None) -> Update:
         """Look for edits and deletions of statuses that are stored.
@@ -204,10 +218,10 @@ class Archive:
             counts = dict(
                 db.execute("SELECT collection, count(*) FROM collection_items GROUP BY collection").fetchall()
             )
-            states = {row[0]: json.loads(row[1]) for row in db.execute("SELECT collection, state FROM walks")}
+            complete = dict(db.execute("SELECT collection, json_extract(state, '$.complete') FROM walks").fetchall())
             return [
-                Content(each.name, each.file, counts.get(each.name, 0), bool(states.get(each.name, {}).get("complete")))
-                for each in self._store.collections(db)
+                Content(each.name, each.file, counts.get(each.name, 0), bool(complete.get(each.name)))
+                for each in collections(db)
             ]
 
     def search(self, words: str, name: Name | None = None, *, limit: int | None = None) -> Iterator[Status]:
@@ -236,18 +250,17 @@ class Archive:
         """Iterate over statuses, the newest first. Needs little memory, however many there are.
 
         :param name: only those in this list. Otherwise also those that were boosted, or came with a notification.
-        :param account: only those of this account.
+        :param account: only those of this account: an account, its id, or a handle.
         :param since: only those of this time or later. Naive times are local time.
         :param until: only those before this time.
         :param deleted: only those that are no longer on the server, or with False only the others.
         :return: an iterator over the newest versions.
-        :raises MastodonIllegalArgumentError: if there is no such list.
+        :raises MastodonIllegalArgumentError: if there is no such list or account.
         """
-        author = None if account is None else id_of(account, "account")
         times = _time(since, "since"), _time(until, "until")
         if deleted is not None and not isinstance(deleted, bool):
             raise MastodonIllegalArgumentError(f"deleted={shown(deleted)} must be True, False or None.")
-        return self._entities(lambda db: reading.statuses(db, self._name(db, name), author, *times, deleted))
+        return self._entities(lambda db: reading.statuses(db, self._name(db, name), account, *times, deleted))
 
     def items(self, name: Name) -> Iterator[Any]:
         """Iterate over a list in the order of the server, the newest item first. Needs little memory.
@@ -286,7 +299,7 @@ class Archive:
 
     def _chosen(self, db: sqlite3.Connection, names: tuple[Name, ...]) -> list[Collection]:
         """Return lists of the archive by their names, all by default."""
-        known = self._store.collections(db)
+        known = collections(db)
         if not names:
             return known
         chosen = []
@@ -423,9 +436,16 @@ class _Position:
 def _walk(api: Mastodon, writer: Writer, collection: Collection, progress: Any) -> tuple[int, int]:
     """Walk through a list. Return how many items are new, and how many statuses were edited."""
     pages, position = Pages(api), _Position(writer, collection)
+
+    def first() -> Any:
+        page = pages.first(*collection.request())
+        if collection not in writer.collections():
+            writer.note(event="collection", **collection._asdict())
+        return page
+
     run = Run(
         pages,
-        lambda: pages.first(*collection.request()),
+        first,
         collection.name,
         position,
         None,
@@ -470,9 +490,8 @@ def _bind(api: Mastodon, me: Account | None, writer: Writer) -> None:
 
 
 def _collection(api: Mastodon, writer: Writer, me: Account | None, kind: str, value: Any) -> Collection:
-    """Return a list, and add it to the archive if it is new."""
-    rows = writer.db.execute("SELECT name, kind, argument, file FROM collections WHERE kind = ?", (kind,))
-    known = [Collection(*row) for row in rows]
+    """Return a list, which may be a new one."""
+    known = [each for each in writer.collections() if each.kind == kind]
     if found := next((each for each in known if _fits(each, value)), None):
         return found
     needs = KINDS[kind].argument
@@ -493,7 +512,6 @@ def _collection(api: Mastodon, writer: Writer, me: Account | None, kind: str, va
     if same := next((each for each in known if each.argument == made.argument), None):
         # An account that was renamed, or a handle that the server writes in another way.
         return same
-    writer.note(event="collection", **made._asdict())
     return made
 
 
@@ -535,7 +553,7 @@ def _by_ids(pages: Pages, ids: list[str]) -> dict[str, RawItem]:
             try:
                 found[id] = pages.item(id)
             except MastodonAPIError as error:
-                if error.args[1:2] not in [(status,) for status in _GONE]:
+                if status_of(error) not in _GONE:
                     raise
     return {id: item for id, item in found.items() if id in ids}
 

@@ -9,10 +9,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import IO, Any
 
-from mastodon._core.params import shown
+from mastodon._core.params import id_of, shown
 from mastodon._data.files import from_json
+from mastodon.archive.indexing import marks
 from mastodon.archive.lines import Files
-from mastodon.archive.rows import part_of, written_time
+from mastodon.archive.rows import LARGEST, part_of, written_time
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 
 _PLACE = "statuses.file, statuses.offset, statuses.part"
@@ -58,7 +59,7 @@ def found(db: sqlite3.Connection, match: str, collection: str | None, limit: int
     return db.execute(
         f"SELECT {_PLACE} FROM status_search JOIN statuses ON number = status_search.rowid"
         f" WHERE status_search MATCH ?{inside} ORDER BY {_NEWEST_FIRST} LIMIT ?",
-        (match, *_given(collection), -1 if limit is None else limit),
+        (match, *_given(collection), -1 if limit is None else min(limit, LARGEST)),
     )
 
 
@@ -68,7 +69,7 @@ _IN_COLLECTION = "EXISTS (SELECT 1 FROM collection_items WHERE collection = ? AN
 def statuses(
     db: sqlite3.Connection,
     collection: str | None,
-    account: str | None,
+    account: Any,
     since: datetime | None,
     until: datetime | None,
     deleted: bool | None,
@@ -76,16 +77,41 @@ def statuses(
     """Return the places of statuses, the newest first."""
     conditions = {
         _IN_COLLECTION: collection,
-        "account_id = ?": account,
         "created_at >= ?": None if since is None else written_time(since),
         "created_at < ?": None if until is None else written_time(until),
         "(deleted_at IS NOT NULL) = ?": deleted,
     }
-    given = {condition: value for condition, value in conditions.items() if value is not None}
+    given = {condition: [value] for condition, value in conditions.items() if value is not None}
+    if account is not None:
+        ids = [row["id"] for row in accounts(db, account)]
+        given[f"account_id IN ({marks(len(ids))})"] = ids
     # The conditions are constants of this file, with marks for the values.
     where = f"WHERE {' AND '.join(given)} " if given else ""
     query = f"SELECT {_PLACE} FROM statuses {where}ORDER BY {_NEWEST_FIRST}"  # nosec B608
-    return db.execute(query, tuple(given.values()))
+    return db.execute(query, [value for values in given.values() for value in values])
+
+
+def accounts(db: sqlite3.Connection, account: Any) -> list[Any]:
+    """Return the rows of an account: several if it was deleted and made again.
+
+    :param account: an account, its id, or its handle.
+    :raises MastodonIllegalArgumentError: if it is not in the archive.
+    """
+    handle = id_of(account, "account").lstrip("@")
+    # The server writes its own accounts without its name.
+    names = (handle, handle.removesuffix(f"@{host(db)}"))
+    query = "SELECT id, acct, display_name FROM accounts WHERE"
+    rows = db.execute(f"{query} acct COLLATE NOCASE IN (?, ?) ORDER BY id", names).fetchall()
+    rows = rows or db.execute(f"{query} id = ?", (handle,)).fetchall()
+    if not rows:
+        raise MastodonIllegalArgumentError(f"account={shown(account)} is not in the archive.")
+    return rows
+
+
+def host(db: sqlite3.Connection) -> str:
+    """Return the name of the server to which the archive belongs."""
+    found = db.execute("SELECT value FROM meta WHERE key = 'server'").fetchone()
+    return str(found["value"] or "").rpartition("://")[2].rstrip("/") if found else ""
 
 
 def items(db: sqlite3.Connection, collection: str, file: str) -> Iterator[Any]:

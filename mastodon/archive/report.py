@@ -10,7 +10,8 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mastodon._core.params import id_of, shown
+from mastodon._core.params import shown
+from mastodon.archive import reading
 from mastodon.archive.activity import MONTHS, WEEKDAYS, Activity, Counts, activity_of
 from mastodon.archive.kinds import Collection
 from mastodon.compat import optional
@@ -75,21 +76,15 @@ def _moment(value: Any) -> datetime:
 def _author(db: sqlite3.Connection, account: Any) -> tuple[list[str], str, str]:
     """Return the ids of an account in the archive, its name and its handle."""
     meta: dict[str, str] = dict(db.execute("SELECT key, value FROM meta").fetchall())
-    host = (meta.get("server") or "").rpartition("://")[2].rstrip("/")
-    query = "SELECT id, acct, display_name FROM accounts WHERE"
+    host = reading.host(db)
     if account is None:
         if "owner_id" not in meta:
             raise MastodonIllegalArgumentError("The archive belongs to no account: pass a name or an account.")
-        rows = db.execute(f"{query} id = ?", (meta["owner_id"],)).fetchall()
+        query = "SELECT id, acct, display_name FROM accounts WHERE id = ?"
+        rows = db.execute(query, (meta["owner_id"],)).fetchall()
         rows = rows or [(meta["owner_id"], meta.get("owner_acct"), "")]
     else:
-        handle = id_of(account, "account").lstrip("@")
-        # The server writes its own accounts without its name.
-        names = (handle, handle.removesuffix(f"@{host}"))
-        rows = db.execute(f"{query} acct COLLATE NOCASE IN (?, ?) ORDER BY id", names).fetchall()
-        rows = rows or db.execute(f"{query} id = ?", (handle,)).fetchall()
-        if not rows:
-            raise MastodonIllegalArgumentError(f"account={shown(account)} is not in the archive.")
+        rows = reading.accounts(db, account)
     _, acct, name = rows[0]
     handle = f"@{acct or ''}" if "@" in (acct or "") or not host else f"@{acct or ''}@{host}"
     # An account that was deleted and made again has a new id.

@@ -12,7 +12,8 @@ from mastodon.text import plain_text
 
 #: As Mastodon writes times, and the tables.
 _USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_LARGEST = (1 << 63) - 1
+#: SQLite has no larger integers.
+LARGEST = (1 << 63) - 1
 
 
 class Version(NamedTuple):
@@ -157,7 +158,7 @@ def number_of(value: Any) -> int | None:
     """Return an integer that the database can store, or None."""
     if isinstance(value, str) and value.isdecimal() and len(value) < 20:
         value = int(value)
-    return value if type(value) is int and abs(value) <= _LARGEST else None
+    return value if type(value) is int and abs(value) <= LARGEST else None
 
 
 def time_of(value: Any) -> str | None:

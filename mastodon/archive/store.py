@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
@@ -52,7 +52,7 @@ class Store:
     """The folder of an archive."""
 
     def __init__(self, path: Any) -> None:
-        if not isinstance(path, (str, os.PathLike)) or not os.fspath(path):
+        if not isinstance(path, (str, os.PathLike)) or not os.fspath(path) or "\0" in os.fsdecode(path):
             raise MastodonIllegalArgumentError(f"path={shown(path)} must be the path of a folder.")
         self.path = os.path.abspath(os.fsdecode(path))
         self.database = os.path.join(self.path, _DATABASE)
@@ -63,12 +63,14 @@ class Store:
         """Return whether there is an archive. Raise an error if there is something else."""
         try:
             entries = os.listdir(self.path)
+            first = next(self.files.lines(JOURNAL, 0), None)
         except FileNotFoundError:
             return False
         except OSError as error:
+            if isinstance(error, MastodonIOError):
+                raise
             raise MastodonIOError(f"The archive {self.path} cannot be read: {error}.") from error
         if JOURNAL in entries:
-            first = next(self.files.lines(JOURNAL, 0), None)
             if first is None or first.data.get("event") != "archive":
                 raise MastodonIOError(f"{self.files.path(JOURNAL)} is damaged, or not part of an archive.")
             if first.data.get("format") != _FORMAT:
@@ -93,11 +95,6 @@ class Store:
             self._check_database(db)
             db.execute("BEGIN")
             yield db
-
-    def collections(self, db: sqlite3.Connection) -> list[Collection]:
-        """Return all lists."""
-        found = db.execute("SELECT name, kind, argument, file FROM collections ORDER BY rowid")
-        return [Collection(*row) for row in found]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -124,7 +121,8 @@ class Store:
         if mode == "ro" and not os.path.exists(f"{path}-wal") and not os.access(self.path, os.W_OK):
             # On media that cannot be written, where nobody writes.
             uri += "&immutable=1"
-        db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
+        # An iterator may go from thread to thread.
+        db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True, check_same_thread=False)
         try:
             db.row_factory = sqlite3.Row
             yield db
@@ -168,10 +166,11 @@ class Store:
         if not self.exists:
             raise MastodonFileNotFoundError(f"There is no archive at {self.path}.")
         new = self.files.path(_NEW_DATABASE)
-        with self._errors(), self._locked():
-            for path in (new, f"{new}-wal", f"{new}-shm"):
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
+        with self._errors(), self._locked(), ExitStack() as stack:
+            for path in (new, f"{new}.part", f"{new}-wal", f"{new}-shm"):
+                _remove(path)
+                # Whatever goes wrong: the disk may be full.
+                stack.callback(_remove, path)
             self._create(new)
             with self._connection(new, "rw") as db:
                 db.execute("PRAGMA synchronous = OFF")
@@ -182,8 +181,7 @@ class Store:
                 os.fsync(file.fileno())
             for path in (f"{self.database}-wal", f"{self.database}-shm"):
                 # They belong to the old database. It is older without them, but not wrong.
-                with suppress(FileNotFoundError):
-                    os.unlink(path)
+                _remove(path)
             os.replace(new, self.database)
 
     def _walks(self) -> list[tuple[Any, ...]]:
@@ -215,8 +213,7 @@ class Store:
 
     def _create(self, path: str) -> None:
         """Create an empty database, as a whole or not at all."""
-        with suppress(FileNotFoundError):
-            os.unlink(f"{path}.part")
+        _remove(f"{path}.part")
         os.close(os.open(f"{path}.part", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with self._connection(f"{path}.part", "rw") as db:
             # It is nothing until it has its name.
@@ -303,6 +300,10 @@ class Writer:
             self._line = lines[-1].number
         return edited
 
+    def collections(self) -> list[Collection]:
+        """Return all lists."""
+        return collections(self.db)
+
     def walk(self, collection: Collection) -> tuple[int, State | None]:
         """Return the number of the walk to go on with, and how far it has come."""
         found = self.db.execute("SELECT run, state FROM walks WHERE collection = ?", (collection.name,)).fetchone()
@@ -325,9 +326,21 @@ class Writer:
         return sum(id in known for id in new), list(new.values())
 
 
+def collections(db: sqlite3.Connection) -> list[Collection]:
+    """Return all lists."""
+    found = db.execute("SELECT name, kind, argument, file FROM collections ORDER BY rowid")
+    return [Collection(*row) for row in found]
+
+
 def now() -> str:
     """Return the time as the tables have it."""
     return written_time(datetime.now(timezone.utc))
+
+
+def _remove(path: str) -> None:
+    """Remove a file, if it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> Any:

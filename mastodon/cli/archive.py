@@ -8,12 +8,15 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
-from mastodon.archive import Archive, Update
 from mastodon.cli import display
 from mastodon.cli.accounts import client_of, is_terminal
 from mastodon.cli.output import Output
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.archive import Archive, Update
 
 _MEGABYTE = 1_000_000
 _KINDS = {".csv": "csv", ".parquet": "parquet"}
@@ -21,7 +24,7 @@ _KINDS = {".csv": "csv", ".parquet": "parquet"}
 
 def update(options: Namespace, output: Output) -> int:
     """Store what is new."""
-    archive = Archive(options.folder)
+    archive = _opened(options)
     with client_of(options) as api, _progress() as progress:
         done = archive.update(
             api,
@@ -85,8 +88,15 @@ def rebuild(options: Namespace, output: Output) -> int:
     return show(options, output)
 
 
+def _opened(options: Namespace) -> Archive:
+    # Loads sqlite3 and many modules, which the other commands do not need.
+    from mastodon.archive import Archive
+
+    return Archive(options.folder)
+
+
 def _existing(options: Namespace) -> Archive:
-    archive = Archive(options.folder)
+    archive = _opened(options)
     if not archive.exists:
         raise MastodonFileNotFoundError(f"There is no archive at {archive.path}.")
     return archive

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mastodon._core.params import id_of
 from mastodon._core.ratelimit import LimitedRequest
+from mastodon._core.response import status_of
 from mastodon.crawl.parts import Part
 from mastodon.crawl.plan import Target, cleaned, folder_name
 from mastodon.errors import (
@@ -225,7 +226,7 @@ class _Task:
     def _failed(self, call: str, part: Part | None, error: MastodonError) -> Outcome:
         if isinstance(error, MastodonIOError) and not isinstance(error, MastodonNetworkError):
             raise error
-        status = _status_of(error)
+        status = status_of(error)
         is_forbidden = status in (_UNAUTHORIZED, _FORBIDDEN)
         refusal = Refusal(cleaned(error), is_skipped=is_forbidden)
         pages, items = (0, 0) if part is None else (part.pages, part.items)
@@ -236,12 +237,6 @@ class _Task:
         elif status is not None:
             self._is_up = True
         return outcome
-
-
-def _status_of(error: MastodonError) -> int | None:
-    """Return the HTTP status of an error."""
-    status = error.args[1] if isinstance(error, MastodonAPIError) and len(error.args) > 1 else None
-    return status if isinstance(status, int) else None
 
 
 def _rules_of(api: Mastodon) -> Rules:
@@ -257,7 +252,7 @@ def _rules_of(api: Mastodon) -> Rules:
     except MastodonNotFoundError:
         return Rules()
     except MastodonAPIError as error:
-        if _status_of(error) in (_UNAUTHORIZED, _FORBIDDEN):
+        if status_of(error) in (_UNAUTHORIZED, _FORBIDDEN):
             return Rules(everything=f"The server is closed: {cleaned(error)}")
         return Rules()
     return rules_in(instance, api.access_token is not None)

@@ -35,7 +35,7 @@ _PAGE_SIZES = {
 _CURSORS = ("max_id", "min_id", "since_id", "offset")
 #: A handle, or the address of a profile.
 _HANDLE = r"@?([^\s@/?#\\:%]+)@([^\s@/?#\\%]+)"
-_PROFILE = r"https?://([^\s@/?#\\%]+)/(?:@|users/)([^\s@/?#\\:%]+)"
+_PROFILE = r"https?://([^\s@/?#\\%]+)/(?:@|users/)([^\s@/?#\\:%]+)/?"
 #: Names of files have up to 255 bytes on most systems.
 _LONGEST_NAME = 200
 _LONGEST_REASON = 500
@@ -83,6 +83,8 @@ def servers_of(accounts: Any, user_agent: Any) -> list[Server]:
                 f"accounts: {shown(given)} does not say on which server it is. Pass handles such as"
                 " 'name@mastodon.example', or a dictionary from a server to its accounts."
             )
+        if not addresses.looks_like_address(parts[1]):
+            raise MastodonIllegalArgumentError(f"accounts: the server of {shown(given)} must be a host name.")
         found.setdefault(parts[1].lower(), []).append(parts)
     return _named({host: [f"{name}@{host}" for name, _ in each] for host, each in found.items()}, agent)
 
@@ -103,7 +105,13 @@ def _named(accounts: Mapping[Any, Any], agent: str | None) -> list[Server]:
 
 def _members(given: Any) -> list[Any]:
     """Return one account or several as a list. A text file has one in each line."""
-    return list(given) if isinstance(given, TextIOBase) else listed(given)
+    if not isinstance(given, TextIOBase):
+        return listed(given)
+    try:
+        # Windows puts a mark at the beginning of files.
+        return given.read().removeprefix("\ufeff").splitlines()
+    except (OSError, ValueError) as error:
+        raise MastodonIllegalArgumentError(f"accounts: the file cannot be read: {error}.") from error
 
 
 def _client(given: Any, agent: str | None) -> Mastodon:

@@ -259,10 +259,11 @@ def _cluster(client: Any, servers: list[Server]) -> Iterator[_Pool]:
 
 
 def _path(store: Any) -> Path:
-    if not isinstance(store, (str, os.PathLike)) or not os.fspath(store) or "://" in os.fspath(store):
+    text = os.fsdecode(store) if isinstance(store, (str, os.PathLike)) else ""
+    if not text or "\0" in text or "://" in text:
         raise MastodonIllegalArgumentError(f"store={shown(store)} must be the path of a folder.")
-    path = Path(os.path.abspath(os.fspath(store)))
-    if path.exists() and not path.is_dir():
+    path = Path(os.path.abspath(text))
+    if os.path.exists(path) and not path.is_dir():
         raise MastodonIllegalArgumentError(f"store={shown(str(path))} is not a folder.")
     return path
 
@@ -277,7 +278,9 @@ def _opened(path: Path, calls: Mapping[str, Mapping[str, Any]]) -> Iterator[None
     mark = path / MARK
     lock = FileLock(mark)
     try:
-        if not mark.exists() and path.is_dir() and any(path.iterdir()):
+        # A killed process may have left its lock, and temporary files.
+        own = (f"{MARK}.lock", ".")
+        if not mark.exists() and path.is_dir() and not all(each.name.startswith(own) for each in path.iterdir()):
             raise MastodonIllegalArgumentError(f"store={shown(str(path))} contains other files. Pass a new folder.")
         path.mkdir(parents=True, exist_ok=True)
         is_free = lock.acquire()

@@ -114,9 +114,9 @@ class Run:
             raise MastodonIllegalArgumentError(
                 f"since_last_run: {self._label} is paged by offset, in an order that does not tell which items are new."
             )
-        self.page, self._previous = page, keys
         known = before.last.keys if before.left and before.last else []
-        left_out = {*before.seen, *known}
+        left_out = {*before.seen, *known, *self._previous}
+        self.page, self._previous = page, keys
         left = before.left
         handed: list[str] = []
         try:
@@ -155,9 +155,11 @@ class Run:
         # Servers that filter what they have found can send an empty page in the middle of a list.
         if info is None or (not keys and "max_id" not in info):
             return None
+        if keys and keys == self._previous:
+            # A server that does not know the cursor or the offset would send the same page forever.
+            return None
         if "_pagination_offset" in info:
-            # A server that does not know offsets would send the same page forever.
-            return None if keys == self._previous else dict(info)
+            return dict(info)
         last = self._state.last
         since = last.newer["since_id"] if last is not None and last.newer is not None else self._since
         # Links to the next page leave out the lower bound.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 import tracemalloc
 from datetime import datetime, timezone
@@ -117,6 +118,17 @@ def test_a_failed_export_leaves_the_old_file(full: Archive, tmp_path: Path, monk
     assert sorted(each.name for each in tmp_path.iterdir()) == ["archive", "out.csv"]
     with pytest.raises(MastodonIllegalArgumentError, match="cannot be written there"):
         full.export("csv", tmp_path / "missing" / "out.csv")
+
+
+def test_nothing_but_a_file_is_replaced(full: Archive, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    for write in (lambda: full.export("csv", pipe), lambda: full.report(pipe)):
+        with pytest.raises(MastodonIllegalArgumentError, match="cannot be written there"):
+            write()
+    assert pipe.is_fifo()
+    with pytest.raises(MastodonIllegalArgumentError, match="must be the path of a file"):
+        full.export("csv", f"{tmp_path}/a\0b.csv")
 
 
 @pytest.mark.parametrize("package", ["pyarrow", "pandas"])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mastodon import Mastodon
-from mastodon.archive import Archive
+from mastodon.archive import Archive, media
 from tests.support.keeping import OWN, KeepingServer, status
 from tests.support.loopback import Incoming, Request, listening, response_bytes
 from tests.support.samples import LARGE_PNG, PNG
@@ -143,11 +145,45 @@ def test_redirects_are_followed_for_a_while(files: FileServer, url: str, archive
     assert (done.media, len(done.failed_media)) == (1, 1)
 
 
-def test_another_server_cannot_make_this_machine_ask_itself(archive: Archive) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost", "LOCALHOST.", "a.localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1"),
+        *("2130706433", "0x7f.1", "10.0.0.1", "192.168.0.1", "169.254.169.254", "[fe80::1%25eth0]", "[fd00::1]"),
+    ],
+)
+def test_another_server_cannot_make_this_machine_ask_itself_or_its_network(archive: Archive, host: str) -> None:
     server = KeepingServer()
-    server.lists[OWN] = with_media("http://127.0.0.1:9/a.png", "http://localhost:9/a.png", "http://[::1]:9/a.png")
+    server.lists[OWN] = with_media(f"http://{host}:9/a.png")
     done = archive.update(server.client(), "own", media=True)
-    assert {reason for _, reason in done.failed_media} == {"its address leads to this machine"}
+    assert [reason for _, reason in done.failed_media] == ["its address leads to this machine or its network"]
+
+
+def test_a_file_that_comes_byte_by_byte_is_given_up(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    class SlowServer(FileServer):
+        def talk(self, connection: socket.socket) -> None:
+            for request in Incoming(connection):
+                if request.path != "/a.png":
+                    code, sent, data = self.respond(request.method, request.target, request.body)
+                    connection.sendall(response_bytes(json.dumps(data).encode(), code, sent))
+                    continue
+                connection.sendall(response_bytes(b"", 200, {"Content-Type": "image/png"}, 10_000))
+                with suppress(OSError):
+                    for _ in range(500):
+                        connection.sendall(b"a")
+                        time.sleep(0.01)
+                return
+
+    monkeypatch.setattr(media, "_LONGEST", 0.2)
+    files = SlowServer()
+    with listening(files.talk) as listener:
+        files.lists[OWN] = with_media(f"{listener.url}/a.png")
+        begin = time.monotonic()
+        done = archive.update(client(listener.url), "own", media=True)
+        took = time.monotonic() - begin
+    assert len(done.failed_media) == 1
+    assert took < 3
+    assert stored(archive) == []
 
 
 def test_what_a_killed_download_left_is_removed(files: FileServer, url: str, archive: Archive) -> None:
@@ -158,6 +194,15 @@ def test_what_a_killed_download_left_is_removed(files: FileServer, url: str, arc
     (Path(archive.path) / "media" / ".abc.tmp").write_bytes(PNG[:10])
     archive.update(client(url), media=True, max_media_size=None)
     assert stored(archive) == [name_of(PNG)]
+
+
+def test_other_files_in_the_folder_for_media_are_left(server: KeepingServer, archive: Archive, tmp_path: Path) -> None:
+    archive.update(server.client(), "own")
+    (tmp_path / "home" / ".git").mkdir(parents=True)
+    (tmp_path / "home" / ".bashrc").touch()
+    (Path(archive.path) / "media").symlink_to(tmp_path / "home")
+    archive.update(server.client(), media=True)
+    assert sorted(each.name for each in (tmp_path / "home").iterdir()) == [".bashrc", ".git"]
 
 
 def test_downloads_are_known_after_a_rebuild(files: FileServer, url: str, archive: Archive) -> None:

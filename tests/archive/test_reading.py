@@ -77,6 +77,7 @@ def test_a_search_in_a_list_finds_only_its_items(full: Archive) -> None:
 
 def test_a_search_can_be_limited(full: Archive) -> None:
     assert [each.id for each in full.search("bread", limit=1)] == ["6"]
+    assert len(list(full.search("bread", limit=10**30))) == 2
 
 
 def test_statuses_are_selected_by_author_and_time(full: Archive) -> None:
@@ -85,7 +86,10 @@ def test_statuses_are_selected_by_author_and_time(full: Archive) -> None:
 
     three, five = (datetime(2026, 1, 1, 0, minute, tzinfo=timezone.utc) for minute in (3, 5))
     assert found() == ["8", "7", "6", "5", "4", "3", "2"]
-    assert found(account="2") == ["8", "6"]
+    assert found(account="2") == found(account="@Ada@other.example") == ["8", "6"]
+    assert len(found(account="me@mastodon.example")) == 5
+    with pytest.raises(MastodonIllegalArgumentError, match=r"account='@bob@other\.example' is not in the archive"):
+        found(account="@bob@other.example")
     assert found(since=three, until=five) == ["4", "3"]
     with pytest.raises(MastodonIllegalArgumentError, match="since='2026' must be a date"):
         found(since="2026")

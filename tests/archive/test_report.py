@@ -19,7 +19,7 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from mastodon.archive import Archive
+from mastodon.archive import Archive, plots
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError, MastodonMissingExtraError
 from tests.support.prepared import Wire
 
@@ -49,6 +49,12 @@ def archived(folder: Path, *statuses: dict[str, Any], name: str = "own", path: s
 def build(tmp_path: Path) -> Build:
     """A function that archives statuses of a server."""
     return partial(archived, tmp_path)
+
+
+@pytest.fixture
+def without_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the plots, which take most of the time, where only numbers and words matter."""
+    monkeypatch.setattr(plots, "svg_of", lambda *given: "")
 
 
 class Page(HTMLParser):
@@ -101,6 +107,7 @@ def report(archive: Archive, name: str | None = None, **options: Any) -> Page:
 # --- Numbers --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_the_weeks_are_those_of_the_archive(build: Build) -> None:
     # A Sunday, the Monday after it, and two weeks later.
     days = ["2026-03-01", "2026-03-02", "2026-03-04", "2026-03-16"]
@@ -109,6 +116,7 @@ def test_the_weeks_are_those_of_the_archive(build: Build) -> None:
     assert "The busiest week began on Monday, 2 March 2026, with 2 posts." in page.text
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_the_hours_are_those_of_the_archive(build: Build) -> None:
     times = ["2026-03-02T09:59:59.999Z", "2026-03-09T09:00:00.000Z", "2026-03-08T23:30:00.000Z"]
     page = report(build(*(status(number, at) for number, at in enumerate(times))))
@@ -121,6 +129,7 @@ def test_the_hours_are_those_of_the_archive(build: Build) -> None:
     assert "Busiest on Mondays from 09:00 to 10:00." in page.text
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_the_months_have_replies_and_boosts_and_what_came_back(build: Build) -> None:
     boosted = status(90, "2020-01-01T00:00:00.000Z", account={"id": "2", "acct": "bob"}, reblogs_count=1000)
     page = report(
@@ -134,6 +143,7 @@ def test_the_months_have_replies_and_boosts_and_what_came_back(build: Build) -> 
     assert page.tables["received"][1:] == [["January 2026", "0", "0", "0"], ["February 2026", "2", "4", "5"]]
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_the_most_used_hashtags_come_first_without_those_of_boosts(build: Build) -> None:
     at = "2026-02-28T12:00:00.000Z"
     boosted = status(90, at, account={"id": "2", "acct": "bob"}, tags=["ads"])
@@ -147,6 +157,7 @@ def test_the_most_used_hashtags_come_first_without_those_of_boosts(build: Build)
     assert page.tables["hashtags"][1:] == [["#cats", "2"], ["#birds", "1"], ["#dogs", "1"]]
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_the_totals_are_those_of_the_archive(build: Build) -> None:
     days = ["2026-03-02", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-16"]
     media = {"media_attachments": [{"id": "8", "type": "image"}]}
@@ -163,6 +174,7 @@ def test_the_totals_are_those_of_the_archive(build: Build) -> None:
         assert words in text
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_posts_of_others_in_the_archive_are_not_counted(build: Build) -> None:
     boosted = status(90, "2026-02-01T12:00:00.000Z", account={"id": "2", "acct": "bob"})
     assert (
@@ -171,6 +183,7 @@ def test_posts_of_others_in_the_archive_are_not_counted(build: Build) -> None:
     )
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_deleted_posts_are_counted_and_mentioned(build: Build) -> None:
     archive = build(status(1, "2026-02-01T12:00:00.000Z"), status(2, "2026-02-02T12:00:00.000Z"))
     with closing(sqlite3.connect(archive.database)) as db, db:
@@ -183,6 +196,7 @@ def test_deleted_posts_are_counted_and_mentioned(build: Build) -> None:
 # --- Which statuses ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_another_account_or_list_can_be_counted(build: Build) -> None:
     bob = {"id": "2", "acct": "bob@elsewhere.example", "display_name": "Bob"}
     at = "2026-02-28T12:00:00.000Z"
@@ -198,6 +212,7 @@ def test_another_account_or_list_can_be_counted(build: Build) -> None:
     assert "Posts 2" in report(archive, "home", account=bob).text
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_an_account_of_the_same_server_is_found_with_and_without_its_name(build: Build) -> None:
     archive = build(status(1, "2026-02-28T12:00:00.000Z"))
     for account in ("ada", "@ada@mastodon.example"):
@@ -235,6 +250,7 @@ def test_a_list_of_accounts_cannot_be_counted(build: Build, tmp_path: Path) -> N
 # --- Time -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_hours_follow_the_clocks_of_the_time_zone(build: Build) -> None:
     # Seven o'clock in Berlin in winter and in summer, and both times the hour that exists twice in autumn.
     times = ["2026-03-28T06:00", "2026-03-30T05:00", "2026-10-25T00:30", "2026-10-25T01:30"]
@@ -243,6 +259,7 @@ def test_hours_follow_the_clocks_of_the_time_zone(build: Build) -> None:
     assert {row[0]: sum(map(int, row[1:])) for row in rows if any(map(int, row[1:]))} == {"02:00": 2, "07:00": 2}
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_a_day_is_a_day_of_the_time_zone(build: Build) -> None:
     archive = build(status(1, "2026-03-01T23:30:00.000Z"))
     assert "Busiest day 1 Mar 2026" in report(archive).text
@@ -392,11 +409,13 @@ def test_the_settings_of_matplotlib_stay_as_they_are(build: Build) -> None:
     assert mpl.rcParams.copy() == before
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_only_the_owner_can_read_a_report(build: Build, tmp_path: Path) -> None:
     build(status(1, "2026-03-02T12:00:00.000Z")).report(tmp_path / "out.html")
     assert stat.S_IMODE((tmp_path / "out.html").stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_a_report_that_cannot_be_written_leaves_the_old_one(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -413,6 +432,7 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["archive", "out.html"]
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_a_report_does_not_replace_the_archive(build: Build, tmp_path: Path) -> None:
     archive = build(status(1, "2026-03-02T12:00:00.000Z"))
     with pytest.raises(MastodonIllegalArgumentError, match="is a file of the archive"):
@@ -421,6 +441,7 @@ def test_a_report_does_not_replace_the_archive(build: Build, tmp_path: Path) -> 
     assert archive.contents()[0].items == 1
 
 
+@pytest.mark.usefixtures("without_plots")
 def test_a_report_does_not_change_the_archive(build: Build) -> None:
     archive = build(status(1, "2026-03-02T12:00:00.000Z"))
 

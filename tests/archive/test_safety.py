@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,7 @@ def test_a_damaged_line_stops_a_rebuild_and_is_left(server: KeepingServer, archi
         archive.rebuild()
     after = bytes_of(archive)
     assert {name: after[name] for name in before} == before
+    assert not [name for name in after if "new" in name]
 
 
 def test_an_archive_on_a_medium_that_cannot_be_written_is_readable(
@@ -258,7 +261,45 @@ def test_a_path_in_the_journal_leads_nowhere(server: KeepingServer, archive: Arc
         archive.rebuild()
 
 
-@pytest.mark.parametrize("path", ["", None, 5])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"event": "deleted"},
+        {"event": "deleted", "ids": [{}]},
+        {"event": "meta", "key": "owner_id"},
+        {"event": "meta", "key": "owner_id", "value": {}},
+        {"event": "collection", "name": "x", "kind": "other", "argument": None, "file": "x.jsonl"},
+        {"event": "media", "url": "https://a.example", "size": 1 << 70},
+        {"event": "media", "line": 1 << 70, "url": "https://a.example"},
+        {"event": []},
+    ],
+)
+def test_a_line_that_no_archive_writes_is_named(
+    server: KeepingServer, archive: Archive, fields: dict[str, Any]
+) -> None:
+    archive.update(server.client(), "own")
+    with open(Path(archive.path) / "archive.jsonl", "a") as journal:
+        print(json.dumps({"line": 500, "at": "2026-01-01T00:00:00.000Z", **fields}), file=journal)
+    for call in (lambda: archive.update(server.client()), archive.rebuild):
+        with pytest.raises(MastodonIOError, match=r"archive\.jsonl, the line at byte \d+, is damaged"):
+            call()
+
+
+def test_folders_in_the_place_of_files_are_errors(archive: Archive) -> None:
+    (Path(archive.path) / "archive.jsonl").mkdir(parents=True)
+    with pytest.raises(MastodonIOError, match="cannot be read"):
+        Archive(archive.path)
+
+
+def test_an_iterator_goes_on_in_another_thread(server: KeepingServer, archive: Archive) -> None:
+    archive.update(server.client(), "own")
+    statuses = archive.statuses()
+    next(statuses)
+    with ThreadPoolExecutor(1) as executor:
+        assert len(executor.submit(list, statuses).result()) == 99
+
+
+@pytest.mark.parametrize("path", ["", None, 5, "a\0b"])
 def test_a_path_that_is_none_is_refused(path: Any) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="must be the path of a folder"):
         Archive(path)

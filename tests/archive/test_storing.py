@@ -11,7 +11,7 @@ import pytest
 
 from mastodon import Mastodon
 from mastodon.archive import Archive
-from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError, MastodonNotFoundError
 from mastodon.return_types import Account, Notification, Status, Tag, UserList
 from tests.support.keeping import ADA, ME, OWN, KeepingServer, status
 
@@ -66,7 +66,7 @@ def test_a_second_update_adds_only_what_is_new(server: KeepingServer, archive: A
         (Account(ADA), "/api/v1/accounts/2/statuses", "@ada@other.example", Status),
         ("followers:ada@other.example", "/api/v1/accounts/2/followers", "followers:@ada@other.example", Account),
         ("following:@ada@other.example", "/api/v1/accounts/2/following", "following:@ada@other.example", Account),
-        ("#Größe", "/api/v1/timelines/tag/grösse", "#grösse", Status),
+        ("#Größe", "/api/v1/timelines/tag/größe", "#größe", Status),
         (Tag(name="tea"), "/api/v1/timelines/tag/tea", "#tea", Status),
         ("list:5", "/api/v1/timelines/list/5", "list:5", Status),
         (UserList(id="5"), "/api/v1/timelines/list/5", "list:5", Status),
@@ -102,6 +102,31 @@ def test_an_account_that_was_renamed_stays_the_same_list(server: KeepingServer, 
     archive.update(server.client(), "@ada@other.example")
     server.accounts["lovelace@other.example"] = {**ADA, "acct": "lovelace@other.example"}
     assert archive.update(server.client(), "@lovelace@other.example").added == {"@ada@other.example": 0}
+
+
+def test_one_list_under_two_names_is_fetched_once(server: KeepingServer, archive: Archive) -> None:
+    server.lists["/api/v1/accounts/2/statuses"] = [status(7)]
+    old = Account(id="2", acct="ada@OTHER.example")
+    assert archive.update(server.client(), old, "@ada@other.example").added == {"@ada@other.example": 1}
+
+
+def test_a_list_that_the_server_does_not_have_does_not_become_a_part_of_the_archive(
+    server: KeepingServer, archive: Archive
+) -> None:
+    with pytest.raises(MastodonNotFoundError):
+        archive.update(server.client(), "list:5", "own")
+    assert [each.name for each in archive.contents()] == ["own"]
+    assert archive.update(server.client()).added == {"own": 0}
+
+
+def test_a_list_that_is_gone_does_not_stop_the_others(server: KeepingServer, archive: Archive) -> None:
+    server.lists["/api/v1/timelines/list/5"] = [status(7)]
+    archive.update(server.client(), "list:5", "own")
+    del server.lists["/api/v1/timelines/list/5"]
+    server.lists[OWN].insert(0, status(101))
+    with pytest.raises(MastodonNotFoundError):
+        archive.update(server.client())
+    assert len(list(archive.items("own"))) == 101
 
 
 def test_a_status_in_two_lists_is_one_row(server: KeepingServer, archive: Archive) -> None:

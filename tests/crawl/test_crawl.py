@@ -47,6 +47,14 @@ def run(url: str, store: Path, accounts: Any = (1, 2, 3), calls: Any = "account_
     return crawl({url: list(accounts)}, calls, store, user_agent=AGENT, **options)
 
 
+def test_a_crawl_that_was_killed_as_it_began_can_be_run_again(store: Path) -> None:
+    store.mkdir()
+    (store / "_crawl.json.lock").touch()
+    (store / ".abc.tmp").touch()
+    with crawled(CrawledServer(5)) as url:
+        assert run(url, store).done == 3
+
+
 def test_all_lists_of_all_accounts_are_saved(store: Path) -> None:
     servers = [CrawledServer(90), CrawledServer(0), CrawledServer(50)]
     with crawled(servers[0]) as first, crawled(servers[1]) as second, crawled(servers[2]) as third:

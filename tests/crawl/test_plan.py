@@ -17,7 +17,7 @@ AGENT = "soup-study/1.0"
 
 
 def test_handles_and_addresses_of_profiles_are_read_from_their_own_servers() -> None:
-    given = ["Ann@a.example\n", "", "@bob@B.example:8443", "https://a.example/@cy", "https://a.example/users/dee"]
+    given = ["Ann@a.example\n", "", "@bob@B.example:8443", "https://a.example/@cy/", "https://a.example/users/dee"]
     servers = servers_of(given, AGENT)
     assert [(each.name, each.api.api_base_url, each.api.access_token) for each in servers] == [
         ("a.example", "https://a.example", None),
@@ -32,6 +32,23 @@ def test_a_text_file_has_an_account_in_each_line(tmp_path: Path) -> None:
     with open(tmp_path / "handles.txt") as file:
         (server,) = servers_of(file, AGENT)
     assert [target.name for target in server.targets] == ["ann", "bob"]
+
+
+@pytest.mark.parametrize("text", [b"\xef\xbb\xbfann@a.example\r\n\r\nbob@a.example", b"ann@a.example\rbob@a.example\r"])
+def test_files_of_other_systems_are_read(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "handles.txt").write_bytes(text)
+    with open(tmp_path / "handles.txt", encoding="utf-8", newline="") as file:
+        (server,) = servers_of(file, AGENT)
+    assert [target.name for target in server.targets] == ["ann", "bob"]
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "handles.txt").write_bytes(b"m\xfcller@a.example\n")
+    with (
+        open(tmp_path / "handles.txt", encoding="utf-8") as file,
+        pytest.raises(MastodonIllegalArgumentError, match="accounts: the file cannot be read"),
+    ):
+        servers_of(file, AGENT)
 
 
 def test_an_account_that_is_named_several_times_is_fetched_once() -> None:
@@ -74,6 +91,7 @@ def test_a_client_is_copied_and_keeps_an_even_pace() -> None:
         ({Mastodon(api_base_url="https://a.example"): 5}, {"user_agent": None}, "administrators must be able to see"),
         (["ann@a.example"], {"user_agent": "two\nlines"}, "user_agent="),
         (["ann"], {}, "on which server"),
+        (["ann@b"], {}, "the server of 'ann@b' must be a host name"),
         ([5], {}, "on which server"),
         (Account(id="5", acct="ann"), {}, "on which server"),
         (["ann@../../etc"], {}, "on which server"),
@@ -89,6 +107,7 @@ def test_a_client_is_copied_and_keeps_an_even_pace() -> None:
         (["ann@a.example"], {"calls": {"account_statuses": 5}}, "must be a dictionary"),
         (["ann@a.example"], {"calls": "account_collections", "since_last_run": True}, "what is new"),
         (["ann@a.example"], {"store": "s3://bucket/place"}, "path of a folder"),
+        (["ann@a.example"], {"store": "a\0b"}, "path of a folder"),
         (["ann@a.example"], {"store": __file__}, "is not a folder"),
         (["ann@a.example"], {"client": Mastodon(api_base_url="https://a.example")}, "distributed.Client"),
         (["ann@a.example"], {"progress": 5}, "progress=5"),

@@ -217,11 +217,12 @@ def test_a_list_by_offset_that_moves_brings_no_item_twice(path: Path) -> None:
 @pytest.mark.parametrize("name", ["timeline_home", "directory"])
 def test_a_server_that_sends_the_same_page_forever_ends_the_walk(wire: Wire, name: str) -> None:
     page = [{"id": "2"}, {"id": "1"}]
-    headers = {"Link": '<https://mastodon.example/api/v1/timelines/home?max_id=1>; rel="next"'}
-    wire.respond("GET", "/api/v1/timelines/home", json=page, headers=headers)
+    for cursor in range(1, 20):
+        headers = {"Link": f'<https://mastodon.example/api/v1/timelines/home?max_id={cursor}>; rel="next"'}
+        wire.respond("GET", "/api/v1/timelines/home", json=page, headers=headers)
     wire.respond("GET", "/api/v1/directory", json=page)
     api = wire.client()
-    assert keys(islice(api.walk(getattr(api, name)), 20)) == ["2", "1"] * (2 if name == "timeline_home" else 1)
+    assert keys(islice(api.walk(getattr(api, name)), 20)) == ["2", "1"]
 
 
 def test_an_empty_page_in_the_middle_is_not_the_end(wire: Wire) -> None:

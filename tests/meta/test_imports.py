@@ -130,3 +130,8 @@ def test_names_of_streams_are_there_as_soon_as_they_are_asked_for() -> None:
         mastodon.StreamLstener  # type: ignore[attr-defined]  # noqa: B018
     with pytest.raises(AttributeError, match=r"module 'mastodon\.streaming' has no attribute 'Gaps'"):
         mastodon.streaming.Gaps  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_commands_without_an_archive_do_not_load_archives() -> None:
+    after = modules_after("from mastodon.cli.arguments import parser\nparser().parse_args(['whoami'])")
+    assert after & {"mastodon.archive", "mastodon.walks", "sqlite3"} == set()

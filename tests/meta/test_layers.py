@@ -82,6 +82,7 @@ LATE: dict[str, dict[str, str]] = {
         ),
         "optional",
     ),
+    "cli/archive.py": {"mastodon.archive": "loads sqlite3 and many modules, which the other commands do not need"},
     "archive/report.py": {"mastodon.archive.plots": "loads matplotlib, which is optional"},
     "_data/jsontext.py": {"orjson": "optional"},
     "endpoints/push.py": dict.fromkeys(
