@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_HIDDEN = "***"
+#: Stands in place of a secret.
+HIDDEN = "***"
 _NAMES = (
     "access_token|refresh_token|client_secret|client_id|password|token|code|code_verifier|authorization"
     "|idempotency-key|cookie|set-cookie|auth|p256dh"
@@ -31,9 +32,14 @@ def mapping(shown: Mapping[str, Any]) -> dict[str, Any]:
     return dict(pairs(shown.items()))
 
 
+def is_secret(name: str) -> bool:
+    """Check whether a header or parameter of this name, such as ``client_secret`` or ``keys[auth]``, is a secret."""
+    return re.fullmatch(_SECRET, name) is not None
+
+
 def pairs(shown: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """Hide secrets like :func:`mapping`, in pairs with names that may repeat."""
-    return [(key, _HIDDEN if re.fullmatch(_SECRET, str(key)) else _value(value)) for key, value in shown]
+    return [(key, HIDDEN if is_secret(str(key)) else _value(value)) for key, value in shown]
 
 
 def _value(value: Any) -> Any:

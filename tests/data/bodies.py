@@ -200,7 +200,7 @@ BOOL_NO = ["false", "False", "0", "no", "off"]
 
 @cache
 def moment(sent: str | float) -> datetime:
-    if isinstance(sent, str) and not sent.isdecimal():
+    if isinstance(sent, str) and not sent.replace(".", "", 1).isdecimal():
         found = parser.isoparse(sent) if sent[:4].isdecimal() and sent[4:5] == "-" else parser.parse(sent)
         day = found.tzinfo is None and found.time() == datetime.min.time()
         return found if day or found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +16,6 @@ from typing import Any
 import requests
 
 from mastodon import Mastodon
-
-#: How many methods of the client these tests must call over a real socket.
-AT_LEAST = 250
 
 _START_SECONDS = 60
 _ATTEMPTS = 3
@@ -50,17 +45,18 @@ def _is_up(url: str) -> bool:
         return False
 
 
-def start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(directory: Path, module: str = "mastodon_mock") -> tuple[subprocess.Popen[bytes], str]:
     """Start the server; another process may take the port in between, so try more than once."""
     config = directory / "server.toml"
     config.write_text(_CONFIG.format(media=(directory / "media").as_posix()), encoding="utf-8")
     log = directory / "server.log"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     for _ in range(_ATTEMPTS):
         port = _free_port()
-        command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(config)]
+        command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
         command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
         with log.open("ab") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory)
+            process = subprocess.Popen(command, stdout=output, stderr=output, cwd=directory, env=env)
         url = f"http://127.0.0.1:{port}"
         end = time.monotonic() + _START_SECONDS
         while process.poll() is None and time.monotonic() < end:
@@ -73,9 +69,9 @@ def start(directory: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[str]:
+def running(directory: Path, module: str = "mastodon_mock") -> Iterator[str]:
     """The address of a server that runs as long as the block does."""
-    process, url = start(directory)
+    process, url = start(directory, module)
     try:
         yield url
     finally:
@@ -94,41 +90,3 @@ def account_on(server: str, *, admin: bool = False) -> dict[str, Any]:
     response.raise_for_status()
     made: dict[str, Any] = response.json()
     return made
-
-
-# --- Which calls reached the server -----------------------------------------------------------------------------------
-
-
-class Reached:
-    """The names of the public methods that tests called and that sent a request, not of those that others call."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self._running = threading.local()
-
-    def mark(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        """The same method, watched while it runs."""
-
-        @functools.wraps(method)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            if getattr(self._running, "name", None) is not None:
-                return method(*args, **kwargs)
-            self._running.name = name
-            try:
-                return method(*args, **kwargs)
-            finally:
-                self._running.name = None
-
-        return watched
-
-    def note(self, send: Callable[..., Any]) -> Callable[..., Any]:
-        """``Session.send``, which notes who sends."""
-
-        @functools.wraps(send)
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            name = getattr(self._running, "name", None)
-            if name is not None:
-                self.names.add(name)
-            return send(*args, **kwargs)
-
-        return noted

@@ -85,41 +85,6 @@ def test_follow_mention_edit_and_deletion_arrive_in_the_stream(api: Mastodon, ot
     assert ear.wait_for("delete") == str(posted.id)
 
 
-def test_public_local_and_hashtag_streams_receive_their_statuses(api: Mastodon, other: Mastodon) -> None:
-    public, local, tagged = Ear(), Ear(), Ear()
-    handles = [
-        api.stream_public(public, run_async=True),
-        api.stream_local(local, run_async=True),
-        api.stream_hashtag("streamed", tagged, run_async=True),
-    ]
-    for listener in (public, local, tagged):
-        assert listener.ready.wait(20)
-    plain = other.status_post("nothing special")
-    marked = other.status_post("this is #streamed")
-    assert tagged.wait_for("update").id == marked.id
-    for listener in (public, local):
-        assert listener.wait_for("update", 2)
-        assert [status.id for status in listener.of("update")] == [plain.id, marked.id]
-    assert len(tagged.of("update")) == 1
-    for handle in handles:
-        assert isinstance(handle, StreamHandle)
-        handle.close()
-        handle.join(5)
-        assert not handle.is_alive()
-
-
-def test_the_stream_of_a_list_receives_its_statuses(api: Mastodon, other: Mastodon) -> None:
-    listener, you = Ear(), other.me()
-    api.account_follow(you.id)
-    chosen = api.list_create("chosen")
-    api.list_accounts_add(chosen, [you])
-    with api.stream_list(chosen, listener, run_async=True) as handle:  # type: ignore[union-attr]  # a handle it is
-        assert listener.ready.wait(20)
-        posted = other.status_post("for lists")
-        assert listener.wait_for("update").id == posted.id
-    assert not handle.is_alive()
-
-
 def test_a_silent_stream_is_closed_within_a_second(api: Mastodon) -> None:
     listener = Ear()
     handle = api.stream_user(listener, run_async=True)
@@ -148,7 +113,3 @@ def test_the_next_run_receives_what_was_missed_in_between(api: Mastodon, other: 
         assert second.wait_for("notification").type == "mention"
         second.wait_for("update", 4)
     assert [status.id for status in second.of("update")][:3] == [status.id for status in missed]
-
-
-def test_a_running_stream_server_is_healthy(api: Mastodon) -> None:
-    assert api.stream_healthy() is True

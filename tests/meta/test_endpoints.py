@@ -6,12 +6,10 @@ send is what the contract cases send.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,8 +18,7 @@ import pytest
 from mastodon import Mastodon
 from tests.contract.cases import cases_of, methods
 from tests.contract.runner import observed
-
-TABLE: dict[str, list[str]] = json.loads((Path(__file__).parent / "endpoints.json").read_text(encoding="utf-8"))
+from tests.support.endpoints import TABLE, row_of
 
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Endpoints that Mastodon no longer documents, and those of the first versions.
@@ -34,24 +31,6 @@ _NO_ROW = {
     "GET /api/v1/trends/tags",
     "POST /api/v1/notifications/dismiss",
 }
-
-
-@cache
-def _segments(path: str) -> list[str]:
-    return path.rstrip("/").split("/")
-
-
-def _matches(template: str, path: str) -> bool:
-    wanted, found = _segments(template), _segments(path)
-    return len(wanted) == len(found) and all(
-        each == part or (each.startswith("{") and part != "") for each, part in zip(wanted, found, strict=True)
-    )
-
-
-def _row_of(verb: str, path: str) -> str | None:
-    """The row of the table that a request belongs to: of several, the one with the fewest placeholders."""
-    rows = [row for row in TABLE if row.split()[0] == verb and _matches(row.split()[1], path)]
-    return min(rows, key=lambda row: row.count("{"), default=None)
 
 
 def _names(fields: Any, prefix: str = "") -> Iterator[str]:
@@ -94,7 +73,7 @@ def sent() -> dict[str, set[str]]:
     """By row of the table, the parameters that the cases of all methods send."""
     found: dict[str, set[str]] = {}
     for request in chain.from_iterable(map(_seen, methods())):
-        row = _row_of(request["verb"], request.get("path", ""))
+        row = row_of(request["verb"], request.get("path", ""))
         if row is not None:
             found.setdefault(row, set()).update(_parameters(request))
     return found
@@ -128,7 +107,7 @@ def test_every_endpoint_and_parameter_is_sent(row: str) -> None:
     ],
 )
 def test_requests_find_their_row(verb: str, path: str, row: str | None) -> None:
-    assert _row_of(verb, path) == row
+    assert row_of(verb, path) == row
 
 
 def test_names_in_json_bodies_are_those_of_forms() -> None:
@@ -170,5 +149,5 @@ def test_every_request_of_a_case_has_a_row() -> None:
         for request in observed(name, number).requests
         if request.get("path", "").startswith("/api/")
     }
-    missing = {f"{verb} {path}" for verb, path in found if verb in _VERBS and _row_of(verb, path) is None}
+    missing = {f"{verb} {path}" for verb, path in found if verb in _VERBS and row_of(verb, path) is None}
     assert missing == _NO_ROW, "add a row to tests/meta/endpoints.json, or remove one from _NO_ROW"

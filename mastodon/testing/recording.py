@@ -1,0 +1,181 @@
+"""Record requests with vcrpy without writing secrets to disk."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from mastodon._core import redact
+
+_BOUNDARY = "boundary"
+_EMAIL = "someone@example.invalid"
+_MORE_SECRETS = {
+    *("assertion", "client_assertion", "confirmation_token", "id_token", "invite_code", "otp_attempt"),
+    *("reset_password_token", "secret"),
+}
+_LOOPBACK_PORT = r"(?i)(\b127\.0\.0\.1|\blocalhost|\[::1\]):\d+\b"
+#: The name of a file that was passed without one.
+_RANDOM_NAME = rb"mastodonpyupload_[0-9.]+_[0-9a-f]{32}"
+_PART_NAME = rb'(?i)\bname="([^"]*)"'
+
+
+def vcr_config() -> dict[str, Any]:
+    """Return arguments for vcrpy that keep secrets out of cassettes.
+
+    Use it as the fixture ``vcr_config`` of pytest-recording, or pass it to ``vcr.use_cassette``::
+
+        @pytest.fixture(scope="session")
+        def vcr_config():
+            return mastodon.testing.recording.vcr_config()
+
+    Tokens, passwords, codes, client secrets, cookies, push keys and e-mail addresses are replaced in headers, queries,
+    forms, uploads and JSON, in requests and in responses. Ids, times and everything else stay. Responses are replaced
+    on their way to the file only: while a cassette is recorded, the program sees what the server sent.
+
+    Requests match by method, path, query and body, after the replacement. Host and port do not matter, and ports of
+    this machine are left out of cassettes, so that a local server may use any. Streams cannot be recorded: vcrpy hands
+    over a response only when it has ended.
+
+    :return: a new dictionary; add to it or change it as you like.
+    """
+    return {
+        "before_record_request": scrub_request,
+        "before_record_response": scrub_response,
+        "decode_compressed_response": True,
+        "match_on": ("method", "path", "query", "body"),
+    }
+
+
+def scrub_request(request: Any) -> Any:
+    """Return a copy of a ``vcr.request.Request`` without secrets."""
+    url = urlsplit(scrub_text(request.uri))
+    query = _form(url.query)
+    headers = {name: _header(name, value) for name, value in request.headers.items()}
+    type_name = next((name for name in headers if name.lower() == "content-type"), "")
+    content_type = _str(headers.get(type_name, ""))
+    body = _bytes(request.body)
+    if body is not None and (boundary := re.search(r'boundary="?([^";]+)"?', content_type)):
+        body = _multipart(body, boundary[1].encode())
+        headers[type_name] = f"multipart/form-data; boundary={_BOUNDARY}"
+    elif body is not None:
+        body = _body(body, content_type)
+    return type(request)(request.method, urlunsplit(url._replace(query=query)), body, headers)
+
+
+def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of a response as vcrpy keeps it, without secrets."""
+    headers = {name: _header(name, value) for name, value in response["headers"].items()}
+    by_name = {name.lower(): name for name in headers}
+    content_type = headers.get(by_name.get("content-type", ""), "")
+    body = response["body"].get("string")
+    if body is None:
+        return {**response, "headers": headers}
+    scrubbed = _body(_bytes(body) or b"", _str(content_type))
+    if "content-length" in by_name:
+        length = str(len(scrubbed))
+        name = by_name["content-length"]
+        headers[name] = [length] if isinstance(headers[name], list) else length
+    return {**response, "headers": headers, "body": {**response["body"], "string": scrubbed}}
+
+
+def _is_secret(name: str) -> bool:
+    return redact.is_secret(name) or _field(name) in _MORE_SECRETS
+
+
+def _field(name: str) -> str:
+    """Return the innermost name of a form field: ``email`` of ``user[email]``."""
+    return name.replace("[]", "").rpartition("[")[2].rstrip("]").lower()
+
+
+def _value(name: str, value: Any) -> Any:
+    """Replace what a field holds, if that is a secret. Fields that are empty show nothing and stay."""
+    if isinstance(value, Mapping):
+        return {key: _value(str(key), each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_value(name, each) for each in value]
+    if value is None or isinstance(value, bool) or value == "":
+        return value
+    if _is_secret(name):
+        return redact.HIDDEN
+    if not isinstance(value, str):
+        return value
+    field = _field(name)
+    # People log in with their e-mail address as the user name.
+    if field == "email" or (field == "username" and "@" in value):
+        return _EMAIL
+    if field == "endpoint":
+        # Whoever knows the whole URL of a push service can send to it.
+        return urlunsplit(urlsplit(value)._replace(path=f"/{redact.HIDDEN}", query="", fragment=""))
+    return scrub_text(value)
+
+
+def scrub_text(text: str) -> str:
+    """Return a text without the tokens, e-mail links and local ports in it."""
+    text = re.sub(_LOOPBACK_PORT, r"\1", redact.text(text))
+    return re.sub(r"(?i)\bmailto:[^\s\"'<>?]+", f"mailto:{_EMAIL}", text)
+
+
+def _header(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_header(name, each) for each in value]
+    if name.lower() == "authorization":
+        return f"Bearer {redact.HIDDEN}"
+    return redact.HIDDEN if _is_secret(name) else scrub_text(_str(value))
+
+
+def _body(body: bytes, content_type: str) -> bytes:
+    if "x-www-form-urlencoded" in content_type:
+        return _form(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return scrub_text(text).encode()
+    scrubbed = _value("", data)
+    # What holds no secret stays as it was sent, letter by letter.
+    return body if scrubbed == data else json.dumps(scrubbed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _form(text: str) -> str:
+    pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
+    scrubbed = [(name, _value(name, value)) for name, value in pairs]
+    return text if scrubbed == pairs else urlencode(scrubbed, errors="surrogateescape", safe="*")
+
+
+def _multipart(body: bytes, boundary: bytes) -> bytes:
+    """Replace secrets in the fields of an upload, and what is random: its boundary, and names of files without one."""
+    parts = re.sub(_RANDOM_NAME, b"mastodonpyupload", body).split(b"--" + boundary)
+    return b"".join([parts[0], *(b"--" + _BOUNDARY.encode() + _part(part) for part in parts[1:])])
+
+
+def _part(part: bytes) -> bytes:
+    head, end, content = part.partition(b"\r\n\r\n")
+    name = re.search(_PART_NAME, head)
+    if name is None or b"filename" in head:
+        return part
+    text = content.removesuffix(b"\r\n").decode("utf-8", "surrogateescape")
+    value = _value(name[1].decode("utf-8", "replace"), text)
+    return head + end + str(value).encode("utf-8", "surrogateescape") + b"\r\n"
+
+
+def _str(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_str, value))
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _bytes(body: Any) -> bytes | None:
+    """Read a body in any form in which vcrpy keeps it."""
+    if body is None or isinstance(body, bytes):
+        return body
+    if isinstance(body, (str, bytearray, memoryview)):
+        return body.encode() if isinstance(body, str) else bytes(body)
+    if hasattr(body, "read"):
+        return _bytes(body.read())
+    return b"".join(_bytes(each) or b"" for each in body)
