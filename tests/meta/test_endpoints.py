@@ -23,12 +23,10 @@ from tests.support.endpoints import TABLE, row_of
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Endpoints that Mastodon no longer documents, and those of the first versions.
 _NO_ROW = {
-    "GET /api/v1/apps/verify_credentials",
     "GET /api/v1/reports",
     "GET /api/v1/search",
     "GET /api/v1/statuses/123/card",
     "GET /api/v1/statuses/5/card",
-    "GET /api/v1/trends/tags",
     "POST /api/v1/notifications/dismiss",
 }
 
