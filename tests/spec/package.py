@@ -149,8 +149,8 @@ def _declarations() -> dict[str, tuple[str, dict[str, str]]]:
 def _fields_of(cls: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for node, below in zip(cls.body, [*cls.body[1:], ast.Pass()], strict=True):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id[0] != "_":
-            is_text = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-            yield node.target.id, ast.literal_eval(below.value) if is_text else ""
+            text = below.value if isinstance(below, ast.Expr) else None
+            yield node.target.id, str(text.value) if isinstance(text, ast.Constant) else ""
 
 
 @cache
