@@ -13,6 +13,8 @@ from tests.new.endpoint import Endpoint
 from tests.support.endpoints import module_of, neighbours
 
 HOST = "https://example.invalid"
+#: In differences.json as soon as the package supports a newer Mastodon than 2.3.3.
+_NEWEST = ("get_supported_version#0", "This library supports a newer Mastodon than 2.3.3.")
 
 
 # --- The contract case ----------------------------------------------------------------------------------------------
@@ -107,6 +109,24 @@ def with_row(text: str, endpoint: Endpoint) -> str:
     rows = [line.rstrip(",") for line in text.splitlines()[1:-1]]
     bisect.insort(rows, f"{compact(endpoint.row)}: {compact(sorted(names))}", key=lambda row: row.split('"')[1])
     return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+# --- A newer server version -------------------------------------------------------------------------------------------
+
+
+def with_version(text: str, version: str) -> str:
+    """Return ``mastodon/versions.py`` with another newest version."""
+    return re.sub(r'^(SUPPORTED_MASTODON_VERSION = )"[^"]*"', rf'\1"{version}"', text, flags=re.MULTILINE)
+
+
+def with_difference(text: str) -> str:
+    """Return the differences from 2.3.3 with the one that a newer version brings."""
+    lines = text.splitlines()
+    new = f" {json.dumps(_NEWEST[0])}: {json.dumps(_NEWEST[1])},"
+    if any(line.startswith(f' "{_NEWEST[0]}"') for line in lines):
+        return text
+    place = next(number for number, line in enumerate(lines) if number and (line == "}" or line > new))
+    return "\n".join([*lines[:place], new, *lines[place:]]) + "\n"
 
 
 # --- The recorded test ------------------------------------------------------------------------------------------------

@@ -15,9 +15,8 @@ import pytest
 from mastodon import Mastodon, return_types, types_base
 from mastodon._core import params
 from mastodon.internals import Internals
-from tests.contract.cases import all_cases
+from tests.contract.cases import DIFFERENCES, all_cases
 from tests.contract.runner import Run, differences
-from tests.new import code
 from tests.new.__main__ import ROOT, main
 from tests.spec.model import has, key_of
 from tests.support.endpoints import TABLE
@@ -36,8 +35,10 @@ def project(tmp_path: Path) -> Path:
         ("tests/recorded", "*.py"),
         ("tests/meta", "endpoints.json"),
         (CASES, "*.json"),
+        ("tests/contract", "differences.json"),
+        ("mastodon", "versions.py"),
     ):
-        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         for file in (ROOT / folder).glob(pattern):
             shutil.copy(file, tmp_path / folder)
     return tmp_path
@@ -193,21 +194,14 @@ def test_the_undo_command_names_all_files_and_removes_new_ones(
     assert f"  git restore {TABLE_FILE} {LACKING} && rm {CASES}/lists.json\n" in capsys.readouterr().out
 
 
-def test_a_newer_server_version_needs_two_more_steps(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    new(project, *PIN)
-    assert "SUPPORTED_MASTODON_VERSION" not in capsys.readouterr().out
-    new(project, "list_unpin", "POST", "/api/v1/lists/:id/unpin", "--returns", "UserList", "--since", "99.0.0")
-    assert 'SUPPORTED_MASTODON_VERSION in mastodon/versions.py to "99.0.0"' in capsys.readouterr().out
-
-
-def test_no_blank_was_left_in_the_package() -> None:
-    left = [
-        (file.name, blank)
-        for file in (ROOT / "mastodon" / "endpoints").glob("*.py")
-        for blank in code.BLANKS
-        if blank in file.read_text(encoding="utf-8")
-    ]
-    assert left == [], "fill in what python -m tests.new left open"
+def test_a_newer_server_version_becomes_the_newest_supported(project: Path) -> None:
+    new(project, *PIN, "--since", "99.0.0")
+    versions = 'SUPPORTED_MASTODON_VERSION = "99.0.0"'
+    assert lines_that_changed(project, "mastodon/versions.py")[1] == [versions]
+    known = json.loads((project / "tests/contract/differences.json").read_text("utf-8"))
+    assert known["get_supported_version#0"] == "This library supports a newer Mastodon than 2.3.3."
+    removed, added = lines_that_changed(project, "tests/contract/differences.json")
+    assert (removed, len(added)) == ([], 0 if "get_supported_version#0" in DIFFERENCES else 1)
 
 
 def test_the_guide_for_contributors_shows_the_command_and_its_method(
