@@ -33,7 +33,10 @@ def read(source: Path) -> Spec:
             raise ValueError(f"{source} is not JSON: {error}") from error
         if not isinstance(document, dict) or "paths" not in document:
             raise ValueError(f"{source} is not an OpenAPI document: it has no 'paths'")
-        found = openapi.read(document)
+        try:
+            found = openapi.read(document)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"{source} does not have the form of OpenAPI 3: {error!r}") from error
     if not found.endpoints:
         raise ValueError(f"no endpoints were found in {source}")
     return found

@@ -53,7 +53,7 @@ class Package:
 
     def fields(self, entity: Entity) -> Iterable[str]:
         found = _classes(entity.page, entity.name)
-        # Several classes for one entity share its fields, so that none of them is expected to be described here.
+        # Where several classes may be meant, no field of theirs is missed.
         docs = _descriptions(found[0]) if len(found) == 1 else {}
         return [name for name, text in docs.items() if not re.search(_NOT_OF_MASTODON, " ".join(text.split()))]
 
@@ -169,6 +169,8 @@ def _steps(field: str) -> tuple[str, ...]:
 
 def _find(cls: type, steps: tuple[str, ...]) -> list[tuple[type | None, str]]:
     """Return the classes that declare what a field leads to, with the key. None stands for an object of any fields."""
+    if not steps:
+        return [(None, "")]
     key, *rest = steps
     field = declared_fields(cls).get(key)
     if field is None:

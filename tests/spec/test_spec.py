@@ -328,6 +328,7 @@ def test_entities_find_their_class(page: str, name: str, cls: str | None) -> Non
         ("configuration[urls][nothing]", False),
         ("nothing[urls]", False),
         ("thumbnail[versions][@1x]", True),
+        ("[]", True),
     ],
 )
 def test_fields_in_fields_are_found(field: str, is_known: bool) -> None:
@@ -418,6 +419,11 @@ def test_a_checkout_of_the_documentation_is_read(
         ("openapi: 3.1.0", "not JSON"),
         ("[]", "no 'paths'"),
         ('{"paths": {}}', "no endpoints"),
+        (
+            '{"paths": {"/api/v1/lists": {"get": {"parameters": [{"name": "sort"}]}}}}',
+            "the form of OpenAPI 3: KeyError",
+        ),
+        ('{"paths": {"/api/v1/lists": {"get": {"requestBody": []}}}}', "the form of OpenAPI 3: AttributeError"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_exit_code_2(

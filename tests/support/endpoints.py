@@ -68,8 +68,9 @@ def neighbours(path: str) -> list[str]:
         others = _segments(without_names(row.split()[1]))
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, others, strict=False)))
 
-    # What all paths have in common is "", "api" and the version.
-    rows = sorted((row for row in methods_by_row() if in_common(row) > 3), key=in_common, reverse=True)
+    # All paths have "", "api" and the version in common.
+    near = (row for row in methods_by_row() if in_common(row) > min(3, len(parts) - 1))
+    rows = sorted(near, key=in_common, reverse=True)
     return list(dict.fromkeys(method for row in rows for method in sorted(methods_by_row()[row])))
 
 
