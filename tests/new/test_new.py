@@ -176,6 +176,11 @@ def test_no_line_is_too_long(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert max(map(len, method_in(capsys.readouterr().out).splitlines())) <= 120
 
 
+def test_errors_of_the_method_name_the_id_of_the_path(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new(project, "list_pin", "POST", "/api/v1/lists/:list_id/pin", "--returns", "UserList")
+    assert 'path("/api/v1/lists/{}/pin", list_id, names=("list_id",))' in method_in(capsys.readouterr().out)
+
+
 def test_imports_that_the_file_lacks_are_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new(project, "list_pin", "POST", "/api/v1/lists/:id/pin", "--returns", "Status", "--params", "at:datetime")
     shown = capsys.readouterr().out
