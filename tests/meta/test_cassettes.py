@@ -21,6 +21,7 @@ from mastodon import Mastodon
 from mastodon.testing.recording import scrub_request, scrub_response, scrub_text
 from tests.contract.cases import all_cases
 from tests.recorded import conftest, serializer
+from tests.recorded.test_lacking import CALLS
 from tests.support.endpoints import row_of
 
 RECORDED = Path(__file__).parents[1] / "recorded"
@@ -32,17 +33,7 @@ _BROWSER = "opens a browser, so tests/live/test_login.py runs it with a server"
 
 #: Methods without a recorded success, with the reason.
 WITHOUT: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            *("account_email_subscribe", "admin_approve_trending_link_publisher"),
-            *("admin_reject_trending_link_publisher", "admin_report_update", "admin_tag", "admin_tag_update"),
-            *("admin_tags", "admin_trending_link_publishers", "domain_block_preview", "donation_campaign"),
-            *("email_check_confirmation", "host_meta", "instance_peers_search", "interaction_policies"),
-            *("interaction_policies_update", "interaction_request", "interaction_request_authorize"),
-            *("interaction_request_reject", "interaction_requests", "invite", "status_react", "status_unreact"),
-        ),
-        _LACKING,
-    ),
+    **dict.fromkeys(CALLS, _LACKING),
     **dict.fromkeys(("hashtag_stream", "public_stream", "user_stream"), _OLD_NAME),
     **dict.fromkeys(("login", "logout"), _BROWSER),
     "get_approx_server_time": "any response has the time: mastodon_mock answers its HEAD request with 405, recorded",
