@@ -124,7 +124,8 @@ def steps(endpoint: Endpoint, changed: list[str], created: list[str], module: st
         lines.append(f"- Let the test in {recorded} use what exists on the server, and say what it shows.")
     lines += [
         f"- Record: python -m pytest {recorded} --record-mode=once",
-        "- Test: python -m pytest tests/contract tests/recorded tests/meta/test_endpoints.py tests/meta/test_cassettes.py",
+        "- Test: python -m pytest -n auto tests/contract tests/recorded tests/meta/test_endpoints.py \\",
+        "    tests/meta/test_cassettes.py",
         "- Run python -m mypy --strict, and all tests before you commit.",
         "",
         "To undo this, and any other changes of these files:",
