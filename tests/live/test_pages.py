@@ -118,6 +118,8 @@ def crawl_server() -> Iterator[str]:
         yield url
 
 
+# Dask calls pandas in a way that pandas 3.1 warns about.
+@pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame:DeprecationWarning")
 @pytest.mark.parametrize("page", PAGES)
 def test_the_code_of_a_page_runs(
     page: str,
