@@ -157,7 +157,9 @@ def test_the_example_of_the_documentation_saves_statuses(cluster: LocalCluster, 
 def test_a_lost_cluster_ends_the_crawl_and_the_next_one_goes_on(tmp_path: Path) -> None:
     store = tmp_path / "store"
     with crawled(CrawledServer(90)) as url:
-        with LocalCluster(n_workers=1, processes=False, dashboard_address=":0") as lost, Client(lost) as client:
+        # Over TCP, because Dask looks for the address of the machine elsewhere otherwise.
+        options = {"processes": False, "protocol": "tcp", "host": "127.0.0.1", "dashboard_address": ":0"}
+        with LocalCluster(n_workers=1, **options) as lost, Client(lost) as client:
 
             def end(count: int) -> None:
                 if count == 3:
