@@ -10,8 +10,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import requests
 
-from mastodon import Mastodon, MastodonAPIError, MastodonIllegalArgumentError, MastodonRatelimitError
+from mastodon import (
+    Mastodon,
+    MastodonAPIError,
+    MastodonIllegalArgumentError,
+    MastodonNetworkError,
+    MastodonRatelimitError,
+)
 from mastodon._core import ratelimit
 from mastodon._core.ratelimit import Allowance
 from tests.support.clock import Clock
@@ -449,6 +456,125 @@ def test_the_hook_is_called_for_each_wait(wire: Wire, clock: Clock) -> None:
     assert waits == [(17, "GET", "https://mastodon.example" + ACCOUNT, "general")]
 
 
+def test_the_hook_is_called_before_a_request_that_must_wait(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    waits: list[tuple[float, str, str, str]] = []
+    api = wire.client(on_ratelimit=lambda seconds, request: waits.append((seconds, *request)))
+    api.account(5)
+    api.account(5)
+    assert waits == [(pytest.approx(100, abs=2), "GET", "https://mastodon.example" + ACCOUNT, "general")]
+
+
+@pytest.mark.parametrize("mode", ["wait", "pace"])
+def test_a_request_that_failed_is_under_way_no_longer(wire: Wire, clock: Clock, mode: str) -> None:
+    reset = iso(clock.time() + 100)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(3, reset))
+    for remaining in (2, 1):
+        wire.respond("GET", ACCOUNT, error=requests.ConnectionError("lost"))
+        wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(remaining, reset))
+    api = wire.client(ratelimit_method=mode, ratelimit_pacefactor=1000.0)
+    api.account(5)
+    for _ in range(2):
+        with pytest.raises(MastodonNetworkError):
+            api.account(5)
+        api.account(5)
+    assert sum(clock.slept) < 1
+
+
+def test_an_interrupt_while_a_request_waits_for_its_slot_gives_the_slot_back(wire: Wire, clock: Clock) -> None:
+    reset = iso(clock.time() + 90)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(2, reset))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(1, reset))
+
+    def interrupt(seconds: float, request: ratelimit.LimitedRequest) -> None:
+        raise KeyboardInterrupt
+
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    api.account(5)
+    api.on_ratelimit = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        api.account(5)
+    api.on_ratelimit = None
+    api.ratelimit_method = "wait"
+    for _ in range(2):
+        api.account(5)
+    assert clock.slept == []
+
+
+def test_a_sleep_that_returns_at_once_counts_as_the_time_it_should_take(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(clock, "sleep", slept.append)
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "100"})
+    wire.respond("GET", ACCOUNT, status=429, headers={"X-RateLimit-Reset": iso(clock.time() + 150)})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    wire.client().account(5)
+    assert slept == [100, pytest.approx(50, abs=2)]
+    assert len(wire.requests) == 3
+
+
+def test_a_sleep_that_returns_at_once_is_not_repeated_while_nothing_is_left(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(clock, "sleep", slept.append)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(0, iso(clock.time() + 100)))
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 400)))
+    api = wire.client()
+    api.account(5)
+    api.account(5)
+    assert slept == [pytest.approx(100, abs=2)]
+
+
+def test_sleeps_that_return_at_once_add_up_in_pace_mode(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(clock, "sleep", slept.append)
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 1000)))
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    api.account(5)
+    api.account(5)
+    assert slept == [pytest.approx(100, abs=2), 17, pytest.approx(83, abs=2)]
+
+
+def test_waits_of_less_than_a_second_are_waited_too(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(99, iso(clock.time() + 90)))
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+    api.account(5)
+    api.account(5)
+    assert 0 < clock.slept[0] <= 0.9
+
+
+def test_a_request_whose_turn_was_taken_back_while_it_waited_waits_again(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(9, iso(clock.time() + 100)))
+    wire.respond("GET", "/api/v1/accounts/6", status=429, headers={"Retry-After": "500"})
+    api = wire.client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
+
+    def ask_for_another(seconds: float, request: ratelimit.LimitedRequest) -> None:
+        if not clock.slept:
+            api.ratelimit_method = "throw"
+            with pytest.raises(MastodonRatelimitError):
+                api.account(6)
+            api.ratelimit_method = "pace"
+
+    api.account(5)
+    api.on_ratelimit = ask_for_another
+    api.account(5)
+    assert sum(clock.slept) >= 499
+
+
+def test_after_a_wait_the_reset_is_on_the_clock_of_now(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "17"})
+    wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(7, "120"))
+    api = wire.client()
+    api.account(5)
+    assert api.ratelimit_reset == pytest.approx(clock.time() + 120, abs=0.9)
+
+
 def test_a_server_that_refuses_for_ever_is_asked_less_and_less(wire: Wire, clock: Clock) -> None:
     for _ in range(8):
         wire.respond("GET", ACCOUNT, status=429, headers={"Retry-After": "0"})
@@ -466,10 +592,11 @@ def test_a_limit_of_nothing_and_a_reset_in_the_past_hold_nobody(wire: Wire, cloc
     assert clock.slept == []
 
 
-def test_other_servers_have_other_budgets(wire: Wire) -> None:
-    wire.respond("GET", "https://other.example/x", json={}, headers=allowed(1, iso(NOW)))
+@pytest.mark.parametrize("address", ["https://other.example/x", "https://aslong.as.theown/x"])
+def test_other_servers_have_other_budgets(wire: Wire, address: str) -> None:
+    wire.respond("GET", address, json={}, headers=allowed(1, iso(NOW)))
     api = wire.client()
-    api._Mastodon__api_request("GET", "https://other.example/x", base_url_override="")
+    api._Mastodon__api_request("GET", address, base_url_override="")
     assert api.ratelimit_remaining == 300
 
 

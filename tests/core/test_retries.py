@@ -83,6 +83,17 @@ def test_too_many_requests_for_ever_end(wire: Wire) -> None:
     assert len(caught.value.attempts) == 3
 
 
+def test_retries_wait_for_the_rate_limit_too(wire: Wire, clock: Clock) -> None:
+    reset = datetime.now(timezone.utc) + timedelta(seconds=100)
+    wire.respond(
+        "GET", ACCOUNT, json={"id": "5"}, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset.isoformat()}
+    )
+    api = wire.client(retries=3)
+    api.account(5)
+    api.account(5)
+    assert clock.slept == [pytest.approx(100, abs=2)]
+
+
 def test_waiting_ends_when_the_total_is_used_up(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=503, headers={"Retry-After": "50"})
     with pytest.raises(MastodonServiceUnavailableError):
@@ -129,6 +140,8 @@ def _is_posted_already(wire: Wire, created: str, text: str) -> None:
 def test_a_server_that_fails_on_a_known_key_is_asked_for_the_status(wire: Wire) -> None:
     _is_posted_already(wire, just_now(), "hello")
     assert wire.client(retries=3).status_post("hello").id == "1"
+    search = next(request for request in wire.requests if request.path == "/api/v1/accounts/7/statuses")
+    assert search.query == {"limit": "40", "exclude_reblogs": "1"}
 
 
 def _is_posted_without_a_source(wire: Wire, **status: Any) -> None:
