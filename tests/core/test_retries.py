@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from io import BytesIO
 from typing import Any
 
@@ -50,6 +51,7 @@ def test_the_error_tells_what_was_tried(wire: Wire, clock: Clock) -> None:
         wire.client(retries=2).account(5)
     assert [attempt.status for attempt in caught.value.attempts] == [None, 503, 503]
     assert "connection lost" in caught.value.attempts[0].reason
+    assert caught.value.attempts[1].reason == "503 Service Unavailable"
     assert [attempt.waited for attempt in caught.value.attempts] == [*clock.slept, 0]
 
 
@@ -75,12 +77,36 @@ def test_too_many_requests_in_throw_mode_are_tried_again(wire: Wire, clock: Cloc
     assert clock.slept == [9]
 
 
-def test_too_many_requests_for_ever_end(wire: Wire) -> None:
+def test_too_many_requests_for_ever_end(wire: Wire, clock: Clock) -> None:
     wire.respond("GET", ACCOUNT, status=429)
     with pytest.raises(MastodonRatelimitError) as caught:
         wire.client(retries=2, ratelimit_method="throw").account(5)
     assert caught.value.args == ("Hit rate limit.",)
     assert len(caught.value.attempts) == 3
+    assert clock.slept == [2, 2]
+
+
+def test_a_busy_server_may_name_the_time_of_the_next_try(wire: Wire, clock: Clock) -> None:
+    later = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=60), usegmt=True)
+    wire.respond("GET", ACCOUNT, status=503, headers={"Retry-After": later})
+    wire.respond("GET", ACCOUNT, json={"id": "5"})
+    wire.client(retries=1).account(5)
+    assert clock.slept == [pytest.approx(60, abs=3)]
+
+
+def test_each_wait_is_twice_as_long_as_the_one_before_up_to_the_longest(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", ACCOUNT, status=503)
+    with pytest.raises(MastodonServiceUnavailableError):
+        wire.client(retries=RetryPolicy(retries=5, backoff=1, longest=10)).account(5)
+    assert [most / 2 <= waited <= most for waited, most in zip(clock.slept, (1, 2, 4, 8, 10), strict=True)] == [
+        True
+    ] * 5
+
+
+def test_the_wait_of_a_policy_depends_on_the_failures_before_it() -> None:
+    policy = RetryPolicy(backoff=1, longest=10)
+    assert [policy.seconds(failures) for failures in (1, 2, 3, 4, 5, 5000)] == [1, 2, 4, 8, 10, 10]
+    assert [policy.seconds(3, chance) for chance in (0, 0.5, 1)] == [2, 3, 4]
 
 
 def test_retries_wait_for_the_rate_limit_too(wire: Wire, clock: Clock) -> None:
@@ -105,6 +131,19 @@ def test_a_policy_that_is_changed_is_checked() -> None:
     assert RetryPolicy(retries=1)._replace(total=120) == RetryPolicy(retries=1, total=120)
     with pytest.raises(MastodonIllegalArgumentError, match="retries=-1"):
         RetryPolicy()._replace(retries=-1)
+
+
+@pytest.mark.parametrize("name", ["backoff", "longest", "total"])
+@pytest.mark.parametrize("seconds", [-1, "5", True, None, float("nan"), 10_000_001])
+def test_a_policy_of_odd_seconds_is_refused(name: str, seconds: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=name):
+        RetryPolicy(**{name: seconds})
+
+
+@pytest.mark.parametrize("most", [0, 10_000_000])
+def test_a_policy_takes_nothing_and_months(most: int) -> None:
+    policy = RetryPolicy(most, most, timedelta(seconds=most), most)
+    assert policy == (most, most, most, most)
 
 
 def test_a_status_has_one_key_for_all_tries(wire: Wire) -> None:

@@ -1,4 +1,4 @@
-"""``python -m tests.mutation [group ...] [--sample N]`` tries all changes, or some of each group, and prints a table."""
+"""``python -m tests.mutation [group ...] [--sample N]`` tries the changes of all groups, or of some."""
 
 from __future__ import annotations
 
