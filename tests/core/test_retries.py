@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from mastodon import MastodonAPIError, MastodonIllegalArgumentError, MastodonNetworkError, MastodonRatelimitError
-from mastodon._core.retry import RetryPolicy
+from mastodon._core.retry import RetryPolicy, RetryState
 from mastodon.errors import MastodonInternalServerError, MastodonServiceUnavailableError
 from tests.support.clock import Clock
 from tests.support.prepared import Wire
@@ -36,10 +36,11 @@ def test_what_passes_is_tried_again(wire: Wire, clock: Clock, failure: Any) -> N
     assert 0.25 <= clock.slept[0] <= 0.5
 
 
-def test_nothing_is_tried_again_unless_asked_for(wire: Wire) -> None:
+@pytest.mark.parametrize("options", [{}, {"retries": 0}, {"retries": RetryPolicy(retries=0)}])
+def test_nothing_is_tried_again_unless_asked_for(wire: Wire, options: dict[str, Any]) -> None:
     wire.respond("GET", ACCOUNT, status=503)
     with pytest.raises(MastodonServiceUnavailableError) as caught:
-        wire.client().account(5)
+        wire.client(**options).account(5)
     assert len(wire.requests) == 1
     assert caught.value.attempts == ()
 
@@ -58,9 +59,10 @@ def test_the_error_tells_what_was_tried(wire: Wire, clock: Clock) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500, 501])
 def test_what_stays_is_not_tried_again(wire: Wire, status: int) -> None:
     wire.respond("GET", ACCOUNT, status=status, json={"error": "no"})
-    with pytest.raises(MastodonAPIError):
+    with pytest.raises(MastodonAPIError) as caught:
         wire.client(retries=3).account(5)
     assert len(wire.requests) == 1
+    assert caught.value.attempts == ()
 
 
 def test_a_post_without_a_key_is_sent_once(wire: Wire) -> None:
@@ -125,6 +127,19 @@ def test_waiting_ends_when_the_total_is_used_up(wire: Wire, clock: Clock) -> Non
     with pytest.raises(MastodonServiceUnavailableError):
         wire.client(retries=RetryPolicy(retries=100, total=120)).account(5)
     assert clock.slept == [50, 50]
+
+
+@pytest.mark.parametrize(("total", "wait"), [(10, 6), (9.9, None)])
+def test_the_last_attempt_begins_with_the_end_of_the_total_at_the_latest(total: float, wait: float | None) -> None:
+    state = RetryState(RetryPolicy(total=total), True, 100.0)
+    assert state.seconds_to_retry(503, "busy", 6.0, False, 104.0, 1.0) == wait
+
+
+def test_a_status_that_was_refused_once_is_not_searched(wire: Wire) -> None:
+    wire.respond("POST", STATUSES, status=503, headers={"Retry-After": "60"})
+    with pytest.raises(MastodonServiceUnavailableError):
+        wire.client(retries=RetryPolicy(retries=3, total=30)).status_post("hello")
+    assert [request.path for request in wire.requests] == [STATUSES]
 
 
 def test_a_policy_that_is_changed_is_checked() -> None:
