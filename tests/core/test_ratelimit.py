@@ -452,6 +452,28 @@ def test_windows_that_pass_without_a_request_are_counted() -> None:
     assert taken == [(0, True)] * 3 + [(pytest.approx(50, abs=0.1), False)]
 
 
+def test_a_budget_that_is_reset_with_its_response_holds_nobody() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(0, iso(NOW)), NOW, False, None)
+    assert limits.reserve(ratelimit.GENERAL, False, 1.1, NOW) == (0, True)
+
+
+def test_pacing_counts_from_the_last_slot_while_a_response_is_outstanding() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(9, iso(NOW + 100)), NOW, False, None)
+    slots = [limits.reserve(ratelimit.GENERAL, True, 1.0, NOW) for _ in range(2)]
+    assert slots == [(pytest.approx(10), True), (pytest.approx(20), True)]
+    limits.record(ratelimit.GENERAL, allowed(8, iso(NOW + 100)), NOW + 25, True, None)
+    assert limits.reserve(ratelimit.GENERAL, True, 1.0, NOW + 25) == (pytest.approx(5), True)
+
+
+def test_a_higher_limit_in_the_same_window_is_the_same_budget_while_no_account_is_known() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(250, iso(NOW + 100)), NOW, False, None)
+    limits.record(ratelimit.GENERAL, allowed(240, iso(NOW + 100), limit=1500), NOW, False, None)
+    assert (limits.general.limit, limits.general.remaining) == (1500, 240)
+
+
 def test_hours_of_the_budget_for_posts_do_not_hold_back_reading(wire: Wire, clock: Clock) -> None:
     wire.respond("POST", "/api/v1/statuses", json={"id": "1"}, headers=allowed(0, iso(clock.time() + 10000)))
     wire.respond("GET", ACCOUNT, json={"id": "5"}, headers=allowed(200, iso(clock.time() + 100)))
@@ -653,6 +675,7 @@ def test_an_estimate_for_pace_spreads_the_requests() -> None:
     api = Wire().client(ratelimit_method="pace", ratelimit_pacefactor=1.0)
     assert api.estimate(150).total_seconds() == pytest.approx(450, rel=0.02)
     assert api.estimate(450).total_seconds() == pytest.approx(1350, rel=0.02)
+    assert api.estimate(15, "media uploads").total_seconds() == pytest.approx(1800 * 15 / 31)
 
 
 def test_an_estimate_counts_a_refusal(wire: Wire, clock: Clock) -> None:
