@@ -110,7 +110,9 @@ def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
         ({"X-RateLimit-Reset": iso(NOW + 40)}, 40),
         ({"Retry-After": "when it is over", "X-RateLimit-Reset": iso(NOW + 40)}, 40),
         ({"X-RateLimit-Reset": iso(NOW + 0.5)}, 0.5),
+        ({"X-RateLimit-Reset": iso(NOW)}, 2),
         ({"X-RateLimit-Reset": iso(NOW - 40)}, 2),
+        ({"Retry-After": "1.2.3"}, 2),
         ({}, 2),
         ({"Retry-After": "9" * 30}, 86400),
         ({"Retry-After": "0"}, 1),
@@ -458,6 +460,21 @@ def test_a_budget_that_is_reset_with_its_response_holds_nobody() -> None:
     assert limits.reserve(ratelimit.GENERAL, False, 1.1, NOW) == (0, True)
 
 
+def test_of_responses_out_of_order_the_lowest_of_a_window_counts() -> None:
+    limits = ratelimit.Limits()
+    for remaining in (5, 8):
+        limits.record(ratelimit.GENERAL, allowed(remaining, iso(NOW + 100)), NOW, False, None)
+    assert limits.general.remaining == 5
+    limits.record(ratelimit.GENERAL, allowed(299, iso(NOW + 400)), NOW + 101, False, None)
+    assert limits.general.remaining == 299
+
+
+def test_pacing_spreads_requests_in_the_last_second_of_a_window() -> None:
+    limits = ratelimit.Limits()
+    limits.record(ratelimit.GENERAL, allowed(1, iso(NOW + 0.5)), NOW, False, None)
+    assert limits.reserve(ratelimit.GENERAL, True, 1.0, NOW) == (pytest.approx(0.25), True)
+
+
 def test_pacing_counts_from_the_last_slot_while_a_response_is_outstanding() -> None:
     limits = ratelimit.Limits()
     limits.record(ratelimit.GENERAL, allowed(9, iso(NOW + 100)), NOW, False, None)
@@ -676,6 +693,8 @@ def test_an_estimate_for_pace_spreads_the_requests() -> None:
     assert api.estimate(150).total_seconds() == pytest.approx(450, rel=0.02)
     assert api.estimate(450).total_seconds() == pytest.approx(1350, rel=0.02)
     assert api.estimate(15, "media uploads").total_seconds() == pytest.approx(1800 * 15 / 31)
+    api.ratelimit_pacefactor = 2.0
+    assert api.estimate(15, "media uploads").total_seconds() == pytest.approx(900 * 15 / 31)
 
 
 def test_an_estimate_counts_a_refusal(wire: Wire, clock: Clock) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
-from . import changes, trials
+from .changes import Diffs, prepare
 from .groups import GROUPS
 
 _PLACE = Path("build/mutation").absolute()
@@ -27,33 +28,23 @@ def main() -> None:
     if unknown:
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
     for group in given.groups or GROUPS:
-        # Each group changes other modules, so it needs a process that has imported none yet.
-        trying = multiprocessing.get_context("spawn").Process(target=_try, args=(group, given.sample, given.workers))
-        trying.start()
-        trying.join()
+        _try(group, given.sample, given.workers)
 
 
 def _try(group: str, sample: int | None, workers: int) -> None:
     place = _PLACE / group
-    names = changes.prepare(GROUPS[group], place)
+    names = prepare(GROUPS[group], place)
     chosen = names if sample is None or sample >= len(names) else random.Random(_SEED).sample(names, sample)
-    noticed: dict[str, bool] = {}
-
-    def report(name: str, is_noticed: bool) -> None:
-        noticed[name] = is_noticed
-        if len(noticed) % 50 == 0:
-            print(f"{group}: {len(noticed)} of {len(chosen)}", flush=True)
-
-    os.chdir("mutants")
-    trials.run(chosen, [f"tests/{path}" for path in GROUPS[group].tests], report, workers)
-    diffs = changes.Diffs(place)
-    survivors = _PLACE / f"{group}.txt"
-    lines = [f"{name}\n{diffs.of(name)}\n\n" for name in chosen if not noticed[name]]
+    listed, noticed = place / "changes.txt", place / "noticed.txt"
+    listed.write_text("\n".join(chosen), encoding="utf-8")
+    tests = [f"tests/{path}" for path in GROUPS[group].tests]
+    command = [sys.executable, "-m", "tests.mutation.trials", str(workers), str(listed), str(noticed), *tests]
+    subprocess.run(command, cwd=place / "mutants", check=True)
+    killed = set(noticed.read_text(encoding="utf-8").split())
+    diffs, survivors = Diffs(place), _PLACE / f"{group}.txt"
+    lines = [f"{name}\n{diffs.of(name)}\n\n" for name in chosen if name not in killed]
     survivors.write_text("".join(lines), encoding="utf-8")
-    killed = sum(noticed.values())
-    print(
-        f"{group}: {len(names)} changes, {len(chosen)} tried, {killed} noticed ({killed / len(chosen):.1%})", flush=True
-    )
+    print(f"{group}: {len(names)} changes, {len(chosen)} tried, {len(killed)} noticed", flush=True)
     print(f"the others are in {survivors}", flush=True)
 
 

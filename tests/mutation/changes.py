@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import shutil
+import subprocess
+import sys
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import libcst
-from mutmut import __main__ as mutmut
-from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from .groups import Group
 
@@ -23,7 +21,7 @@ _RENAMING = "\n_show_methods_as_those_of(Mastodon)\n"
 
 
 def prepare(group: Group, place: Path) -> list[str]:
-    """Copy the project with all changes of a group in it. Return the names of the changes, and stay in the copy."""
+    """Copy the project, with all changes of a group in its directory ``mutants``. Return the names of the changes."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for name in _COPIED:
@@ -32,34 +30,18 @@ def prepare(group: Group, place: Path) -> list[str]:
             shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
         else:
             shutil.copy2(source, place / name)
-    os.chdir(place)
-    with open("pyproject.toml", "a", encoding="utf-8") as config:
+    with open(place / "pyproject.toml", "a", encoding="utf-8") as config:
         modules = json.dumps([f"mastodon/{module}.py" for module in group.modules])
         copied = json.dumps([name for name in _COPIED if name != "mastodon"])
         config.write(f'\n[tool.mutmut]\nsource_paths = ["mastodon"]\nonly_mutate = {modules}\nalso_copy = {copied}\n')
-    # Apart, because mutmut replaces the standard output, and imports the code that it changes.
-    making = multiprocessing.get_context("fork").Process(target=_make)
-    making.start()
-    making.join()
-    if making.exitcode:
-        raise SystemExit("mutmut has failed")
-    mutmut.setup_source_paths()
-    return sorted(name for _, name, _ in mutmut.collect_source_file_mutation_data(mutant_names=())[0])
-
-
-def _make() -> None:
-    mutmut.set_mutant_under_test("mutant_generation")
-    Path("mutants").mkdir()
-    with open(os.devnull, "w") as nothing:
-        os.dup2(nothing.fileno(), 1)
-        mutmut.copy_src_dir()
-        mutmut.copy_also_copy_files()
-        mutmut.create_mutants(os.cpu_count() or 2)
-    client = Path("mutants/mastodon/Mastodon.py")
+    # mutmut reads its configuration from the current directory when it is imported.
+    subprocess.run([sys.executable, "-m", "tests.mutation.making"], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    client = place / "mutants/mastodon/Mastodon.py"
     source = client.read_text(encoding="utf-8")
     if _RENAMING not in source:
         raise SystemExit(f"{client} does not call _show_methods_as_those_of")
     client.write_text(source.replace(_RENAMING, "\n"), encoding="utf-8")
+    return sorted((place / "changes.txt").read_text(encoding="utf-8").split())
 
 
 class Diffs:
@@ -75,7 +57,7 @@ class Diffs:
         functions = self._of_module(module)
         before, after = (
             libcst.Module(body=[functions[each].with_changes(decorators=[], name=libcst.Name("f"))]).code.splitlines()
-            for each in (mangled_name_from_mutant_name(short) + "__mutmut_orig", short)
+            for each in (short.partition("__mutmut_")[0] + "__mutmut_orig", short)
         )
         return "\n".join(list(unified_diff(before, after, lineterm="", n=1))[2:])
 

@@ -6,10 +6,11 @@ import gc
 import os
 import resource
 import signal
+import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pytest
 from mutmut.mutation.trampoline import set_mutant_under_test
@@ -25,16 +26,18 @@ class Trials:
     """A pytest plugin that runs the tests once, and then those that a change concerns for each change.
 
     :param changes: the names of the changes.
-    :param report: is called with each name, and whether the tests noticed the change.
+    :param workers: how many are tried at a time.
     """
 
-    def __init__(self, changes: Sequence[str], report: Callable[[str, bool], None], workers: int) -> None:
-        self._changes, self._report, self._workers = changes, report, workers
+    def __init__(self, changes: Sequence[str], workers: int) -> None:
+        #: Whether the tests noticed a change, by its name.
+        self.noticed: dict[str, bool] = {}
+        self._changes, self._workers = changes, workers
         self._has_failed = False
         self._seconds: dict[str, float] = {}
         self._tests: defaultdict[str, list[pytest.Item]] = defaultdict(list)
         #: How often a test has noticed a change, of any function and of each.
-        self._noticed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._found: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._has_failed = self._has_failed or report.failed
@@ -82,8 +85,10 @@ class Trials:
             with open(reading, encoding="utf-8") as found:
                 noticing = found.read()
             for key in ("", mangled_name_from_mutant_name(name)):
-                self._noticed[key].update([noticing] if noticing else [])
-            self._report(name, status != 0)
+                self._found[key].update([noticing] if noticing else [])
+            self.noticed[name] = status != 0
+            if len(self.noticed) % 50 == 0:
+                print(f"{len(self.noticed)} of {len(self._changes)}", flush=True)
 
     def _fork(self, name: str, writing: int) -> int:
         """Try a change in a process of its own. Its status is 0 if no test notices, and it writes which test does."""
@@ -109,7 +114,7 @@ class Trials:
     def _chosen(self, name: str) -> list[pytest.Item]:
         """Return the tests that call a changed function, those first that have noticed the most so far."""
         function = mangled_name_from_mutant_name(name)
-        here, anywhere = self._noticed[function], self._noticed[""]
+        here, anywhere = self._found[function], self._found[""]
         return sorted(
             self._tests.get(function, ()), key=lambda item: (-here[item.nodeid], -min(anywhere[item.nodeid], 10))
         )
@@ -119,10 +124,18 @@ def _in_turn(items: Sequence[pytest.Item]) -> Iterable[tuple[pytest.Item, pytest
     return zip(items, [*items[1:], None], strict=True)
 
 
-def run(changes: Sequence[str], tests: Iterable[str], report: Callable[[str, bool], None], workers: int) -> None:
-    """Try changes on tests, from within the directory that has both."""
+def main() -> None:
+    """Try the changes that a file lists. Write the names of those that tests notice to another one."""
+    workers, listed, noticed, *tests = sys.argv[1:]
+    changes = Path(listed).read_text(encoding="utf-8").split()
     os.environ.update({"PY_IGNORE_IMPORTMISMATCH": "1", "MUTMUT_DEPENDENCY_DEPTH": "-1"})
     options = ["--rootdir=.", "-pno:cacheprovider", "-pno:randomly", "-pno:xdist", "-pno:terminal", "--capture=sys"]
-    plugins: list[Any] = [Trials(changes, report, workers)]
-    if pytest.main([*options, *tests], plugins=plugins):
-        raise SystemExit("the tests could not be run")
+    trials = Trials(changes, int(workers))
+    code = pytest.main([*options, *tests], plugins=[trials])
+    if len(trials.noticed) < len(changes):
+        raise SystemExit(f"the tests could not be run: {code}")
+    Path(noticed).write_text("\n".join(name for name in changes if trials.noticed[name]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
