@@ -112,7 +112,7 @@ def test_a_limit_that_is_not_sent_is_the_one_before() -> None:
         ({"X-RateLimit-Reset": iso(NOW + 0.5)}, 0.5),
         ({"X-RateLimit-Reset": iso(NOW)}, 2),
         ({"X-RateLimit-Reset": iso(NOW - 40)}, 2),
-        ({"Retry-After": "1.2.3"}, 2),
+        ({"Retry-After": "1.2.3.4"}, 2),
         ({}, 2),
         ({"Retry-After": "9" * 30}, 86400),
         ({"Retry-After": "0"}, 1),

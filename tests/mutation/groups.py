@@ -20,7 +20,15 @@ GROUPS = {
     "limits": Group(
         ("_core/ratelimit",), ("core/test_ratelimit.py", "core/test_retries.py", "io/test_shared_limits.py")
     ),
-    "pagination": Group(("_core/pagination",), ("core/test_pagination.py", "endpoints/test_utility.py")),
+    "pagination": Group(
+        ("_core/pagination",),
+        (
+            "core/test_pagination.py",
+            "endpoints/test_utility.py",
+            "endpoints/test_search.py",
+            "endpoints/test_collections.py",
+        ),
+    ),
     "streams": Group(("streaming/sse",), ("streaming/test_sse.py", "streaming/test_dispatch.py")),
     "conversion": Group(("_data/convert", "_data/scalars", "_data/ids"), ("data",)),
     "requests": Group(

@@ -96,7 +96,9 @@ def test_bytes_that_are_not_utf_8_are_malformed() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"x" * 1000], ids=["line", "lines", "name"]
+    "sent",
+    [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"data:x\n" * 100, b"x" * 1000],
+    ids=["line", "lines", "lines without spaces", "name"],
 )
 def test_an_endless_event_is_not_kept_in_memory(sent: bytes) -> None:
     given = 0
