@@ -91,7 +91,7 @@ def test_an_event_is_there_with_its_last_byte(ends: tuple[bytes, bytes]) -> None
 
 
 def test_bytes_that_are_not_utf_8_are_malformed() -> None:
-    with pytest.raises(MastodonMalformedEventError, match="^Malformed UTF-8$"):
+    with pytest.raises(MastodonMalformedEventError, match=r"^Malformed UTF-8$"):
         list(events([b"event: a\ndata: \xff\xfe\n\n"]))
 
 
