@@ -1,0 +1,53 @@
+"""How arguments become parameters, where neither a table of cases nor any one endpoint shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mastodon import Mastodon, MastodonIllegalArgumentError
+from tests.support.prepared import Wire
+
+MUTE = "/api/v1/accounts/5/mute"
+
+
+@pytest.mark.parametrize("value", [True, False, "", None, {}, {"id": None}, {"id": {"id": {"id": 5}}}, [5], 1.5])
+def test_what_is_no_id_is_refused(wire: Wire, value: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="id"):
+        wire.client().account(value)
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize(
+    ("duration", "sent"), [(0, "0"), (0.5, "0"), (1.9, "1"), ("60", "60"), (timedelta(minutes=1, seconds=0.9), "60")]
+)
+def test_a_duration_is_sent_in_whole_seconds(wire: Wire, duration: Any, sent: str) -> None:
+    wire.respond("POST", MUTE, json={"id": "5"})
+    wire.client().account_mute(5, duration=duration)
+    assert wire.last.form["duration"] == sent
+
+
+@pytest.mark.parametrize("duration", [-1, -0.5, timedelta(seconds=-1), "soon", True, float("inf"), float("nan")])
+def test_what_is_no_duration_is_refused(wire: Wire, duration: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="duration="):
+        wire.client().account_mute(5, duration=duration)
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda api: api.admin_accounts_v2(by_domain=5), "by_domain"),
+        (lambda api: api.account_mute(5, duration="x" * 5000), "duration"),
+    ],
+)
+def test_an_error_names_the_argument_and_shows_the_beginning_of_its_value(
+    wire: Wire, call: Callable[[Mastodon], Any], name: str
+) -> None:
+    with pytest.raises(MastodonIllegalArgumentError) as caught:
+        call(wire.client())
+    assert str(caught.value).startswith(f"{name}=")
+    assert len(str(caught.value)) < 1200
