@@ -51,3 +51,22 @@ def test_an_error_names_the_argument_and_shows_the_beginning_of_its_value(
         call(wire.client())
     assert str(caught.value).startswith(f"{name}=")
     assert len(str(caught.value)) < 1200
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"a": {"b": object}}, "a[b]=<class 'object'> cannot be sent: type cannot be encoded."),
+        ({"a": {"b": {5.5: 1}}}, "a[b] has the key 5.5, which is not text."),
+        ({"a": ["\ud800"]}, "cannot be sent: '\\ud800' in it cannot be encoded as utf-8."),
+    ],
+)
+def test_an_error_says_where_in_the_fields_the_value_stands(
+    wire: Wire, fields: dict[str, Any], sentence: str, as_json: bool
+) -> None:
+    with pytest.raises(MastodonIllegalArgumentError) as caught:
+        wire.client()._Mastodon__api_request("POST", "/api/v1/x", fields, use_json=as_json)
+    assert str(caught.value).startswith("a")
+    assert sentence in str(caught.value)
+    assert wire.requests == []
