@@ -58,6 +58,8 @@ def message(body: Any, status: int = 422) -> Any:
         ([], None),
         (None, None),
         ({"error": {}}, None),
+        ({"errors": {"a": {"b": {"c": "deep"}}}}, "a: b: c: deep"),
+        ({"errors": {"a": {"b": {"c": {"d": {"e": {"f": "too deep"}}}}}}}, None),
         ({"errors": {}, "message": ""}, None),
     ],
 )
@@ -109,3 +111,12 @@ def test_only_a_list_of_accounts_is_one_of_unexpected_mentions() -> None:
 @pytest.mark.parametrize(("details", "hint"), [({"text": "too long"}, "text: too long."), ("too long", None)])
 def test_details_by_field_become_a_hint(details: Any, hint: str | None) -> None:
     assert hint_of(422, json.dumps({"error": "no", "details": details}).encode(), "json", "token") == hint
+
+
+@pytest.mark.parametrize(("sent", "shown"), [(b"oops", "b'oops'"), (b"x" * 5000, "b'" + "x" * 200 + "'...")])
+def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent: bytes, shown: str) -> None:
+    wire.respond("GET", "/api/v1/accounts/5", body=sent)
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account(5)
+    sentence = f"Could not parse response as JSON, response code was 200, bad json content was {shown}."
+    assert caught.value.args[0] == sentence

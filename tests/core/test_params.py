@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon, MastodonIllegalArgumentError
+from mastodon._core import params
 from tests.support.prepared import Wire
 
 MUTE = "/api/v1/accounts/5/mute"
@@ -70,3 +71,14 @@ def test_an_error_says_where_in_the_fields_the_value_stands(
     assert str(caught.value).startswith("a")
     assert sentence in str(caught.value)
     assert wire.requests == []
+
+
+@pytest.mark.parametrize(("given", "seconds"), [(5, 5.0), (timedelta(minutes=1), 60.0), (2_000_000, 2e6), (None, None)])
+def test_a_timeout_is_a_number_of_seconds(given: Any, seconds: float | None) -> None:
+    assert params.seconds_of(given, "timeout") == seconds
+
+
+@pytest.mark.parametrize("given", [0, -1, True, "5", float("inf"), float("nan"), 2_000_001, timedelta()])
+def test_what_is_no_timeout_is_refused(given: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="^timeout="):
+        params.seconds_of(given, "timeout")
