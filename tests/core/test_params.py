@@ -80,5 +80,5 @@ def test_a_timeout_is_a_number_of_seconds(given: Any, seconds: float | None) -> 
 
 @pytest.mark.parametrize("given", [0, -1, True, "5", float("inf"), float("nan"), 2_000_001, timedelta()])
 def test_what_is_no_timeout_is_refused(given: Any) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="^timeout="):
+    with pytest.raises(MastodonIllegalArgumentError, match="timeout="):
         params.seconds_of(given, "timeout")

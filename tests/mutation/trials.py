@@ -100,6 +100,7 @@ class Trials:
                 for descriptor in range(3):
                     os.dup2(nothing.fileno(), descriptor)
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+            _forget()
             set_mutant_under_test(name)
             for item, following in _in_turn(self._chosen(name)):
                 # The end of a process that hangs is a test that has failed.
@@ -118,6 +119,15 @@ class Trials:
         return sorted(
             self._tests.get(function, ()), key=lambda item: (-here[item.nodeid], -min(anywhere[item.nodeid], 10))
         )
+
+
+def _forget() -> None:
+    """Empty the caches of the library, which hold what the unchanged code made."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "mastodon":
+            for value in vars(module).copy().values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def _in_turn(items: Sequence[pytest.Item]) -> Iterable[tuple[pytest.Item, pytest.Item | None]]:
