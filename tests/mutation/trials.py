@@ -60,6 +60,7 @@ class Trials:
         """Note which tests call which functions. Those that fail are left out: they do not bear mutmut's detours."""
         set_mutant_under_test("stats")
         for item, following in _in_turn(items):
+            _forget()
             state()._stats.clear()
             begin = time.monotonic()
             fails = self._run(item, following)
@@ -122,7 +123,7 @@ class Trials:
 
 
 def _forget() -> None:
-    """Empty the caches of the library, which hold what the unchanged code made."""
+    """Empty the caches of the library, so that a test calls what it needs, and nothing of the unchanged code stays."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "mastodon":
             for value in vars(module).copy().values():
