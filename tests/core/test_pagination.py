@@ -437,6 +437,23 @@ def test_pages_by_offset_are_in_the_language_of_the_first_too(wire: Wire) -> Non
     assert [request.query["lang"] for request in wire.requests] == ["de", "de", "de"]
 
 
+def test_the_language_in_stored_page_information_counts(wire: Wire) -> None:
+    three_pages(wire)
+    wire.client(lang="fr").fetch_next({**REQUEST, "_pagination_lang": "de", "max_id": 9})
+    assert wire.last.query["lang"] == "de"
+
+
+def test_offsets_count_the_items_of_the_list_that_is_paged(wire: Wire) -> None:
+    for ids in ((1, 2), (3, 4), (5,), ()):
+        body = {"accounts": [], "statuses": statuses(*ids), "hashtags": []}
+        wire.respond("GET", "/api/v2/search", json=body)
+    api = wire.client()
+    page: Any = api.search_v2("q", result_type="statuses")
+    while page is not None:
+        page = api.fetch_next(page)
+    assert [request.query.get("offset") for request in wire.requests] == [None, "2", "4", "5"]
+
+
 @pytest.mark.parametrize(
     ("following", "previous", "is_last"),
     [("max_id=1", "min_id=2", False), ("max_id=1", "", False), ("", "min_id=2", True), ("", "", False)],
