@@ -33,7 +33,7 @@ class Delivery(Transport):
         is_own = path[:1] == "/"
         bucket = ratelimit.bucket_of(method, path, options.get("params", ()))
         waits = limited and self.ratelimit_method != "throw"
-        limits = self._limits if self._store is None else self._shared_limits(options["headers"])
+        limits = self._shared_limits(options["headers"])
         refused, skipped = 0, 0.0
         while True:
             if waits:
@@ -56,9 +56,9 @@ class Delivery(Transport):
 
     def _shared_limits(self, headers: Mapping[str, str]) -> Limits | Turn:
         """Return the limits of the user that a request belongs to."""
-        return (
-            self._limits if self._store is None else self._store.turn(self.api_base_url, headers.get("Authorization"))
-        )
+        if self._store is None:
+            return self._limits
+        return self._store.turn(self.api_base_url, headers.get("Authorization"))
 
     def _share_account(self, token: str | None, account: Any) -> None:
         """Tell other processes which account a token belongs to, because its tokens share budgets."""

@@ -180,4 +180,4 @@ def _paginatable(type_name: Any) -> str | None:
     """Return the name of the paginatable type for a list type, because a list with page information has pages."""
     if not isinstance(type_name, str):
         return None
-    return type_name.replace(_NON_PAGINATABLE, _PAGINATABLE, 1)
+    return type_name.replace(_NON_PAGINATABLE, _PAGINATABLE)

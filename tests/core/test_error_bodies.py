@@ -58,6 +58,8 @@ def message(body: Any, status: int = 422) -> Any:
         ([], None),
         (None, None),
         ({"error": {}}, None),
+        ({"errors": {"a": {"b": {"c": "deep"}}}}, "a: b: c: deep"),
+        ({"errors": {"a": {"b": {"c": {"d": {"e": {"f": "too deep"}}}}}}}, None),
         ({"errors": {}, "message": ""}, None),
     ],
 )
@@ -92,3 +94,29 @@ def test_a_refusal_with_a_reason_does_not_blame_the_scopes(wire: Wire) -> None:
     assert "scope" not in str(refused.value)
     with pytest.raises(MastodonAPIError, match="scope"):
         wire.client().preferences()
+
+
+def test_a_web_page_after_a_blank_line_is_a_web_page(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/accounts/5", text="\n <!DOCTYPE html><p>hello")
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account(5)
+    assert "the response is a web page" in str(caught.value.hint)
+
+
+def test_only_a_list_of_accounts_is_one_of_unexpected_mentions() -> None:
+    error = error_of(422, "Unprocessable", b'{"error": "no", "unexpected_accounts": "all"}')
+    assert type(error) is MastodonAPIError
+
+
+@pytest.mark.parametrize(("details", "hint"), [({"text": "too long"}, "text: too long."), ("too long", None)])
+def test_details_by_field_become_a_hint(details: Any, hint: str | None) -> None:
+    assert hint_of(422, json.dumps({"error": "no", "details": details}).encode(), "json", "token") == hint
+
+
+@pytest.mark.parametrize(("sent", "shown"), [(b"oops", "b'oops'"), (b"x" * 5000, "b'" + "x" * 200 + "'...")])
+def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent: bytes, shown: str) -> None:
+    wire.respond("GET", "/api/v1/accounts/5", body=sent)
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account(5)
+    sentence = f"Could not parse response as JSON, response code was 200, bad json content was {shown}."
+    assert caught.value.args[0] == sentence

@@ -54,6 +54,7 @@ def three_pages(wire: Wire) -> None:
         ("offset=40", "offset=0", {"offset": 40}, {"offset": "0"}),
         ("max_id=9xAbC", "min_id=01HZX", {"max_id": "9xAbC"}, {"min_id": "01HZX"}),
         ("max_id=007", "min_id=0", {"max_id": "007"}, {"min_id": "0"}),
+        ("max_id=a==", "min_id=b=c", {"max_id": "a=="}, {"min_id": "b=c"}),
         ("max_id=a%3D%3D", "min_id=x%2Fy%20z", {"max_id": "a=="}, {"min_id": "x/y z"}),
         ("max_id=", "limit=5", None, None),
         ("", "", None, None),
@@ -68,7 +69,16 @@ def test_links_lead_to_cursors(
 
 @pytest.mark.parametrize(
     "header",
-    ["nonsense", "<>; rel=next", "<https://x?max_id=1>", "rel=next", "<;,>", "\x00", "<https://[x?max_id=1>; rel=next"],
+    [
+        "nonsense",
+        "; rel=next",
+        "<>; rel=next",
+        "<https://x?max_id=1>",
+        "rel=next",
+        "<;,>",
+        "\x00",
+        "<https://[x?max_id=1>; rel=next",
+    ],
 )
 def test_links_that_cannot_be_read_lead_nowhere(header: str) -> None:
     assert pagination.from_links(header, REQUEST) == (None, None)
@@ -389,6 +399,13 @@ def test_the_first_page_by_offset_has_none_before_it() -> None:
     assert (following["offset"], previous["offset"], previous["limit"]) == (6, 0, 1)
 
 
+@pytest.mark.parametrize(("count", "before", "start"), [(5, 0, 0), (5, 2, 2), (5, 9, 4), (5, 12, 4), (0, None, 8)])
+def test_the_page_before_an_offset_ends_there(count: int, before: int | None, start: int) -> None:
+    _, previous = pagination.from_offset({**REQUEST, "offset": 9}, count, None, before, None)
+    assert previous is not None
+    assert (previous["offset"], previous["limit"]) == (start, 9 - start)
+
+
 @pytest.mark.parametrize("offset", ["-5", "x", "1.5", None])
 def test_a_stored_offset_that_is_not_a_number_starts_at_the_beginning(offset: Any) -> None:
     following, previous = pagination.from_offset({**REQUEST, "offset": offset}, 5, None, None, None)
@@ -407,6 +424,46 @@ def test_all_pages_are_in_the_language_of_the_first(wire: Wire) -> None:
     api.set_language("fr")
     api.fetch_remaining(first)
     assert [request.query["lang"] for request in wire.requests] == ["de", "de", "de"]
+
+
+def test_pages_by_offset_are_in_the_language_of_the_first_too(wire: Wire) -> None:
+    wire.respond("GET", SEARCH, json=statuses(1, 2))
+    wire.respond("GET", SEARCH, json=statuses(3, 4))
+    wire.respond("GET", SEARCH, json=[])
+    api = wire.client(lang="de")
+    first = api.account_search("q")
+    api.set_language("fr")
+    api.fetch_remaining(first)
+    assert [request.query["lang"] for request in wire.requests] == ["de", "de", "de"]
+
+
+def test_the_language_in_stored_page_information_counts(wire: Wire) -> None:
+    three_pages(wire)
+    wire.client(lang="fr").fetch_next({**REQUEST, "_pagination_lang": "de", "max_id": 9})
+    assert wire.last.query["lang"] == "de"
+
+
+def test_offsets_count_the_items_of_the_list_that_is_paged(wire: Wire) -> None:
+    for ids in ((1, 2), (3, 4), (5,), ()):
+        body = {"accounts": [], "statuses": statuses(*ids), "hashtags": []}
+        wire.respond("GET", "/api/v2/search", json=body)
+    api = wire.client()
+    page: Any = api.search_v2("q", result_type="statuses")
+    while page is not None:
+        page = api.fetch_next(page)
+    assert [request.query.get("offset") for request in wire.requests] == [None, "2", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("following", "previous", "is_last"),
+    [("max_id=1", "min_id=2", False), ("max_id=1", "", False), ("", "min_id=2", True), ("", "", False)],
+)
+def test_a_header_without_a_next_page_belongs_to_the_last_one(following: str, previous: str, is_last: bool) -> None:
+    assert pagination.is_last(link(following, previous)["Link"]) is is_last
+
+
+def test_a_header_without_links_does_not_say_that_a_page_is_the_last() -> None:
+    assert pagination.is_last("nonsense") is False
 
 
 @pytest.mark.parametrize(
@@ -437,7 +494,7 @@ def test_link_headers_are_read_in_all_forms(header: str, relations: dict[str, di
         ("limit=2&continue=x%3D&tier=3", {"continue": "x=", "tier": 3}),
         ("limit=40", None),
         ("limit=2&local=true&lang=de&access_token=secret", None),
-        ("_pagination_method=POST&_pagination_endpoint=x", None),
+        ("_pagination_method=POST&_pagination_endpoint=x&_mastopy_type=Account", None),
     ],
 )
 def test_links_of_other_servers_lead_to_whatever_they_say(query: str, cursor: dict[str, Any] | None) -> None:

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timezone
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from mastodon._data.convert import _Builder, builder, convert
+from mastodon.return_types import Account
 
 from .bodies import entity_classes, handmade, losses, same, small
 
@@ -98,3 +100,10 @@ def test_times_are_local_only_where_it_is_promised(zone: str, local: str) -> Non
     )
     assert result.stderr == ""
     assert result.stdout.strip() == local
+
+
+@pytest.mark.parametrize("time", ["00:00:05", "00:00:00.000001", "00:01:00", "01:00:00"])
+def test_only_midnight_is_a_day_without_a_zone(time: str) -> None:
+    account = Account(last_status_at=f"2024-05-01T{time}")
+    assert account.last_status_at.tzinfo == timezone.utc
+    assert Account(last_status_at="2024-05-01T00:00:00").last_status_at.tzinfo is None

@@ -100,6 +100,18 @@ def test_tokens_of_one_account_share_the_budget_for_pages_once_the_account_is_kn
     assert clock.slept == [pytest.approx(900, abs=2)]
 
 
+def test_tokens_of_different_accounts_share_nothing(wire: Wire, clock: Clock, store: Path) -> None:
+    for account in ("7", "8"):
+        wire.respond("GET", ME, json={"id": account})
+    wire.respond("GET", HOME, json=[], headers=allowed(0, 900))
+    first, second = clients(wire, store, "one", "two")
+    first.me()
+    second.me()
+    first.timeline_home(max_id=9)
+    second.timeline_home(max_id=9)
+    assert clock.slept == []
+
+
 def test_a_budget_of_all_tokens_of_an_account_is_not_that_of_one_token(store: Path) -> None:
     limits = Limits()
     limits.count_account(True)

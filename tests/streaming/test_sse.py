@@ -91,12 +91,14 @@ def test_an_event_is_there_with_its_last_byte(ends: tuple[bytes, bytes]) -> None
 
 
 def test_bytes_that_are_not_utf_8_are_malformed() -> None:
-    with pytest.raises(MastodonMalformedEventError, match="UTF-8"):
+    with pytest.raises(MastodonMalformedEventError, match=r"^Malformed UTF-8$"):
         list(events([b"event: a\ndata: \xff\xfe\n\n"]))
 
 
 @pytest.mark.parametrize(
-    "sent", [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"x" * 1000], ids=["line", "lines", "name"]
+    "sent",
+    [b"data: " + b"x" * 1000, b"data: x\n" * 100, b"data:x\n" * 100, b"x" * 1000],
+    ids=["line", "lines", "lines without spaces", "name"],
 )
 def test_an_endless_event_is_not_kept_in_memory(sent: bytes) -> None:
     given = 0
@@ -107,9 +109,20 @@ def test_an_endless_event_is_not_kept_in_memory(sent: bytes) -> None:
             given += len(sent)
             yield sent
 
-    with pytest.raises(MastodonMalformedEventError, match="too large"):
+    with pytest.raises(MastodonMalformedEventError) as caught:
         list(events(chunks()))
+    assert caught.value.args == ("Event too large", sse.MAX_EVENT_SIZE)
     assert given < 5 * sse.MAX_EVENT_SIZE
+
+
+@pytest.mark.parametrize("sent", [b"data: xxxxxxxxxx", b"data:xxxxxxxxxxxxxxx"], ids=["space", "no space"])
+def test_events_of_the_largest_size_are_read_and_larger_ones_are_not(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(sse, "MAX_EVENT_SIZE", 16)
+    assert [len(event.data or "") for event in events([2 * (sent + b"\n\n")])] == [sent.count(b"x")] * 2
+    with pytest.raises(MastodonMalformedEventError):
+        list(events([sent + b"x\n\n"]))
 
 
 def test_a_long_line_in_small_pieces_costs_linear_time() -> None:

@@ -307,6 +307,12 @@ def test_the_samples_are_of_many_programs() -> None:
         ("<ruby>字<rt>じ</ruby>だ", "字(じ)だ"),
         ("<p>a<span class=invisible>b</p><p>c</p>", "a\n\nc"),
         ("a<br><br><br>b", "a\n\n\nb"),
+        ("<pre>a  b</pre><p>c  d</p>", "a  b\n\nc d"),
+        ("<pre>a<pre>b  c</pre>d  e</pre>f  g<pre>h  i</pre>", "a\n\nb  c\n\nd  e\n\nf g\n\nh  i"),
+        ('<p>a<span class="ellipsis">b</span> c</p>', "ab… c"),
+        ('<p>a<span class="invisible">b<span class="ellipsis">c</span></span> d</p>', "a d"),
+        ('a<span class="ellipsis">b</span>', "ab…"),
+        ("x &#99999999999; y", "x \ufffd y"),
         ("<template>a</template><video>no video</video>b", "b"),
         ("a<![CDATA[b]]>c<?d?>e<!DOCTYPE f>g", "aceg"),
         ("<title>t</title><textarea><b>x</b></textarea>y", "y"),
@@ -366,8 +372,20 @@ def test_hashtags_are_names_as_written_each_once() -> None:
     assert hashtags(LINKED) == ["number", "Tea", "茶"]
 
 
+def test_a_sign_before_the_text_of_a_link_makes_no_hashtag() -> None:
+    assert hashtags('<a href="https://a.example/y" class="hashtag">#x</a>') == ["x"]
+    assert hashtags('<a href="https://a.example/y">#x</a>') == []
+
+
 def test_mentions_are_handles_each_once() -> None:
     assert mentions(LINKED) == ["ada@s.example", "bo@other.example", "number@n.example"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://s.example/@ada", "https://s.example/@ada/", "https://s.example/users/ada"]
+)
+def test_the_handle_of_a_mention_by_its_display_name_is_in_its_address(address: str) -> None:
+    assert mentions(f'<a class="u-url mention" href="{address}">@Ada Lovelace</a>') == ["ada@s.example"]
 
 
 def test_friendica_writes_the_signs_before_the_links() -> None:

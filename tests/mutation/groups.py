@@ -1,0 +1,42 @@
+"""Which modules are changed, and which tests should notice."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    """Modules, and the tests that are tried on each of their changes, the most likely ones first."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+GROUPS = {
+    "retries": Group(
+        ("_core/retry", "_client/delivery"),
+        ("core/test_retries.py", "core/test_ratelimit.py", "io/test_shared_limits.py", "client/test_clients.py"),
+    ),
+    "limits": Group(
+        ("_core/ratelimit",), ("core/test_ratelimit.py", "core/test_retries.py", "io/test_shared_limits.py")
+    ),
+    "pagination": Group(
+        ("_core/pagination",),
+        (
+            "core/test_pagination.py",
+            "endpoints/test_utility.py",
+            "endpoints/test_search.py",
+            "endpoints/test_collections.py",
+        ),
+    ),
+    "streams": Group(("streaming/sse",), ("streaming/test_sse.py", "streaming/test_dispatch.py")),
+    "conversion": Group(("_data/convert", "_data/scalars", "_data/ids"), ("data",)),
+    "requests": Group(
+        ("_core/params", "_core/response", "_core/addresses", "_core/results", "_client/pipeline"),
+        ("core", "client", "endpoints"),
+    ),
+    "text": Group(("text/*",), ("text",)),
+    "outbox": Group(
+        ("outbox/entries", "outbox/sending", "outbox/store"), ("outbox/test_sending.py", "outbox/test_storing.py")
+    ),
+}
