@@ -26,7 +26,7 @@ from mastodon.types_base import AttribAccessDict
 
 _FIELD = re.compile(r":(param|return|returns|raises)\b")
 _SOURCE = re.compile(r"^Source: (https?://\S+)$")
-_EXAMPLE = re.compile(r"^Returned by: (.+)[.]$")
+_EXAMPLE = re.compile(r"^Returned by: (.+?)[.]?$")
 #: The decorator of a call adds it for ``help()``. Here it is a field.
 _ADDED = re.compile(r"^Added: Mastodon v")
 
@@ -75,7 +75,6 @@ class EveryCall(Written):
             ".. list-table::",
             "   :class: calls every",
             "   :header-rows: 1",
-            "   :align: left",
             "",
             "   * - Call",
             "     - Meaning",
