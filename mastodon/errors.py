@@ -57,7 +57,7 @@ class MastodonError(Exception):
     attempts: tuple[Any, ...] = ()
     #: The id of the request in the logs of the server, if the server sends it.
     request_id: str | None = None
-    #: The items that ``fetch_remaining`` fetched before the error, as a page from which ``fetch_next`` goes on.
+    #: The items that ``fetch_remaining`` fetched before the error, as a page that ``fetch_next`` continues.
     items: Any = None
 
     def _place(self) -> str:
@@ -179,7 +179,7 @@ class MastodonThreadError(MastodonError):
     statuses: Any = ()
     #: The index of the part that was not posted.
     part: int = 0
-    #: The key with which another call goes on, or None if the thread was removed.
+    #: The key to pass to another call, which continues the thread. None if the thread was removed.
     idempotency_key: str | None = None
 
 

@@ -26,7 +26,7 @@ from mastodon.types_base import AttribAccessDict
 
 _FIELD = re.compile(r":(param|return|returns|raises)\b")
 _SOURCE = re.compile(r"^Source: (https?://\S+)$")
-_EXAMPLE = re.compile(r"^Returned by: (.+)[.]$")
+_EXAMPLE = re.compile(r"^Returned by: (.+?)[.]?$")
 #: The decorator of a call adds it for ``help()``. Here it is a field.
 _ADDED = re.compile(r"^Added: Mastodon v")
 
@@ -75,7 +75,6 @@ class EveryCall(Written):
             ".. list-table::",
             "   :class: calls every",
             "   :header-rows: 1",
-            "   :align: left",
             "",
             "   * - Call",
             "     - Meaning",
@@ -188,7 +187,23 @@ def _typed(function: Any, text: list[str]) -> list[str]:
         return [*text, "", *_result_type(function)]
     end = next((number for number, line in enumerate(text) if line.startswith(":raises")), len(text))
     given = [*_types(function, text), *text[start:end], *_result_type(function), *text[end:]]
-    return [*text[:start], *_described_elsewhere(function, text), *given]
+    return [*text[:start], *_in_order(function, [*_described_elsewhere(function, text), *given])]
+
+
+def _in_order(function: Any, fields: list[str]) -> list[str]:
+    """Return fields with the arguments first, in the order of the signature."""
+    names = list(_signature(function).parameters)
+    blocks: list[list[str]] = []
+    for line in fields:
+        if line.startswith(":") or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+
+    def place(block: list[str]) -> int:
+        found = re.match(r":param (\w+):", block[0])
+        return names.index(found[1]) if found and found[1] in names else len(names)
+
+    return [line for block in sorted(blocks, key=place) for line in block]
 
 
 def _described_elsewhere(function: Any, text: list[str]) -> list[str]:

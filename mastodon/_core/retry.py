@@ -30,7 +30,7 @@ class _Retries(NamedTuple):
 
 
 class RetryPolicy(_Retries):
-    """How often and for how long to retry a request.
+    """The number of retries of a request, and the waits between them.
 
     :param retries: the number of attempts after the first one.
     :param backoff: seconds to wait before the first retry. Each wait is up to twice as long as the one before.

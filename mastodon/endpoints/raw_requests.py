@@ -97,8 +97,8 @@ class RawRequestsMixin(Internals):
 
         :param method: "GET", "POST", "PUT", "PATCH" or "DELETE".
         :param path: the path on the server, such as "/api/v1/anything", without a query.
-        :param params: the query of a GET, otherwise the fields of a form. Those that are None are not sent. Lists,
-            times and booleans are encoded as in other calls; an entity with an id stands for its id.
+        :param params: the query of a GET, otherwise the fields of a form. Values that are None are not sent. Lists,
+            times and booleans are encoded as in other calls; an entity with an id is sent as its id.
         :param returns: the type of the result, such as ``PaginatableList[Status]``, or EmptyResponse if the body may be
             empty. By default an object becomes an AttribAccessDict, and a list a page of them.
         :param files: files to upload, by field: a path, an open binary file, or a pair of a file or bytes and its MIME

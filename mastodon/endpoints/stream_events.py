@@ -87,13 +87,13 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
     ) -> streams.EventIterator:
         """Open one or more streams, and iterate over their events.
 
-        Use it in a ``with`` block, which closes the streams. Events that arrive while the body of the loop runs are
-        kept in a buffer of limited size; when that is full, the server has to wait.
+        Use it in a ``with`` block, which closes the streams. Events that arrive while the body of the loop runs wait in
+        a buffer of limited size. When that is full, the server has to wait.
 
         The call returns when the streams are connected, or after ten seconds, while the connections are still being
-        opened. An error that ends a stream is raised by the loop, after the events before it: a first connection that
-        fails, a stream that the server refuses (401, 403, 404), a malformed event without ``reconnect``. A stream that
-        the server ends, without ``reconnect``, ends without an error, and so does the loop after the last stream.
+        opened. If an error ends a stream, the loop raises it, after the events before it: if the first connection
+        fails, if the server refuses a stream (401, 403, 404), or, without ``reconnect``, if an event is malformed.
+        Without ``reconnect``, the loop ends without an error when the server has ended all streams.
 
         :param names: the names of the streams: "user", "user:notification", "public", "public:local", "public:remote",
             "public:media", "public:local:media", "public:remote:media", "hashtag:TAG", "hashtag:local:TAG", "list:ID",
@@ -101,10 +101,10 @@ class StreamEventsMixin(StreamConnections, TimelinesMixin):
         :param timeout: after how many seconds without an event the loop ends, as a number or a timedelta. The time that
             the body of the loop takes does not count. By default, it never does.
         :param catch_up: after a reconnect, fetch the missed items, which come before new events.
-        :param catch_up_limit: how many missed items of each kind are fetched at most.
-        :param persist_position: a file that keeps the positions in the streams, so that the next run of the program
+        :param catch_up_limit: the maximum number of missed items of each kind to fetch.
+        :param persist_position: a file that stores the positions in the streams, so that the next run of the program
             catches up from there. Turns ``catch_up`` on. An event counts as done when the loop asks for the next one,
-            or when the ``with`` block is left without an exception.
+            or when you leave the ``with`` block without an exception.
         :param reconnect: connect again whenever a connection ends.
         :param reconnect_wait_sec: how many seconds to wait before that. After each failure it is twice as long, up to a
             minute.

@@ -79,15 +79,15 @@ class UtilityMixin(Internals):
         """Fetch all pages after a page, and return all items in one list. The page itself does not change.
 
         Long lists need many requests and much memory. :meth:`pagination_iterator` yields the same items one by one, and
-        :meth:`walk` goes on where it was interrupted.
+        :meth:`walk` can resume after an interruption.
 
         :param first_page: the page to begin with.
         :param progress: shows the number of items: a progress bar of tqdm or rich, its class, or a function that is
             called with the number so far.
         :return: the items of all pages, including the first.
         :raises MastodonIllegalArgumentError: if ``first_page`` is not a page, or not a list.
-        :raises MastodonError: if a page cannot be fetched. Its ``items`` are those of the pages before, in a page from
-            which :meth:`fetch_next` goes on.
+        :raises MastodonError: if a page cannot be fetched. Its ``items`` are the items fetched so far, as a page that
+            can be passed to :meth:`fetch_next` to continue.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination
         """
@@ -147,7 +147,7 @@ class UtilityMixin(Internals):
     def pagination_iterator(
         self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
     ) -> Iterator[Any]:
-        """Iterate over all items, starting with a page. Pages are fetched when needed, and only one is kept in memory.
+        """Iterate over all items, starting with a page. Pages are fetched when needed, and only one is in memory.
 
         :param start_page: the page to begin with, or page information for it.
         :param direction: ``"next"``, usually towards older items, or ``"previous"``. Within a page, the items keep the
@@ -321,16 +321,16 @@ class UtilityMixin(Internals):
     # --- Rate limits ------------------------------------------------------------------------------------------------
 
     def estimate(self, calls: int, bucket: str = "paging") -> timedelta:
-        """Estimate for how long rate limits will make so many requests take. Sends nothing.
+        """Estimate how long a number of requests will take within the rate limits. Sends nothing.
 
-        For a walk through a list, pass the number of pages. The time for which the server works is not included. What
-        the server has not reported yet is assumed to be as Mastodon has it by default.
+        For a walk through a list, pass the number of pages. The estimate does not include the time that the server
+        needs to respond. For limits that the server has not reported yet, it uses the defaults of Mastodon.
 
         :param calls: the number of requests.
         :param bucket: the budget that the requests count in: "paging" for pages other than the first, "general",
             "media uploads", "deletions", "sign-ups", "app registrations", "posts", "follows" or "reports".
-        :return: the time until the last of them can be sent, if nothing else uses the budget. With
-            ``ratelimit_method="throw"`` as with "wait".
+        :return: the time until the last of them can be sent, if nothing else uses the budget.
+            ``ratelimit_method="throw"`` counts as "wait".
         :raises MastodonIllegalArgumentError: if ``calls`` is not a number of at least 0, or there is no such budget.
 
         Source: https://docs.joinmastodon.org/api/rate-limits/

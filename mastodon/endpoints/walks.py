@@ -140,28 +140,28 @@ class WalksMixin(UtilityMixin):
         progress: Any = None,
         **kwargs: Any,
     ) -> Walk[Any]:
-        """Iterate over all items of a list, page after page, and go on where the last run ended.
+        """Iterate over all items of a list, page after page, and resume where the last run stopped.
 
         An item is done when the loop asks for the next one. The checkpoint is written when all items of a page are
-        done, and when the loop ends. After a crash or an error, another run with the same checkpoint goes on: each item
-        comes at least once, at most the items of one page come again. Items that arrive during a walk come in the next
-        one. When a walk is complete, the next run starts a new one.
+        done, and when the loop ends. After a crash or an error, another run with the same checkpoint continues: each
+        item comes at least once, and at most the items of one page come again. Items that arrive during a walk come in
+        the next walk. When a walk is complete, the next run starts a new one.
 
-        Lists by offset, such as searches and trends, move while they are read. Items that move to the next page are
-        left out there. If items before it disappear during the walk, an item can be missed.
+        Lists with offsets, such as searches and trends, shift while they are read. The walk returns no item twice, but
+        it can miss an item if others before it disappear.
 
         :param call: a method of this client that returns pages, such as ``api.account_statuses``. Searches need a
             ``result_type``.
         :param args: the arguments of the call, and further ones by name. ``limit`` is the number of items on a page.
-        :param checkpoint: the file that keeps how far the walk has come, for this server, call and arguments. It is
-            created if needed. Use one for each account. One process can use it at a time.
-        :param since_last_run: whether to return only what is new since the last whole walk, all of it. Without a whole
-            walk before, this returns everything. After an interrupted run, the rest of that comes first.
+        :param checkpoint: the file that stores the position of the walk, for this server, call and arguments. It is
+            created if needed. Use one for each account. Only one process can use it at a time.
+        :param since_last_run: whether to return only the items that are new since the last complete walk. Without a
+            complete walk before, this returns everything. After an interrupted run, the rest of it comes first.
         :param progress: shows the number of items: a progress bar of tqdm or rich, its class, or a function that is
             called with the number so far.
         :return: an iterator over the items. Its ``page`` is the page of the current item.
         :raises MastodonIllegalArgumentError: if the call returns no pages, an argument is invalid, or the checkpoint is
-            damaged or belongs to another walk. The file is left as it is.
+            damaged or belongs to another walk. The file does not change.
         :raises MastodonIOError: if the checkpoint is in use, or cannot be read or written.
 
         Source: https://docs.joinmastodon.org/api/guidelines/#pagination

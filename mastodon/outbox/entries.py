@@ -17,6 +17,7 @@ from mastodon.errors import MastodonIllegalArgumentError
 class Entry(NamedTuple):
     """A status in an outbox."""
 
+    #: The number of the entry in this outbox.
     id: int
     #: "waiting", "sent" or "failed".
     state: str

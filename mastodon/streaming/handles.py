@@ -250,17 +250,17 @@ class StreamHandle:
 
     @property
     def closed(self) -> bool:
-        """Whether :meth:`close` was called."""
+        """True if :meth:`close` was called."""
         return self._stop.is_set()
 
     @property
     def running(self) -> bool:
-        """Whether the stream is running, as :meth:`is_alive` returns."""
+        """True if the stream is running, as :meth:`is_alive` returns."""
         return self.is_alive()
 
     @property
     def reconnecting(self) -> bool:
-        """Whether the stream has lost its connection and is on the way to the next one."""
+        """True if the stream has lost its connection and is opening the next one."""
         return self.is_alive() and self._was_connected and self.connection is None
 
     def __repr__(self) -> str:

@@ -19,6 +19,7 @@ import pytest
 
 from mastodon import Mastodon, return_types
 from mastodon.defaults import _VALID_SCOPES
+from mastodon.outbox import Outbox
 from mastodon.types_base import AttribAccessDict
 
 ROOT = Path(__file__).parents[2]
@@ -180,6 +181,20 @@ def test_arguments_that_another_call_describes_are_listed_with_a_link(site: Site
     described = described.partition('id="mastodon.Mastodon.')[0]
     assert "<strong>only_media</strong>" in described
     assert 'href="#mastodon.Mastodon.timeline"' in described
+
+
+def test_arguments_are_listed_in_the_order_of_the_signature(site: Site) -> None:
+    html = (site.root / "reference/outbox.html").read_text(encoding="utf-8")
+    described = html[html.index('id="mastodon.outbox.Outbox.post"') :].partition('id="mastodon.outbox.')[2]
+    listed = re.findall(r"<strong>(\w+)</strong> \(", described.partition('id="mastodon.outbox.')[0])
+    assert listed == [name for name in inspect.signature(Outbox.post).parameters if name != "self"]
+
+
+@pytest.mark.parametrize("page", ["accounts", "statuses"])
+def test_an_entity_has_an_example_and_one_list_of_calls_that_return_it(site: Site, page: str) -> None:
+    text = Page((site.root / f"reference/entities/{page}.html").read_text(encoding="utf-8")).text
+    assert "Example:" in text
+    assert "Returned by: api." not in text
 
 
 def test_the_table_of_scopes_has_calls_and_scopes_that_exist() -> None:
