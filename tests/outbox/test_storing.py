@@ -42,6 +42,21 @@ def test_what_is_stored_is_there_for_everybody_who_opens_the_file(outbox: Outbox
         assert again.entry(entry) == again.entry(entry.id) == entry
 
 
+def test_the_times_of_an_entry_have_a_zone(outbox: Outbox) -> None:
+    before = datetime.now(timezone.utc)
+    entry = outbox.post("Soup today.", at=datetime.now(timezone.utc) + timedelta(hours=1))
+    assert (entry.stored_at.tzinfo, entry.at.tzinfo) == (timezone.utc, timezone.utc)
+    assert before - timedelta(seconds=1) <= entry.stored_at <= datetime.now(timezone.utc)
+    assert entry.at > entry.stored_at
+
+
+def test_a_time_that_no_calendar_has_in_utc_is_refused_by_its_name(outbox: Outbox) -> None:
+    far = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+    with pytest.raises(MastodonIllegalArgumentError, match="at=datetime"):
+        outbox.post("Soup today.", at=far)
+    assert outbox.pending() == []
+
+
 def test_only_its_owner_can_read_the_file(outbox: Outbox, path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     connection = sqlite3.connect(path)
