@@ -120,3 +120,15 @@ def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent
         wire.client().account(5)
     sentence = f"Could not parse response as JSON, response code was 200, bad json content was {shown}."
     assert caught.value.args[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("token", "hint"),
+    [
+        (None, "no access token was given."),
+        ("bot.secret", "the access token looks like the name of a file, and there is no such file."),
+        ("token", "the access token may be wrong, expired or revoked."),
+    ],
+)
+def test_the_hint_of_401_depends_on_the_token(token: str | None, hint: str) -> None:
+    assert hint_of(401, b"", "json", token) == hint

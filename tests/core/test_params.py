@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -60,6 +60,8 @@ def test_an_error_names_the_argument_and_shows_the_beginning_of_its_value(
     [
         ({"a": {"b": object}}, "a[b]=<class 'object'> cannot be sent: type cannot be encoded."),
         ({"a": {"b": {5.5: 1}}}, "a[b] has the key 5.5, which is not text."),
+        ({"a": {"\ud800": 1}}, "a cannot be sent: '\\ud800' in it"),
+        ({"a": datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))}, "a=datetime.datetime(9999, 12, 31"),
         ({"a": ["\ud800"]}, "cannot be sent: '\\ud800' in it cannot be encoded as utf-8."),
     ],
 )

@@ -21,6 +21,7 @@ from mastodon.return_types import (
     AnnualReportDataV1,
     CustomEmoji,
     Instance,
+    InstanceThumbnailVersions,
     InstanceURLs,
     InstanceV2,
     Preferences,
@@ -640,3 +641,9 @@ def test_an_instance_can_be_made_from_an_instance_v2() -> None:
     assert old.email == "ada@social.example"
     assert old.contact_account.acct == "ada"
     assert old.urls["streaming"] == "wss://stream.social.example"
+
+
+def test_an_unknown_key_without_a_value_stays_beside_a_renamed_field() -> None:
+    for _ in range(4):
+        made = convert(InstanceThumbnailVersions, {"@1x": "a", "new": None})
+        assert (made.at1x, "new" in made) == ("a", True)
