@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from http import HTTPStatus
 
 from mastodon._core.params import shown
 from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.testing.in_process import REASONS
 
 _REQUEST = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|\*) [/*]\S*"
 
@@ -79,7 +79,7 @@ def error_response(
     if isinstance(status, bool) or not isinstance(status, int) or not 400 <= status <= 599:
         raise MastodonIllegalArgumentError(f"status={shown(status)} must be that of an error: 400 to 599.")
     if message is None:
-        message = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+        message = REASONS.get(status, "Error")
     headers = [("Content-Type", "application/json; charset=utf-8")]
     if retry_after is not None:
         headers.append(("Retry-After", f"{seconds(retry_after, 'retry_after'):g}"))

@@ -18,6 +18,15 @@ from urllib3 import HTTPResponse
 
 from mastodon.testing.bodies import Fields, body_of, content_type_of, fields, grouped, parts
 
+#: Status -> its words. Python 3.13 has renamed these, and tests should pass on every Python.
+REASONS: dict[int, str] = {
+    **responses,
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+
 
 @dataclass
 class Prepared:
@@ -43,7 +52,7 @@ class InProcessServer(BaseAdapter, ABC):
             raise prepared.error
         response = requests.Response()
         response.status_code = prepared.status
-        response.reason = responses.get(prepared.status, "")
+        response.reason = REASONS.get(prepared.status, "")
         response.headers = CaseInsensitiveDict(prepared.headers)
         response.encoding = "utf-8"
         response.url = str(request.url)
