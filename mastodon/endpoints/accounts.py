@@ -287,7 +287,7 @@ class AccountsMixin(Internals):
     def account_familiar_followers(
         self, id: Sequence[Account | IdType] | Account | IdType
     ) -> NonPaginatableList[FamiliarFollowers]:
-        """Fetch the followers of several accounts whom the user also follows.
+        """For each of several accounts, fetch the followers whom the user also follows.
 
         :param id: the accounts, one or a list.
         :return: one entry for each account, with its id and the followers that the user follows.

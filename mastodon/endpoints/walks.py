@@ -147,8 +147,8 @@ class WalksMixin(UtilityMixin):
         item comes at least once, and at most the items of one page come again. Items that arrive during a walk come in
         the next walk. When a walk is complete, the next run starts a new one.
 
-        Lists with offsets, such as searches and trends, shift while they are read. The walk returns no item twice, but
-        it can miss an item if others before it disappear.
+        Lists with offsets, such as searches and trends, shift while they are read. Items that shift to the next page
+        are not returned again, but the walk can miss an item if others before it disappear.
 
         :param call: a method of this client that returns pages, such as ``api.account_statuses``. Searches need a
             ``result_type``.
