@@ -112,7 +112,7 @@ class SharedLimits:
             # What other tokens have found out is as good.
             for table in ("budgets", "slots"):
                 connection.execute(
-                    f"UPDATE OR IGNORE {table} SET owner = ? WHERE owner = ? AND bucket != ?",  # nosec B608
+                    f"UPDATE OR IGNORE {table} SET owner = ? WHERE owner = ? AND bucket != ?",  # nosec B608  # no part is input
                     (common, owner, GENERAL),
                 )
 

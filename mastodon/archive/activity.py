@@ -168,7 +168,7 @@ def _statuses(db: sqlite3.Connection, selection: _Selection) -> Iterable[Any]:
     )
     # All parts are constants of this file.
     return db.execute(
-        "SELECT substr(s.created_at, 1, 16),"  # nosec B608
+        "SELECT substr(s.created_at, 1, 16),"  # nosec B608  # no part is input
         " s.reblog_of_id IS NULL AND s.in_reply_to_id IS NULL,"
         " s.reblog_of_id IS NULL AND s.in_reply_to_id IS NOT NULL,"
         " s.reblog_of_id IS NOT NULL,"
@@ -180,7 +180,7 @@ def _statuses(db: sqlite3.Connection, selection: _Selection) -> Iterable[Any]:
 
 def _hashtags(db: sqlite3.Connection, selection: _Selection) -> list[tuple[str, int]]:
     query = (
-        f"SELECT h.name, count(*) FROM {selection.source}"  # nosec B608
+        f"SELECT h.name, count(*) FROM {selection.source}"  # nosec B608  # no part is input
         " CROSS JOIN status_hashtags AS h ON h.status_id = s.id"
         f" WHERE {selection.condition} AND s.reblog_of_id IS NULL"
         f" GROUP BY h.name ORDER BY count(*) DESC, h.name LIMIT {_HASHTAGS}"
@@ -189,7 +189,7 @@ def _hashtags(db: sqlite3.Connection, selection: _Selection) -> list[tuple[str, 
 
 
 def _local(minute: str, zone: tzinfo | None) -> datetime | None:
-    """Return a time, such as 2026-01-31T12:00, in a time zone. None if this is no time."""
+    """Return a time, such as 2026-01-31T12:00, in a time zone, or None if it is not a time."""
     try:
         return datetime.fromisoformat(minute).replace(tzinfo=timezone.utc).astimezone(zone)
     except ValueError:

@@ -162,7 +162,7 @@ def number_of(value: Any) -> int | None:
 
 
 def time_of(value: Any) -> str | None:
-    """Return a time as the tables have it, or None if this is no time."""
+    """Return a time as the tables have it, or None if it is not a time."""
     if value is None:
         return None
     if isinstance(value, str) and _USUAL_TIME.fullmatch(value):

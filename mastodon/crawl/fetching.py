@@ -55,7 +55,7 @@ class Refusal(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What a server says about itself: why it does not want its lists to be read, or None where they are open."""
+    """The rules of a server: why it does not want its lists to be read, or None where they are open."""
 
     everything: str | None = None
     #: Statuses of its own accounts, and of those of other servers.
@@ -64,7 +64,7 @@ class Rules(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one list of an account."""
+    """The outcome for one list of an account."""
 
     call: str
     pages: int
@@ -75,13 +75,13 @@ class Outcome(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What became of an account."""
+    """The outcome for an account."""
 
     #: The client, with what it knows about the rate limits.
     api: Mastodon
     outcomes: list[Outcome]
     rules: Rules | None
-    #: Whether the server is there, or None if it was not asked.
+    #: Whether the server responds, or None if nothing was sent to it.
     is_up: bool | None
 
 

@@ -113,7 +113,7 @@ def crawl(
 
 
 class _Pool(NamedTuple):
-    """Where tasks run."""
+    """The threads or workers that run tasks."""
 
     executor: Executor
     function: Callable[..., Report]

@@ -15,7 +15,7 @@ from mastodon.errors import MastodonIllegalArgumentError
 
 
 class _Cut(IntEnum):
-    """Where a text can be cut, from bad to good."""
+    """The places where a text can be cut, from bad to good."""
 
     CHARACTER = 1
     WORD = 2
