@@ -171,7 +171,7 @@ def _in_file(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         # Errors of pyarrow about a file are one of these.
         raise MastodonError(
-            f"{shown(str(path))} is damaged: {error}. Remove it, and run the crawl again: it goes on from the file"
+            f"{shown(str(path))} is damaged: {error}. Remove it, and run the crawl again: it resumes from the file"
             " before."
         ) from error
     return found if isinstance(found, Mapping) else {}

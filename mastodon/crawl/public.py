@@ -190,7 +190,7 @@ class _Run:
     def _end(self, future: Future[Report], queue: _Queue, target: Target) -> None:
         error = CancelledError() if future.cancelled() else future.exception()
         if isinstance(error, CancelledError):
-            raise MastodonIOError("The cluster is gone. Run the same crawl again, and it goes on.") from error
+            raise MastodonIOError("The cluster is gone. Run the same crawl again to resume it.") from error
         if isinstance(error, MastodonIOError):
             raise error
         if error is None:
