@@ -63,7 +63,7 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
                 fields = {"error": _reason(error)}
                 failed.append((url, fields["error"]))
             before = writer.db.execute("SELECT error FROM media_files WHERE url = ?", (url,)).fetchone()
-            # Further attempts would usually fail for the same reason.
+            # Every update usually fails for the same reason, which is noted once.
             if before is None or before["error"] != fields.get("error"):
                 writer.note(event="media", url=url, **fields)
     finally:

@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def words_of(block: str) -> list[list[str]]:
     return [words for words in found if words]
 
 
-@lru_cache(maxsize=None)
+@cache
 def help_of(*program: str) -> str:
     """Return the help of a module, or of one of its commands."""
     command = [sys.executable, "-m", *program, "--help"]
