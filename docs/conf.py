@@ -33,3 +33,4 @@ html_theme = "furo"
 html_title = f"{project} {release}"
 html_static_path = ["_static"]
 html_css_files = ["reference.css"]
+html_search_scorer = str(Path(__file__).parent / "_ext" / "scorer.js")

@@ -27,6 +27,8 @@ from mastodon.types_base import AttribAccessDict
 _FIELD = re.compile(r":(param|return|returns|raises)\b")
 _SOURCE = re.compile(r"^Source: (https?://\S+)$")
 _EXAMPLE = re.compile(r"^Returned by: (.+?)[.]?$")
+#: A docstring with it is of a call that raises no errors of the server or the network.
+_OFFLINE = "Nothing is sent."
 #: The decorator of a call adds it for ``help()``. Here it is a field.
 _ADDED = re.compile(r"^Added: Mastodon v")
 
@@ -177,7 +179,8 @@ def complete_docstring(app: Sphinx, what: str, name: str, obj: Any, options: Any
         return
     if what in ("method", "function", "class", "exception"):
         function = inspect.unwrap(obj.__init__ if isinstance(obj, type) else obj)
-        lines[:] = [*_typed(function, text), *_scope(name), *_version(obj), *_official(source), ""]
+        usual = _usual_errors(name, text)
+        lines[:] = [*_typed(function, text), *usual, *_scope(name), *_version(obj), *_official(source), ""]
 
 
 def _typed(function: Any, text: list[str]) -> list[str]:
@@ -257,6 +260,13 @@ def _signature(function: Any) -> inspect.Signature:
         return inspect.signature(function)
     except (TypeError, ValueError):  # of a class without a constructor of its own
         return inspect.Signature()
+
+
+def _usual_errors(name: str, text: list[str]) -> list[str]:
+    """Return a link to the errors that every call can raise, for calls of the client that raise no others."""
+    if not name.startswith("mastodon.Mastodon.") or any(line.startswith(":raises") for line in text):
+        return []
+    return [] if _OFFLINE in " ".join(text) else [":Raises: :ref:`the errors of every call <errors-of-every-call>`"]
 
 
 def _scope(name: str) -> list[str]:

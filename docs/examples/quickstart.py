@@ -174,11 +174,12 @@ def post_things(api: Mastodon, directory: Path) -> None:
     assert isinstance(post, Status)
     show(f"It is here: {post.url}")
 
-    show_step("Replying to the post.")
-    show_code('api.status_reply(post, "And good night.", visibility="private")')
-    reply = api.status_reply(post, "And good night.", visibility="private")
+    show_step("Replying to the post, which makes a thread.")
+    show_code('reply = api.status_post("And good night.", in_reply_to_id=post, visibility="private")')
+    reply = api.status_post("And good night.", in_reply_to_id=post, visibility="private")
     assert isinstance(reply, Status)
     show(f"The reply refers to the post: in_reply_to_id is {reply.in_reply_to_id}")
+    show("To reply to somebody else, use api.status_reply: it mentions them.")
 
     show_step("Boosting the post, which shows it to followers once more.")
     show_code("api.status_reblog(post)")

@@ -247,6 +247,8 @@ class Settings:
         """Close the connections. A session that the program passed in stays open.
 
         The client can be used again afterwards. It then opens new connections.
+
+        Nothing is sent. This is not part of Mastodon's API.
         """
         if self._own_session is not None:
             self._own_session.close()
@@ -308,6 +310,8 @@ class Settings:
     def options(self, *, retries: RetryPolicy | int) -> Iterator[None]:
         """Change settings for the calls of a ``with`` block. Other threads are not affected.
 
+        Nothing is sent. This is not part of Mastodon's API.
+
         :param retries: how often to retry a failed request, as in the constructor.
         :raises MastodonIllegalArgumentError: if this is not a number of retries or a policy.
         """
@@ -329,6 +333,8 @@ class Settings:
         """Clear the cached version and description of the server, and the cached id of the logged-in account.
 
         A version that was passed to the constructor stays.
+
+        Nothing is sent. This is not part of Mastodon's API.
         """
         with self._lock:
             if not self._version_is_given:

@@ -1,4 +1,4 @@
-"""Archives: everything that an account can see, in files on this machine."""
+"""Archives: save the data that an account can read in a folder on this machine."""
 
 from mastodon.archive.public import Archive, Content, Update
 

@@ -1,4 +1,4 @@
-"""Activity in an archive: how many statuses there are by time, and with which hashtags."""
+"""Statistics about an archive: numbers of statuses by time and by hashtag."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from itertools import pairwise
 from operator import add
 from typing import Any, NamedTuple
 
-#: Times before this are errors of servers. One status from 1970 would squeeze all others into a corner of a plot.
+#: Earlier times are errors of servers. A single status from 1970 would squeeze all others into a corner of a plot.
 _FIRST = "1990"
 #: Clocks of servers may be ahead.
 _AHEAD = timedelta(days=1)
-#: Larger counts are errors or jokes of servers. Their sum must fit 64 bits.
+#: Larger counts are errors or jokes of servers. The sum of all counts must fit into 64 bits.
 _LARGEST = 10**9
 _HASHTAGS = 50
 
@@ -32,7 +32,7 @@ _NOTHING: _Numbers = (0,) * 8
 
 
 class _Selection(NamedTuple):
-    """Which statuses to count, as parts of a query."""
+    """The selection of statuses to count, as parts of a query."""
 
     source: str
     condition: str
@@ -65,23 +65,23 @@ class Counts:
 
 @dataclass(slots=True)
 class Activity:
-    """The activity of accounts, or in a collection. All times are those of one time zone."""
+    """Statistics about accounts or a collection. All times are in one time zone."""
 
     total: Counts = field(default_factory=Counts)
-    #: Statuses by day, in order. Days without any are left out.
+    #: Statuses by day, in order. Days without statuses are left out.
     days: dict[date, int] = field(default_factory=dict)
     #: By the first day of each month, in order.
     months: dict[date, Counts] = field(default_factory=dict)
     #: By weekday (0 is Monday) and hour.
     hours: list[list[int]] = field(default_factory=lambda: [[0] * 24 for _ in range(7)])
-    #: The most used hashtags of statuses other than boosts, with how many statuses have each.
+    #: The most used hashtags, without boosts, and the number of statuses with each.
     hashtags: list[tuple[str, int]] = field(default_factory=list)
-    #: Statuses whose times are missing or cannot be right. They are in ``total`` only.
+    #: The number of statuses whose time is missing or impossible. They count only in ``total``.
     undated: int = 0
 
     @property
     def weeks(self) -> dict[date, int]:
-        """Statuses by week, with the Monday of each. Weeks without any are left out."""
+        """Statuses by week, under the Monday of each week. Weeks without statuses are left out."""
         found: dict[date, int] = {}
         for day, number in self.days.items():
             monday = day - day.weekday() * _DAY
@@ -90,7 +90,7 @@ class Activity:
 
     @property
     def busiest_day(self) -> date:
-        """The first of the days with the most statuses."""
+        """The day with the most statuses, or the first of several such days."""
         return max(self.days, key=self.days.__getitem__)
 
     @property
@@ -102,7 +102,7 @@ class Activity:
 
     @property
     def longest_streak(self) -> tuple[date, date]:
-        """The first and the last day of the longest time in which each day has a status."""
+        """The first and the last day of the longest series of days with at least one status each."""
         days = list(self.days)
         begin, best = days[0], (days[0], days[0])
         for day, following in pairwise([*days, days[-1] + 2 * _DAY]):
@@ -118,10 +118,10 @@ def activity_of(
 ) -> Activity:
     """Count statuses.
 
-    :param accounts: the ids of the accounts whose statuses to count. None is everybody.
-    :param collection: the list whose statuses to count. None is everything in the archive.
-    :param zone: the time zone. None is that of this computer.
-    :param now: the time after which no status can have been posted.
+    :param accounts: count only statuses of accounts with these ids. None counts those of all accounts.
+    :param collection: count only statuses of this list. None counts all statuses in the archive.
+    :param zone: the time zone. None means that of this computer.
+    :param now: the current time. Later times of statuses count as errors.
     """
     selection = _selection(accounts, collection)
     found = Activity()
@@ -160,7 +160,7 @@ def _selection(accounts: Sequence[str] | None, collection: str | None) -> _Selec
 def _statuses(db: sqlite3.Connection, selection: _Selection) -> Iterable[Any]:
     """Return the minute of each status, and what it adds to the fields of :class:`Counts`.
 
-    A boost has the counts of its target, which are not counted.
+    The reactions to a boosted status are not counted.
     """
     received = ", ".join(
         f"CASE WHEN s.reblog_of_id IS NULL THEN min(max(coalesce({name}, 0), 0), {_LARGEST}) ELSE 0 END"

@@ -1,4 +1,4 @@
-"""Tables of an archive as CSV, Parquet or a DataFrame of pandas."""
+"""Export tables of an archive as CSV, as Parquet or as a pandas DataFrame."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from mastodon._io.files import replacing
 from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 
-#: Rows that are written at once.
+#: The number of rows that are written at once.
 _CHUNK = 10_000
-#: With these a spreadsheet takes a text for a formula.
+#: A spreadsheet takes text that begins with one of these for a formula.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = ("parquet", "csv")
 
@@ -125,7 +125,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str) -> str:
 
 
 def writer(kind: str, path: Any, escape_formulas: bool) -> Callable[[Rows], int]:
-    """Return the function that writes rows to a file, and returns how many there are.
+    """Return the function that writes rows to a file, and returns their number.
 
     :raises MastodonIllegalArgumentError: if there is no such format, or no file can be written there.
     :raises MastodonMissingExtraError: if a package is missing.

@@ -1,4 +1,4 @@
-"""From lines to rows. The same lines in the same order give the same database."""
+"""Convert lines to rows of the database. The same lines in the same order give the same database."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from mastodon.archive.rows import (
     version_of,
 )
 
-#: The number of values in a query. SQLite allows 999 in older versions.
+#: The number of values in a query. Older versions of SQLite allow 999.
 _MARKS = 500
-#: The number of accounts whose rows are known without a query.
+#: The number of accounts in the cache of rows.
 _ACCOUNTS = 5000
 _ACCOUNT_FIELDS = (
     *("id", "acct", "display_name", "url", "note", "created_at", "bot"),
@@ -31,7 +31,7 @@ _VERSION = ", ".join(Version._fields)
 
 
 class _Known(NamedTuple):
-    """A status that has a row."""
+    """A status that is in the database."""
 
     number: int
     version: Version
@@ -42,7 +42,7 @@ class _Known(NamedTuple):
 
 
 class Indexer:
-    """Writes the rows of lines."""
+    """Writes the rows for lines."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -51,7 +51,7 @@ class Indexer:
         self._collections = {row["file"]: row["name"] for row in db.execute("SELECT name, file FROM collections")}
 
     def add(self, lines: Sequence[Line]) -> int:
-        """Write the rows of lines, in a transaction of the caller. Return how many statuses were edited."""
+        """Write the rows for lines, in a transaction of the caller. Return the number of edited statuses."""
         edited, begin = 0, 0
         for at, line in enumerate(lines):
             if not line.kind:
@@ -190,14 +190,14 @@ def is_changed(entity: Mapping[str, Any], version: Version | None) -> bool:
 
 
 def marks(count: int) -> str:
-    """Return the marks for so many values in a statement."""
+    """Return the placeholders for a number of values in a statement."""
     return ", ".join("?" * count)
 
 
 def selected(db: sqlite3.Connection, query: str, values: Sequence[Any], *before: Any) -> Iterator[Any]:
-    """Yield the rows of a query that ends with IN, for any number of values.
+    """Yield the rows of a query that ends with ``IN``, for any number of values.
 
-    :param before: the values of the marks before.
+    :param before: the values of the placeholders before it.
     """
     for begin in range(0, len(values), _MARKS):
         some = values[begin : begin + _MARKS]

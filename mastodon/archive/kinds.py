@@ -1,4 +1,4 @@
-"""The lists that an archive can keep: their names, where they are on a server, and in which file they are kept."""
+"""The lists that can be archived: their names, their endpoints, and the names of their files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGE = 40
 class Kind(NamedTuple):
     """A kind of list."""
 
-    #: The path on the server, with a place for the argument.
+    #: The path on the server, with a placeholder for the argument.
     endpoint: str
     #: The class of its items.
     item: str = "Status"
@@ -39,7 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "hashtag": Kind("/api/v1/timelines/tag/{}", argument="hashtag"),
     "list": Kind("/api/v1/timelines/list/{}", argument="list"),
 }
-#: How names are written, for messages.
+#: The accepted forms of names, for error messages.
 NAMES = (
     "own, home, favourites, bookmarks, notifications, followers, following, @USER@HOST, followers:@USER@HOST,"
     " following:@USER@HOST, #TAG, list:ID"
@@ -47,7 +47,7 @@ NAMES = (
 
 
 class Collection(NamedTuple):
-    """A list that an archive keeps."""
+    """A list in an archive."""
 
     #: Such as "own", "@user@host" or "#tag".
     name: str
@@ -103,12 +103,12 @@ def named(kind: str, title: str = "", argument: str | None = None) -> Collection
 
 
 def hashtag_title(name: str) -> str:
-    """Return the name of a hashtag as it is the same however it is written."""
+    """Return the normalized name of a hashtag, which is the same for all spellings."""
     return name.lower()
 
 
 def _file_name(kind: str, value: str) -> str:
-    """Return a file name for a list, which no server and no file system can turn into another."""
+    """Return a file name for a list that is safe and unique on every file system, whatever a server sends."""
     if not value:
         return kind
     if re.fullmatch(r"[a-z0-9_]{1,64}", value):

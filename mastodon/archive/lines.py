@@ -1,4 +1,4 @@
-"""The JSON Lines of an archive: what is true. The database can be made from them.
+"""The JSON Lines of an archive. They hold all its data, and the database can be created from them.
 
 Each line has a number that is unique in the archive, so that the lines of all files have one order.
 """
@@ -19,9 +19,9 @@ from mastodon.archive.kinds import KINDS
 from mastodon.archive.rows import LARGEST
 from mastodon.errors import MastodonIOError
 
-#: The file of everything else: the owner, the lists, deletions and downloads. It makes a folder an archive.
+#: The journal: owner, lists, deletions and downloads. A folder with this file is an archive.
 JOURNAL = "archive.jsonl"
-#: A power failure must not lose what the database knows. Tests turn it off, because it takes time.
+#: Sync files, so that a power failure loses no lines that the database refers to. Tests turn this slow step off.
 SYNC = True
 
 
@@ -32,7 +32,7 @@ class Line(NamedTuple):
     #: When it was written.
     at: str
     file: str
-    #: The byte at which it begins, and that after it.
+    #: The offsets of its first byte, and of the byte after it.
     offset: int
     end: int
     #: The walk that it comes from.
@@ -68,9 +68,10 @@ def _line_of(text: bytes, file: str, offset: int) -> Line:
 
 
 def _is_sound(line: Line) -> bool:
-    """Check the types of a line, which anybody may have written.
+    """Check the types of a line. The file may come from a stranger.
 
-    :raises LookupError: if a field is missing. A TypeError means that one has another type.
+    :raises LookupError: if a field is missing.
+    :raises TypeError: if a field has the wrong type.
     """
     data = line.data
     if not (isinstance(line.at, str) and _is_number(line.number) and _is_number(line.run)):
@@ -94,9 +95,9 @@ def _is_number(value: Any) -> bool:
 
 
 def checked_file(file: Any) -> str:
-    """Return the name of a file of JSON Lines. The journal of a stranger's archive may contain any path.
+    """Return the checked name of a JSON Lines file. The journal of a stranger's archive may contain any path.
 
-    :raises MastodonIOError: if it is something else.
+    :raises MastodonIOError: if it is not such a name.
     """
     if not isinstance(file, str) or not re.fullmatch(r"[a-z0-9_-]{1,100}\.jsonl", file):
         raise MastodonIOError(f"{JOURNAL} names the file {shown(file)}, which no archive has.")
@@ -121,7 +122,7 @@ class Files:
         return 0
 
     def append(self, file: str, lines: Iterable[bytes]) -> int:
-        """Write lines at the end of a file, all or none. Return the offset of the first.
+        """Append lines to a file, all or none. Return the offset of the first.
 
         :raises OSError: if they cannot be written.
         """
@@ -142,13 +143,13 @@ class Files:
         return begin
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close the open files."""
         for file in self._open.values():
             file.close()
         self._open.clear()
 
     def lines(self, file: str, offset: int) -> Iterator[Line]:
-        """Yield the lines of a file from an offset on. One that is cut off at the end is left out.
+        """Yield the lines of a file from an offset on. An incomplete line at the end is left out.
 
         :raises MastodonIOError: if a line is damaged.
         """
@@ -183,8 +184,8 @@ class Files:
     def text(self, opened: dict[str, IO[bytes]], file: str, offset: int) -> str:
         """Return the line at an offset.
 
-        :param opened: the files that are open, to which this one is added.
-        :raises MastodonIOError: if there is none.
+        :param opened: the open files. A file that is not open yet is added.
+        :raises MastodonIOError: if there is no such line.
         """
         try:
             if file not in opened:

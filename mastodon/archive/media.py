@@ -1,4 +1,4 @@
-"""Downloads of media. Servers choose what is at an address, never where it is stored."""
+"""Download media. A server chooses the content of a file, but never where it is stored."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from mastodon.archive.store import Writer
 from mastodon.Mastodon import Mastodon
 
 _FOLDER = "media"
-#: A file until its checksum is known.
+#: The name of a file until its checksum is known.
 _UNNAMED = ".download"
 _REDIRECTS = 5
-#: Seconds to connect, and between two pieces.
+#: Seconds to connect, and to wait for more data.
 _TIMEOUT = 60.0
 #: Seconds for a whole file.
 _LONGEST = 1800.0
-#: Addresses that are read from the database at once.
+#: The number of URLs that are read from the database at once.
 _CHUNK = 200
 _TYPES = ("image", "video", "audio")
 
 
 class _Refused(Exception):
-    """A file that is not stored. The message says why."""
+    """A file was not stored. The message says why."""
 
 
 class Downloaded(NamedTuple):
     """The result of downloading."""
 
-    #: How many files were stored.
+    #: The number of files that were stored.
     stored: int
-    #: The addresses of those that were not, and why.
+    #: The URLs of files that were not stored, each with the reason.
     failed: list[tuple[str, str]]
 
 
 def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloaded:
-    """Download the media of all statuses that are not there yet.
+    """Download all media of statuses that have not been downloaded yet.
 
-    :param most: the largest number of bytes of a file.
+    :param most: the maximum size of a file in bytes.
     """
     stored, failed = 0, []
     _tidy(os.path.join(folder, _FOLDER))
@@ -63,7 +63,7 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
                 fields = {"error": _reason(error)}
                 failed.append((url, fields["error"]))
             before = writer.db.execute("SELECT error FROM media_files WHERE url = ?", (url,)).fetchone()
-            # Each attempt fails for the same reason, as a rule.
+            # Every update usually fails for the same reason, which is noted once.
             if before is None or before["error"] != fields.get("error"):
                 writer.note(event="media", url=url, **fields)
     finally:
@@ -72,7 +72,7 @@ def download(api: Mastodon, writer: Writer, folder: str, most: int) -> Downloade
 
 
 def _tidy(folder: str) -> None:
-    """Remove what a killed program has left, and nothing else: the folder may be a link to one with other files."""
+    """Remove the temporary files of a killed program, and no other files: the folder may be a link."""
     with suppress(FileNotFoundError):
         for name in os.listdir(folder):
             if name == _UNNAMED or (name.startswith(".") and name.endswith(".tmp")):
@@ -95,7 +95,7 @@ def _missing(writer: Writer) -> Iterator[str]:
 
 
 def _session(api: Mastodon) -> requests.Session:
-    """Return a session without the access token and other credentials: media are on any host."""
+    """Return a session without the access token and other credentials, because media can be on any host."""
     session = new_session(1)
     session.proxies = dict(api.session.proxies)
     session.trust_env = api.session.trust_env
@@ -105,7 +105,7 @@ def _session(api: Mastodon) -> requests.Session:
 
 
 def _stored(session: requests.Session, api: Mastodon, url: str, folder: str, most: int) -> dict[str, Any]:
-    """Download a file. Return its fields of the journal."""
+    """Download a file. Return its fields for the journal."""
     end = time.monotonic() + _LONGEST
     with _response(session, api, url) as response:
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -149,7 +149,7 @@ def _response(session: requests.Session, api: Mastodon, url: str) -> requests.Re
 
 
 def _check(url: str, own_server: str) -> None:
-    """Raise an error for an address that no media are at."""
+    """Raise an error for a URL that cannot be one of media."""
     target, own = origin(url), origin(own_server)
     if target is None or target[0] not in ("http", "https") or target[1] is None:
         raise _Refused("its address does not begin with http:// or https://")
@@ -158,7 +158,7 @@ def _check(url: str, own_server: str) -> None:
 
 
 def _extension(kind: str) -> str:
-    """Return the extension for a type, which is one that this machine knows, or none."""
+    """Return the file extension for a media type, or an empty one for a type that this machine does not know."""
     found = mimetypes.guess_extension(kind) or ""
     return found if re.fullmatch(r"\.[a-z0-9]{1,8}", found) else ""
 

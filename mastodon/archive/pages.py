@@ -1,6 +1,6 @@
 """Pages of lists, with the text of each item as the server sent it.
 
-Entities are made when they are read. Making them here would take several times as long as everything else.
+Entities are created when the archive is read. Creating them here would take several times as long as all other steps.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class RawItem(dict[str, Any]):
-    """A JSON object, with its text in one line."""
+    """A JSON object, with its text on one line."""
 
     __slots__ = ("text",)
     text: str
@@ -63,14 +63,14 @@ class Pages:
 
 
 def items_of(status: int, body: bytes) -> list[RawItem]:
-    """Return the objects in a list that a server sent. Anything else in it is left out.
+    """Return the objects in a list from a server. Other values in it are left out.
 
     :raises MastodonAPIError: if the body is not a list.
     """
     try:
         return [item for item in _slices(str(body, "utf-8")) if item is not None]
     except (ValueError, IndexError, RecursionError):
-        # Not the usual form. This explains what is wrong, or reads it anyway.
+        # Not the usual form. This reads it anyway, or raises an error that explains what is wrong.
         data = data_of(status, body)
     if not isinstance(data, list):
         raise MastodonAPIError("Could not read response: it is not a list.")

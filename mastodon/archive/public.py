@@ -1,4 +1,4 @@
-"""The archive as programs use it."""
+"""The public interface of archives."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from mastodon.walks.checkpoint import State
 from mastodon.walks.progress import check_progress, reporting
 from mastodon.walks.run import Run
 
-#: What can be archived, as programs pass it.
+#: The types that can name a list.
 Name = str | Account | Tag | UserList
-#: How many statuses servers return by their ids at once.
+#: The number of ids that servers accept in one request for statuses.
 _BATCH = 20
 _LARGEST_MEDIA = 100_000_000
 _GONE = (404, 410)
-#: What servers say about a list that is gone, or that they do not show.
+#: The HTTP statuses for a list that was deleted, or that the server does not show.
 _REFUSED = (403, *_GONE)
 
 
@@ -42,13 +42,13 @@ class Update(NamedTuple):
 
     #: The number of new items in each list.
     added: dict[str, int]
-    #: How many statuses were edited since they were stored.
+    #: The number of stored statuses that have been edited.
     edited: int = 0
-    #: How many statuses are no longer on the server.
+    #: The number of stored statuses that are no longer on the server.
     deleted: int = 0
-    #: How many media files were downloaded.
+    #: The number of media files that were downloaded.
     media: int = 0
-    #: The addresses of media that could not be downloaded, and why. The next update tries again.
+    #: The URLs of media that could not be downloaded, each with the reason. The next update tries them again.
     failed_media: tuple[tuple[str, str], ...] = ()
 
 
@@ -57,28 +57,28 @@ class Content(NamedTuple):
 
     #: The name under which :meth:`Archive.update` stored it.
     name: str
-    #: Its JSON Lines, in the folder of the archive.
+    #: The name of its JSON Lines file in the folder of the archive.
     file: str
     #: The number of its items.
     items: int
-    #: True if the last update reached its end.
+    #: True if the last update reached the end of the list.
     is_complete: bool
 
 
 class Archive:
     """A folder with the statuses, notifications and accounts of the lists that an account can read.
 
-    The entities are in JSON Lines, one file for each list. Beside them, ``archive.sqlite`` has tables of them with
-    full-text search. One process can write at a time, and any number can read.
+    The entities are stored as JSON Lines, one file for each list. The database ``archive.sqlite`` has the same data in
+    tables, with full-text search. One process can write at a time, and any number can read.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open an archive. If there is none, the first :meth:`update` creates it.
 
         :param path: the folder. On POSIX, only its owner can read what is created there.
-        :raises MastodonIllegalArgumentError: if the folder contains something else, or an archive that a newer version
-            of this library has written.
-        :raises MastodonIOError: if the folder cannot be read, or the archive is damaged. It stays as it is.
+        :raises MastodonIllegalArgumentError: if the folder contains other files, or an archive of a newer version of
+            this library.
+        :raises MastodonIOError: if the folder cannot be read, or the archive is damaged. Nothing is changed then.
         """
         self._store = Store(path)
 
@@ -87,7 +87,7 @@ class Archive:
 
     @property
     def path(self) -> str:
-        """The folder."""
+        """The path of the folder."""
         return self._store.path
 
     @property
@@ -97,7 +97,7 @@ class Archive:
 
     @property
     def database(self) -> str:
-        """The SQLite database, for queries of your own. Do not write to it."""
+        """The path of the SQLite database, for your own queries. Do not write to it."""
         return self._store.database
 
     # --- Storing ----------------------------------------------------------------------------------------------------
@@ -110,14 +110,14 @@ class Archive:
         max_media_size: int | None = _LARGEST_MEDIA,
         progress: Any = None,
     ) -> Update:
-        """Store what is new in lists of the server. The first time, that is all that the server returns.
+        """Fetch the new items of lists, and store them.
 
-        An interrupted update, also by a crash, goes on where it was when it is called again. If a status is met again
-        in another list and was edited, the new version is stored, too. :meth:`recheck` looks for further edits, and for
-        deletions.
+        The first update of a list stores everything that the server returns. If an update is interrupted, even by a
+        crash, the next call continues where it stopped. If a status appears again in another list and has been edited,
+        its new version is stored as well. :meth:`recheck` finds all other edits, and deletions.
 
-        If the server refuses a list, which may have been deleted there, the others are updated nevertheless. The error
-        comes at the end.
+        If the server refuses a list, for example because it was deleted there, the other lists are still updated. The
+        error is raised at the end.
 
         An archive belongs to one server, and to the account of the first client with an access token.
 
@@ -125,17 +125,17 @@ class Archive:
         :param names: the lists: "own" for the statuses of the account that is logged in, "home", "favourites",
             "bookmarks", "notifications", "followers", "following", "@user@host" for the statuses of an account,
             "followers:@user@host", "following:@user@host", "#tag", or "list:ID". An account, tag or list can stand for
-            its name. By default all lists that the archive has.
-        :param media: whether to download media, too: of all statuses in the archive whose files are not there yet.
-        :param max_media_size: the size in bytes of the largest file to download. None downloads any.
+            its name. By default, all lists in the archive.
+        :param media: whether to download media as well, for all statuses in the archive whose files are missing.
+        :param max_media_size: the size in bytes of the largest file to download. None means no limit.
         :param progress: shows the number of new items of each list: a progress bar of tqdm or rich, its class, or a
             function that is called with the number so far.
-        :return: what was stored.
+        :return: the changes.
         :raises MastodonIllegalArgumentError: if there is no such list, or the archive belongs to another account or
             server. Nothing is stored then.
-        :raises MastodonAPIError: if the server refuses a list. One that is new does not become part of the archive.
-        :raises MastodonIOError: if another process is writing, or a file cannot be written. What was stored before
-            stays, and the next call goes on.
+        :raises MastodonAPIError: if the server refuses a list. A refused list is not added to the archive.
+        :raises MastodonIOError: if another process is writing, or a file cannot be written. Items that are already
+            stored stay, and the next call continues after them.
 
         Source: https://docs.joinmastodon.org/methods/accounts/#statuses
         """
@@ -167,16 +167,16 @@ class Archive:
         return Update(added, edited, 0, files.stored, tuple(files.failed))
 
     def recheck(self, api: Mastodon, *names: Name, progress: Any = None) -> Update:
-        """Look for edits and deletions of statuses that are stored.
+        """Find edits and deletions of stored statuses.
 
-        All statuses of the lists are fetched again by their ids, 20 in a request. Those that were edited are stored
-        once more. Those that the server does not return any more, neither with others nor alone, get the time in
-        ``deleted_at``: they were deleted, or hidden from the account. Nothing is removed from the archive.
+        All statuses of the lists are fetched again by their ids, 20 per request. If a status has been edited, its new
+        version is stored as well. If the server no longer returns a status, ``deleted_at`` is set to the current time:
+        the status was deleted, or hidden from the account. Nothing is removed from the archive.
 
         :param api: the client of the account that the archive belongs to.
-        :param names: the lists, as in :meth:`update`. By default all that the archive has.
-        :param progress: shows the number of statuses that are done. See :meth:`update`.
-        :return: how many were edited and deleted.
+        :param names: the lists, as in :meth:`update`. By default, all lists in the archive.
+        :param progress: shows the number of statuses checked so far. See :meth:`update`.
+        :return: the numbers of edited and deleted statuses.
         :raises MastodonIllegalArgumentError: if the archive has no such list, or belongs to another account or server.
         :raises MastodonIOError: if another process is writing, or a file cannot be written.
 
@@ -204,9 +204,9 @@ class Archive:
         return Update({}, edited, deleted)
 
     def rebuild(self) -> None:
-        """Make the database anew from the JSON Lines, which are not changed.
+        """Create the database again from the JSON Lines, which are not changed.
 
-        :raises MastodonIOError: if another process is writing, or a line is damaged. The old database stays then.
+        :raises MastodonIOError: if another process is writing, or a line is damaged. The old database is kept then.
         """
         self._store.rebuild()
 
@@ -225,14 +225,14 @@ class Archive:
             ]
 
     def search(self, words: str, name: Name | None = None, *, limit: int | None = None) -> Iterator[Status]:
-        """Search the plain text, content warnings, descriptions of media and poll options of all statuses.
+        """Search the plain text, content warnings, media descriptions and poll options of all statuses.
 
-        :param words: words that all must be there, in any case and with or without accents. A star stands for any end
-            of a word, and quotes keep words together: ``pump* "fresh bread"``.
-        :param name: search only in this list. Otherwise also in statuses that were boosted, or came with a
-            notification.
-        :param limit: the largest number of statuses.
-        :return: an iterator over the newest versions, the newest status first.
+        :param words: the words to search for. A status must contain all of them; case and accents do not matter. A star
+            matches any ending of a word, and quotes search for a phrase: ``pump* "fresh bread"``.
+        :param name: search only in this list. By default, all lists are searched, and so are statuses that were boosted
+            or came with a notification.
+        :param limit: the maximum number of statuses.
+        :return: an iterator over the statuses in their newest version, newest first.
         :raises MastodonIllegalArgumentError: if there are no words, or there is no such list.
         """
         match, most = reading.match_of(words), count(limit, "limit")
@@ -247,14 +247,15 @@ class Archive:
         until: date | None = None,
         deleted: bool | None = None,
     ) -> Iterator[Status]:
-        """Iterate over statuses, the newest first. Needs little memory, however many there are.
+        """Iterate over statuses, newest first. This needs little memory, even for many statuses.
 
-        :param name: only those in this list. Otherwise also those that were boosted, or came with a notification.
-        :param account: only those of this account: an account, its id, or a handle.
-        :param since: only those of this time or later. Naive times are local time.
-        :param until: only those before this time.
-        :param deleted: only those that are no longer on the server, or with False only the others.
-        :return: an iterator over the newest versions.
+        :param name: only statuses in this list. The default includes statuses that were boosted or came with a
+            notification.
+        :param account: only statuses of this account: an account, its id, or a handle.
+        :param since: only statuses posted at this time or later. Naive times are local time.
+        :param until: only statuses posted before this time.
+        :param deleted: True for statuses that are no longer on the server, False for all others, None for both.
+        :return: an iterator over the statuses in their newest version.
         :raises MastodonIllegalArgumentError: if there is no such list or account.
         """
         times = _time(since, "since"), _time(until, "until")
@@ -263,10 +264,10 @@ class Archive:
         return self._entities(lambda db: reading.statuses(db, self._name(db, name), account, *times, deleted))
 
     def items(self, name: Name) -> Iterator[Any]:
-        """Iterate over a list in the order of the server, the newest item first. Needs little memory.
+        """Iterate over a list in the order of the server, newest item first. This needs little memory.
 
         :param name: the list, as in :meth:`update`.
-        :return: an iterator over statuses; of "notifications" over notifications, of followers over accounts.
+        :return: an iterator over statuses, or over notifications or accounts if the list holds these.
         :raises MastodonIllegalArgumentError: if there is no such list.
         """
 
@@ -277,7 +278,7 @@ class Archive:
         return self._entities(rows)
 
     def edits(self, status: Status | IdType) -> list[Status]:
-        """Return the versions of a status that were replaced by newer ones, the oldest first.
+        """Return the earlier versions of a status, oldest first.
 
         :param status: the status.
         """
@@ -285,7 +286,7 @@ class Archive:
         return list(self._entities(lambda db: reading.edits(db, id)))
 
     def _entities(self, rows: Any) -> Iterator[Any]:
-        """Return the entities of a query, which is tried at once, so that errors come from the call."""
+        """Return the entities of a query, which is started at once, so that the call itself raises its errors."""
 
         def iterate() -> Iterator[Any]:
             with self._store.reading() as db:
@@ -327,18 +328,18 @@ class Archive:
         table: str = "statuses",
         escape_formulas: bool = True,
     ) -> int:
-        """Write a table to a file, completely or not at all. Needs little memory.
+        """Write a table to a file, completely or not at all. This needs little memory.
 
         :param kind: "parquet", which needs the extra ``parquet``, or "csv".
         :param path: the file. An existing one is replaced.
-        :param name: only what belongs to this list.
+        :param name: only the rows that belong to this list.
         :param table: "statuses", "accounts", "notifications", "media" or "edits".
-        :param escape_formulas: whether text in CSV that a spreadsheet would run as a formula, because it begins with
-            ``=``, ``+``, ``-`` or ``@``, gets a ``'`` before it. Parquet has the text as it is.
+        :param escape_formulas: whether to put a ``'`` before text in CSV that begins with ``=``, ``+``, ``-`` or ``@``,
+            because a spreadsheet would run it as a formula. Text in Parquet is never changed.
         :return: the number of rows.
         :raises MastodonMissingExtraError: if the extra is not installed.
         :raises MastodonIllegalArgumentError: if there is no such format, table or list.
-        :raises MastodonIOError: if the file cannot be written. An old one stays then.
+        :raises MastodonIOError: if the file cannot be written. An existing file is kept then.
         """
         write = exporting.writer(kind, path, escape_formulas)
         if os.path.realpath(os.path.dirname(os.path.abspath(path))) == os.path.realpath(self.path):
@@ -347,11 +348,11 @@ class Archive:
             return write(exporting.rows(db, table, self._name(db, name)))
 
     def to_pandas(self, name: Name | None = None, *, table: str = "statuses") -> Any:
-        """Return a table as a DataFrame of pandas, which must be installed.
+        """Return a table as a pandas DataFrame. Needs the extra ``pandas``.
 
-        :param name: only what belongs to this list.
+        :param name: only the rows that belong to this list.
         :param table: "statuses", "accounts", "notifications", "media" or "edits".
-        :return: the DataFrame. Times are UTC, and numbers may be missing.
+        :return: the DataFrame. Times are in UTC, and columns of numbers can contain missing values.
         :raises MastodonMissingExtraError: if pandas is not installed.
         :raises MastodonIllegalArgumentError: if there is no such table or list.
         """
@@ -367,23 +368,23 @@ class Archive:
         timezone: str | tzinfo | None = None,
         now: datetime | None = None,
     ) -> None:
-        """Write a page about the statuses of the account to which the archive belongs, with plots. Needs little memory.
+        """Write a web page with statistics and plots about the statuses of the archive's owner.
 
-        The page is a file of HTML that needs nothing else: it loads nothing, and has no scripts. Each plot has a table
-        with its numbers. Only the owner of the file can read it, as posts that are not public are counted, too, and
-        their hashtags are shown.
+        The page is a single HTML file without scripts, and loads nothing else. Each plot has a table with its numbers.
+        Only the owner of the file can read it, because it also counts statuses that are not public, and shows their
+        hashtags.
 
-        The same archive, time zone and time give the same page. Needs the extra ``report``.
+        The same archive, time zone and time give the same page. This needs the extra ``report``, and little memory.
 
         :param path: the file. An existing one is replaced.
         :param name: count the statuses of this list instead, as in :meth:`update`.
         :param account: count the statuses of this account instead: an account, its id, or a handle.
-        :param timezone: for days and hours, such as "Europe/Berlin". The default is that of this computer.
-        :param now: the time of the report. Statuses of a later time are not plotted.
+        :param timezone: the time zone for days and hours, such as "Europe/Berlin". The default is the computer's own.
+        :param now: the time of the report. Statuses after this time are not plotted.
         :raises MastodonMissingExtraError: if the extra is not installed.
         :raises MastodonIllegalArgumentError: if there is no such list, account or time zone, or the list has no
             statuses.
-        :raises MastodonIOError: if the file cannot be written. An old one stays then.
+        :raises MastodonIOError: if the file cannot be written. An existing file is kept then.
         """
         check_writable(path, "path")
         if self._is_own_file(path):
@@ -403,7 +404,7 @@ class Archive:
 
 
 class _Position:
-    """Keeps the state of a walk in the archive, with the items that it has handed over."""
+    """The checkpoint of a walk: stores its position in the archive, together with the items before it."""
 
     def __init__(self, writer: Writer, collection: Collection) -> None:
         self._writer, self._collection = writer, collection
@@ -472,9 +473,9 @@ def _me(api: Mastodon) -> Account | None:
 
 
 def _bind(api: Mastodon, me: Account | None, writer: Writer) -> None:
-    """Check that the archive belongs to the server and account of a client, or note that it does.
+    """Check that the archive belongs to the server and account of a client. A new archive is assigned to them.
 
-    :raises MastodonIllegalArgumentError: if it belongs to another one.
+    :raises MastodonIllegalArgumentError: if it belongs to another server or account.
     """
     facts = {"server": api.api_base_url}
     if me is not None:
@@ -490,7 +491,7 @@ def _bind(api: Mastodon, me: Account | None, writer: Writer) -> None:
 
 
 def _collection(api: Mastodon, writer: Writer, me: Account | None, kind: str, value: Any) -> Collection:
-    """Return a list, which may be a new one."""
+    """Return the list for a name, from the archive or as a new list."""
     known = [each for each in writer.collections() if each.kind == kind]
     if found := next((each for each in known if _fits(each, value)), None):
         return found
@@ -516,7 +517,7 @@ def _collection(api: Mastodon, writer: Writer, me: Account | None, kind: str, va
 
 
 def _fits(collection: Collection, value: Any) -> bool:
-    """Check whether a list of the same kind is the one that a name means."""
+    """Check whether a name means this list. Both are of the same kind."""
     if isinstance(value, (Account, UserList)):
         return collection.argument == str(value.id)
     if isinstance(value, Tag):
@@ -526,7 +527,7 @@ def _fits(collection: Collection, value: Any) -> bool:
 
 
 def _batches(writer: Writer, names: list[str]) -> Iterator[dict[str, tuple[str, int]]]:
-    """Yield the statuses of lists that are not deleted by their ids, each with one of its lists and the walk there."""
+    """Yield batches of the ids of statuses that are not deleted, each with one of its lists and its walk."""
     last = ""
     while True:
         marks = ", ".join("?" * len(names))
@@ -543,9 +544,9 @@ def _batches(writer: Writer, names: list[str]) -> Iterator[dict[str, tuple[str, 
 
 
 def _by_ids(pages: Pages, ids: list[str]) -> dict[str, RawItem]:
-    """Fetch statuses by their ids. Those that a server without this call may have left out are fetched alone."""
+    """Fetch statuses by their ids. Statuses that are missing from the response are fetched one by one."""
     found: dict[str, RawItem] = {}
-    # Servers that do not have the call have other responses, too.
+    # Not every server has this endpoint, and some respond with something else.
     with suppress(MastodonNotFoundError):
         found = {str(item.get("id")): item for item in pages.first("/api/v1/statuses", {"id": ids})}
     for id in ids:
@@ -559,7 +560,7 @@ def _by_ids(pages: Pages, ids: list[str]) -> dict[str, RawItem]:
 
 
 def _time(value: Any, name: str) -> datetime | None:
-    """Return a time with its zone. A day begins at midnight, local time."""
+    """Return a time in UTC. A date means its midnight in local time."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if value is not None and not isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Queries, and the entities of the rows that they find."""
+"""Queries of the database, and the entities for their rows."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from mastodon.archive.rows import LARGEST, part_of, written_time
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 
 _PLACE = "statuses.file, statuses.offset, statuses.part"
-#: The ids of statuses of the same time are numbers, as a rule.
+#: Statuses of the same time are sorted by their ids, which are usually numbers.
 _NEWEST_FIRST = "created_at DESC, length(statuses.id) DESC, statuses.id DESC"
 #: A phrase in quotes, or a word, perhaps with a star at its end.
 _TERMS = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
 def entities(files: Files, rows: Iterator[Any]) -> Iterator[Any]:
-    """Yield the entities of rows, each with its file, the offset of its line, and its part."""
+    """Yield the entities for rows. A row is a file, the offset of a line, and the part of its entity."""
     opened: dict[str, IO[bytes]] = {}
     with ExitStack() as stack:
         stack.callback(lambda: [file.close() for file in opened.values()])
@@ -36,9 +36,9 @@ def entities(files: Files, rows: Iterator[Any]) -> Iterator[Any]:
 
 
 def match_of(words: Any) -> str:
-    """Return the FTS5 query for words as people write them: all of them, phrases in quotes, beginnings with a star.
+    """Return the FTS5 query for search words, which may contain phrases in quotes, and stars at the ends of words.
 
-    :raises MastodonIllegalArgumentError: if there are none.
+    :raises MastodonIllegalArgumentError: if there are no words.
     """
     if not isinstance(words, str):
         raise MastodonIllegalArgumentError(f"words={shown(words)} must be text.")
@@ -92,7 +92,7 @@ def statuses(
 
 
 def accounts(db: sqlite3.Connection, account: Any) -> list[Any]:
-    """Return the rows of an account: several if it was deleted and made again.
+    """Return the rows of an account. There are several if it was deleted and created again.
 
     :param account: an account, its id, or its handle.
     :raises MastodonIllegalArgumentError: if it is not in the archive.
@@ -121,7 +121,7 @@ def items(db: sqlite3.Connection, collection: str, file: str) -> Iterator[Any]:
 
 
 def edits(db: sqlite3.Connection, status: str) -> Iterator[Any]:
-    """Return the places of the replaced versions of a status, the oldest first."""
+    """Return the places of the earlier versions of a status, oldest first."""
     return db.execute("SELECT file, offset, part FROM edits WHERE status_id = ? ORDER BY rowid", (status,))
 
 

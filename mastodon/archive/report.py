@@ -18,7 +18,7 @@ from mastodon.compat import optional
 from mastodon.errors import MastodonIllegalArgumentError
 
 _DAY = timedelta(days=1)
-#: Plots of less look empty.
+#: A plot with fewer looks empty.
 _LEAST_WEEKS = 12
 _LEAST_MONTHS = 12
 _PLOTTED_HASHTAGS = 15
@@ -87,7 +87,7 @@ def _author(db: sqlite3.Connection, account: Any) -> tuple[list[str], str, str]:
         rows = reading.accounts(db, account)
     _, acct, name = rows[0]
     handle = f"@{acct or ''}" if "@" in (acct or "") or not host else f"@{acct or ''}@{host}"
-    # An account that was deleted and made again has a new id.
+    # An account that was deleted and created again has a new id.
     return [row[0] for row in rows], name or handle, handle
 
 
@@ -97,7 +97,7 @@ def _author(db: sqlite3.Connection, account: Any) -> tuple[list[str], str, str]:
 def _page(plots: Any, heading: str, about: str, activity: Activity, zone: str, made: date) -> str:
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        # Nothing may be loaded, and no script may run, whatever a server put into a name.
+        # Nothing may be loaded and no script may run, even if a server puts HTML into a name.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
@@ -318,7 +318,7 @@ def _plain(text: str) -> str:
 
 
 def _isolated(text: str) -> str:
-    """Return text for the page that does not change the direction of what stands around it."""
+    """Return text for the page that does not change the direction of the text around it."""
     return f"<bdi>{_plain(text)}</bdi>"
 
 

@@ -1,4 +1,4 @@
-"""The rows of the tables that come from an entity as a server sent it. Servers can send anything in any field."""
+"""Convert entities, as servers sent them, to rows of tables. Any field may have any value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from mastodon._data.scalars import to_datetime
 from mastodon.text import plain_text
 
-#: As Mastodon writes times, and the tables.
+#: The format of times on Mastodon and in the tables.
 _USUAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 #: SQLite has no larger integers.
 LARGEST = (1 << 63) - 1
@@ -27,7 +27,7 @@ class Version(NamedTuple):
 
 
 class StatusRow(NamedTuple):
-    """A status, with its rows in other tables."""
+    """The row of a status, with its rows in other tables."""
 
     id: str
     #: Where it is in the entity of the line.
@@ -64,7 +64,7 @@ def statuses_in(kind: str, entity: Mapping[str, Any]) -> Iterator[tuple[str, Map
 
 
 def part_of(entity: Any, part: str) -> Any:
-    """Return the part of an entity that :func:`statuses_in` named."""
+    """Return the part of an entity with a name from :func:`statuses_in`."""
     for name in filter(None, part.split(".")):
         entity = entity[name]
     return entity
@@ -103,7 +103,7 @@ _MEDIA = ("id", "type", "url", "description")
 
 
 def version_of(status: Mapping[str, Any]) -> Version:
-    """Return what the author of a status can change."""
+    """Return the fields of a status that its author can change."""
     poll = status.get("poll")
     options = _objects(poll.get("options")) if isinstance(poll, dict) else ()
     return Version(
@@ -162,7 +162,7 @@ def number_of(value: Any) -> int | None:
 
 
 def time_of(value: Any) -> str | None:
-    """Return a time as the tables have it, or None if it is not a time."""
+    """Return a time in the format of the tables, or None if it is not a time."""
     if value is None:
         return None
     if isinstance(value, str) and _USUAL_TIME.fullmatch(value):
@@ -174,7 +174,7 @@ def time_of(value: Any) -> str | None:
 
 
 def written_time(value: datetime) -> str:
-    """Write a time as the tables have it."""
+    """Format a time as in the tables."""
     utc = value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}Z".rjust(24, "0")
 

@@ -1,4 +1,4 @@
-"""The tables of ``archive.sqlite``. Everything in them comes from the JSON Lines, except how far walks have come."""
+"""The tables of ``archive.sqlite``. All their data comes from the JSON Lines, except for the positions of walks."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The folder of an archive: JSON Lines, and a database that is made from them.
+"""The folder of an archive: JSON Lines, and a database that is created from them.
 
-A page is written in two steps: its lines at the end of a file, then their rows together with how far the walk has come
-and how long the file is, in one transaction. After a crash in between, the lines beyond that length get their rows, and
-one that is cut off is removed; its page is fetched again.
+A page is written in two steps. First its lines are appended to a file. Then one transaction writes their rows, the
+position of the walk, and the length of the file. After a crash between the two steps, lines beyond that length get
+their rows. An incomplete line is removed, and its page is fetched again.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _DATABASE = "archive.sqlite"
 _NEW_DATABASE = "archive.sqlite.new"
 _LOCK = "archive"
 _FORMAT = 1
-#: Lines whose rows are written in one transaction.
+#: The number of lines whose rows are written in one transaction.
 _CHUNK = 500
-#: A power failure may undo transactions, whose lines are in the files, but damage nothing. Tests turn this off, too.
+#: A power failure may undo transactions, but not damage the database. The lines are safe. Tests turn this off, too.
 SYNCHRONOUS = "NORMAL"
 #: Seconds to wait for a reader or writer of the database.
 _BUSY_SECONDS = 30.0
@@ -60,7 +60,7 @@ class Store:
         self.exists = self._check()
 
     def _check(self) -> bool:
-        """Return whether there is an archive. Raise an error if there is something else."""
+        """Return True if the folder is an archive. Raise an error if it contains other files."""
         try:
             entries = os.listdir(self.path)
             first = next(self.files.lines(JOURNAL, 0), None)
@@ -87,7 +87,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Read the database, as it is at the first query."""
+        """Open the database for reading. All queries see the data as of the first one."""
         self.exists = self.exists or self._check()
         if not self.exists:
             raise MastodonFileNotFoundError(f"There is no archive at {self.path}.")
@@ -98,7 +98,7 @@ class Store:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Turn errors of the files into errors of the library that name the archive."""
+        """Convert errors with files to errors of the library that name the archive."""
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -143,7 +143,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Be the one who writes. Creates the archive if there is none."""
+        """Lock the archive for writing. Create it if it does not exist."""
         with self._errors(), self._locked():
             if not self.exists:
                 first = journal_line(1, now(), {"event": "archive", "format": _FORMAT})
@@ -162,14 +162,14 @@ class Store:
                 self.files.close()
 
     def rebuild(self) -> None:
-        """Make the database from the files."""
+        """Create the database from the files."""
         if not self.exists:
             raise MastodonFileNotFoundError(f"There is no archive at {self.path}.")
         new = self.files.path(_NEW_DATABASE)
         with self._errors(), self._locked(), ExitStack() as stack:
             for path in (new, f"{new}.part", f"{new}-wal", f"{new}-shm"):
                 _remove(path)
-                # Whatever goes wrong: the disk may be full.
+                # Any error, such as a full disk.
                 stack.callback(_remove, path)
             self._create(new)
             with self._connection(new, "rw") as db:
@@ -180,12 +180,12 @@ class Store:
             with open(new, "rb") as file:
                 os.fsync(file.fileno())
             for path in (f"{self.database}-wal", f"{self.database}-shm"):
-                # They belong to the old database. It is older without them, but not wrong.
+                # These files belong to the old database, which is valid without them, but older.
                 _remove(path)
             os.replace(new, self.database)
 
     def _walks(self) -> list[tuple[Any, ...]]:
-        """Return how far walks have come, as far as the old database is readable and no lines are missing."""
+        """Return the positions of walks, as far as the old database can be read and no lines are missing."""
         try:
             with self._connection(self.database, "rw") as db:
                 self._check_database(db)
@@ -212,16 +212,16 @@ class Store:
             lock.release()
 
     def _create(self, path: str) -> None:
-        """Create an empty database, as a whole or not at all."""
+        """Create an empty database, completely or not at all."""
         _remove(f"{path}.part")
         os.close(os.open(f"{path}.part", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with self._connection(f"{path}.part", "rw") as db:
-            # It is nothing until it has its name.
+            # The database has another name until it is complete.
             db.execute("PRAGMA synchronous = OFF")
             db.executescript(f"BEGIN; {SCHEMA}; COMMIT")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {VERSION}")
-            # So that readers and a writer do not wait for each other. Kept in the file.
+            # Readers and a writer need not wait for each other then. The mode is stored in the file.
             db.execute("PRAGMA journal_mode = WAL")
         os.replace(f"{path}.part", path)
 
@@ -236,7 +236,7 @@ class Writer:
         self._line = int(db.execute("SELECT coalesce(max(line), 0) FROM files").fetchone()[0])
 
     def catch_up(self) -> None:
-        """Write the rows of lines that have none, and remove lines that are cut off."""
+        """Write the rows for lines that have none, and remove incomplete lines."""
         done = {row["file"]: row["size"] for row in self.db.execute("SELECT file, size FROM files")}
         for file, size in done.items():
             if self._files.size(file) < size:
@@ -266,7 +266,7 @@ class Writer:
                 self.db.execute("ROLLBACK")
 
     def note(self, **fields: Any) -> None:
-        """Write a line of the journal."""
+        """Write a line to the journal."""
         number, at = self._line + 1, now()
         text = journal_line(number, at, fields)
         offset = self._files.append(JOURNAL, [text])
@@ -274,7 +274,7 @@ class Writer:
         self._index([Line(number, at, JOURNAL, offset, offset + len(text), 0, "", data)])
 
     def store(self, collection: Collection, items: Sequence[RawItem], run: int, state: State | None = None) -> Stored:
-        """Store the items of a page that are new or edited, and how far the walk has come."""
+        """Store the new and edited items of a page, and the position of the walk."""
         known, new = self._new(collection, items)
         at, number = now(), self._line + 1
         texts = [entity_line(collection.item, item.text, number + index, at, run) for index, item in enumerate(new)]
@@ -288,7 +288,7 @@ class Writer:
         return Stored(len(new) - known, edited)
 
     def _index(self, lines: Sequence[Line], walk: tuple[str, int, State | None] | None = None) -> int:
-        """Write the rows of lines, and how far a walk has come. Return how many statuses were edited."""
+        """Write the rows for lines, and the position of a walk. Return the number of edited statuses."""
         with self._transaction():
             edited = self._indexer.add(lines)
             for file, last in {line.file: line for line in lines}.items():
@@ -305,7 +305,7 @@ class Writer:
         return collections(self.db)
 
     def walk(self, collection: Collection) -> tuple[int, State | None]:
-        """Return the number of the walk to go on with, and how far it has come."""
+        """Return the number of the walk to continue, and its position."""
         found = self.db.execute("SELECT run, state FROM walks WHERE collection = ?", (collection.name,)).fetchone()
         if found is None:
             newest = "SELECT coalesce(max(run), 0) FROM collection_items WHERE collection = ?"
@@ -317,7 +317,7 @@ class Writer:
         return int(found["run"]) + state.complete, state
 
     def _new(self, collection: Collection, items: Sequence[RawItem]) -> tuple[int, list[RawItem]]:
-        """Return the items that are not stored as they are, each once, and how many of them are edited."""
+        """Return the new and edited items, each once, and the number of edited ones."""
         found = {str(text_of(item["id"])): item for item in items if is_item(item)}
         query = "SELECT item_id FROM collection_items WHERE collection = ? AND item_id IN"
         known = {row[0] for row in selected(self.db, query, list(found), collection.name)}
@@ -333,12 +333,12 @@ def collections(db: sqlite3.Connection) -> list[Collection]:
 
 
 def now() -> str:
-    """Return the time as the tables have it."""
+    """Return the current time in the format of the tables."""
     return written_time(datetime.now(timezone.utc))
 
 
 def _remove(path: str) -> None:
-    """Remove a file, if it is there."""
+    """Remove a file, if it exists."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 

@@ -25,9 +25,9 @@ from mastodon.errors import (
 from mastodon.Mastodon import Mastodon
 from mastodon.walks import run
 
-#: A file of each store.
+#: The name of a file in each store.
 MARK = "_crawl.json"
-#: The kinds of accounts whose statuses an instance can close, by the names of its settings.
+#: The kinds of accounts whose statuses a server can close, by the names of its settings.
 _FEEDS = ("local", "remote")
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 #: The seconds that a request may wait for rate limits. The windows for pages have a quarter of an hour.
@@ -47,15 +47,15 @@ class Job(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Why something is not fetched."""
+    """The reason why a list is not fetched."""
 
     reason: str
-    #: Whether the server does not want it, rather than something failed.
+    #: True if the server does not want the list to be read, False if an error occurred.
     is_skipped: bool
 
 
 class Rules(NamedTuple):
-    """The rules of a server: why it does not want its lists to be read, or None where they are open."""
+    """The rules of a server: for each kind of list, the reason why it should not be read, or None if it may."""
 
     everything: str | None = None
     #: Statuses of its own accounts, and of those of other servers.
@@ -77,7 +77,7 @@ class Outcome(NamedTuple):
 class Report(NamedTuple):
     """The outcome for an account."""
 
-    #: The client, with what it knows about the rate limits.
+    #: The client, with the state of its rate limits.
     api: Mastodon
     outcomes: list[Outcome]
     rules: Rules | None
@@ -96,23 +96,23 @@ def fetch(
 ) -> Report:
     """Fetch all lists of an account that are not complete.
 
-    :param rules: those of the server, as far as they are known.
-    :param refused: calls not to send any more, with the reason.
+    :param rules: the rules of the server, if they are known.
+    :param refused: calls that the server refuses, with the reason. They are not sent.
     :param gate: entered for each request.
-    :raises MastodonIOError: if the files cannot be written. Everything else is part of the report.
+    :raises MastodonIOError: if the files cannot be written. All other errors are part of the report.
     """
     return _Task(job, api, server, target, rules, refused, gate).run()
 
 
 def fetch_remotely(*arguments: Any) -> Report:
-    """Do the same with a client that is a copy for this task."""
+    """Call :func:`fetch` with a client that is a copy for this task."""
     report = fetch(*arguments)
     report.api.close()
     return report
 
 
 class _Turn:
-    """Entered for each request: it waits for its turn, and then not forever."""
+    """A context for each request, which waits for its turn, and limits how long the request waits for rate limits."""
 
     def __init__(self, api: Mastodon, gate: AbstractContextManager[Any]) -> None:
         self._api, self._gate, self._hook = api, gate, api.on_ratelimit
@@ -152,7 +152,7 @@ class _Task:
         self._rules, self._refused, self._gate = rules, refused, _Turn(api, gate)
         self._is_up: bool | None = None
         self._id: str | None = target.key if target.name is None else None
-        #: Why nothing more of this account is fetched.
+        #: The reason why no more lists of this account are fetched.
         self._failure: Outcome | None = None
 
     def run(self) -> Report:
@@ -198,7 +198,7 @@ class _Task:
             keeper=part,
             gate=self._gate,
         )
-        # Closed in any case, so that what has been fetched is written.
+        # Closed after errors, too, so that all fetched items are written.
         with closing(walk.items()) as items:
             for item in items:
                 part.add(item)
@@ -213,7 +213,7 @@ class _Task:
             raise
 
     def _closed(self, call: str) -> str | None:
-        """Return why the server does not want a list to be read, or None."""
+        """Return the reason why the server does not want a list to be read, or None."""
         if self._job.ask_closed_servers:
             return None
         if self._rules is None:
@@ -259,9 +259,9 @@ def _rules_of(api: Mastodon) -> Rules:
 
 
 def rules_in(instance: Any, has_token: bool) -> Rules:
-    """Return the rules in the description of a server, whatever else it contains.
+    """Return the rules in the description of a server, which may have any form.
 
-    :param has_token: whether the client can read what logged-in users can.
+    :param has_token: whether the client has an access token.
     """
     configuration = _inner(instance, "configuration")
     if configuration.get("limited_federation") is True and not has_token:

@@ -1,4 +1,4 @@
-"""The files of one list of one account. Each contains the position of the walk, so that both are written at once."""
+"""The files of one list of one account. Each also contains the position of the walk after its items."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from mastodon.walks.checkpoint import State, fields_of, state_of
 
 _FORMAT = 1
 _KEY = b"mastodon_crawl"
-#: Where the position stands if the last pages had no items. Readers of Parquet leave out names like this.
+#: The file with the position if the last pages had no items. Readers of Parquet ignore such names.
 _ASIDE = "_walk.json"
-#: A file is written after so many pages or bytes, even if it has few rows.
+#: A file is written after this number of pages or bytes, even if it has few rows.
 _MOST_PAGES = 25
 _MOST_BYTES = 1 << 24
 
 
 class Part:
-    """Keeps a walk and its items. See :class:`mastodon.walks.checkpoint.Keeper`."""
+    """The checkpoint of a walk, which also stores its items. See :class:`mastodon.walks.checkpoint.Keeper`."""
 
     def __init__(self, folder: Path, rows_per_file: int) -> None:
         self._folder, self._rows_per_file = folder, rows_per_file
@@ -36,7 +36,7 @@ class Part:
         self.pages = self.items = 0
         self._number, self._done = 0, 0
         self._state: State | None = None
-        #: Rows that are to be written, and those of the page that is not done.
+        #: Rows that wait to be written, and rows of the current page.
         self._rows: list[dict[str, Any]] = []
         self._new: list[dict[str, Any]] = []
         self._bytes = self._unwritten = 0
@@ -47,13 +47,13 @@ class Part:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for left in self._folder.glob(".*.tmp"):
-                # Of a process that was killed.
+                # Left by a process that was killed.
                 left.unlink(missing_ok=True)
         except OSError as error:
             raise MastodonIOError(f"{self._folder} cannot be used: {error.strerror}") from error
 
     def release(self) -> None:
-        """Write what has been fetched."""
+        """Write the items that have been fetched."""
         self._flush()
 
     def read(self) -> State | None:
@@ -81,14 +81,14 @@ class Part:
         return state
 
     def add(self, item: Any) -> None:
-        """Take an item of the current page."""
+        """Add an item of the current page."""
         if not self._new:
             self._fetched_at = datetime.now(timezone.utc)
         self._new.append(row_of(item, self._fetched_at))
 
     def write(self, state: State) -> None:
-        """Save the position after a page, sooner or later, with the items of the page."""
-        # After an interruption in the middle of a page, the others come again.
+        """Save the position after a page together with its items, at once or with a later page."""
+        # After an interruption in the middle of a page, the page is fetched again.
         ready = self._new[: state.done - self._done]
         self._new = []
         self._rows += ready
@@ -136,9 +136,9 @@ class Part:
 
 
 def _publish(temporary: Path, target: Path) -> None:
-    """Give a file its name, unless another one has it.
+    """Give a file its final name, unless another file has it.
 
-    :raises MastodonError: in that case. The other one begins where this one does, so nothing is missing.
+    :raises MastodonError: if another file has it. Both begin at the same position, so no items are missing.
     """
     try:
         os.link(temporary, target)
@@ -164,14 +164,14 @@ def _aside_of(path: Path) -> Mapping[str, Any] | None:
 
 
 def _in_file(path: Path) -> Mapping[str, Any]:
-    """Return what a file says about the walk."""
+    """Return the metadata of a file about the walk."""
     pa = optional("pyarrow", "dask")
     try:
         found = json.loads((pa.parquet.read_metadata(path).metadata or {}).get(_KEY, b"{}"))
     except (OSError, ValueError, RecursionError) as error:
         # Errors of pyarrow about a file are one of these.
         raise MastodonError(
-            f"{shown(str(path))} is damaged: {error}. Remove it, and run the crawl again: it goes on from the file"
+            f"{shown(str(path))} is damaged: {error}. Remove it, and run the crawl again: it resumes from the file"
             " before."
         ) from error
     return found if isinstance(found, Mapping) else {}

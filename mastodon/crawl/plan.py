@@ -1,4 +1,4 @@
-"""Which accounts of which servers a crawl fetches, and with which calls. Sends nothing."""
+"""Plan a crawl: its servers, accounts and calls. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mastodon.walks import run
 Accounts = str | Iterable[str] | Mapping[Any, Any]
 Calls = str | Iterable[str] | Mapping[str, Mapping[str, Any]]
 
-#: The calls that return a list of an account, with the largest pages that Mastodon has for them.
+#: The calls that return a list of an account, with the largest page size that Mastodon allows.
 _PAGE_SIZES = {
     "account_statuses": 40,
     "account_followers": 80,
@@ -39,7 +39,7 @@ _PROFILE = r"https?://([^\s@/?#\\%]+)/(?:@|users/)([^\s@/?#\\:%]+)/?"
 #: Names of files have up to 255 bytes on most systems.
 _LONGEST_NAME = 200
 _LONGEST_REASON = 500
-#: For clients that are made here.
+#: For clients that are created here.
 _RETRIES = 2
 _TIMEOUT = 60
 
@@ -51,7 +51,7 @@ class Target(NamedTuple):
     key: str
     #: The name to look up, or None if the key is the id.
     name: str | None
-    #: Whether it is known to belong to another server than the one that is asked.
+    #: Whether it is known to be an account of another server.
     is_remote: bool
 
 
@@ -66,7 +66,7 @@ class Server(NamedTuple):
 def servers_of(accounts: Any, user_agent: Any) -> list[Server]:
     """Return the servers and their accounts, each account once.
 
-    :raises MastodonIllegalArgumentError: if an account or a server cannot be meant, or a user agent is missing.
+    :raises MastodonIllegalArgumentError: if an account or a server is invalid, or a user agent is missing.
     """
     agent = header_text(user_agent, "user_agent") or None
     if isinstance(accounts, Mapping) and not {"id", "acct"} & accounts.keys():
@@ -104,7 +104,7 @@ def _named(accounts: Mapping[Any, Any], agent: str | None) -> list[Server]:
 
 
 def _members(given: Any) -> list[Any]:
-    """Return one account or several as a list. A text file has one in each line."""
+    """Return one account or several as a list. A text file has one per line."""
     if not isinstance(given, TextIOBase):
         return listed(given)
     try:
@@ -115,7 +115,7 @@ def _members(given: Any) -> list[Any]:
 
 
 def _client(given: Any, agent: str | None) -> Mastodon:
-    """Return the client for a server: a new one, or a copy of the program's that keeps an even pace."""
+    """Return the client for a server: a new one, or a copy of the program's client that spreads its requests evenly."""
     if isinstance(given, Mastodon):
         api = copy.copy(given)
         if api.user_agent == _DEFAULT_USER_AGENT:
@@ -137,7 +137,7 @@ def _client(given: Any, agent: str | None) -> Mastodon:
 
 
 def _target(given: Any, server: str) -> list[Target]:
-    """Return the target for an account; none for an empty line."""
+    """Return the target for an account, or None for an empty line."""
     text = given.strip() if isinstance(given, str) else None
     if text == "":
         return []
@@ -179,7 +179,7 @@ def folder_name(kind: str, value: str) -> str:
 
 
 def calls_of(calls: Any, since_last_run: bool) -> dict[str, dict[str, Any]]:
-    """Return the arguments of each call, those for large pages included.
+    """Return the arguments of each call, including those for large pages.
 
     :raises MastodonIllegalArgumentError: if there is no such call, or its arguments are wrong.
     """
@@ -209,7 +209,7 @@ def _arguments(name: Any, given: Any, since_last_run: bool) -> dict[str, Any]:
 
 
 def identity(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments that decide which items there are, as JSON has them.
+    """Return the arguments that decide which items are returned, as JSON values.
 
     :raises TypeError: if the call does not take these arguments.
     """
@@ -218,6 +218,6 @@ def identity(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cleaned(error: BaseException) -> str:
-    """Return the message of an error for the result, without secrets."""
+    """Return the message of an error without secrets, for the result."""
     text = str(error) if str(error) else type(error).__name__
     return shortened(redact.text(text), _LONGEST_REASON)

@@ -1,4 +1,4 @@
-"""The crawl as programs use it: one task at a time for each server."""
+"""The public interface of crawls, which run one task at a time for each server."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.walks.progress import check_progress, reporting
 
 _FORMAT = 1
-#: A server is left alone after so many accounts in a row that it did not respond for, or refused.
+#: A server gets no more requests after it did not respond, or refused, for this number of accounts in a row.
 _STRIKES = 3
 _MOST_THREADS = 32
 
 
 class Problem(NamedTuple):
-    """A list that was not fetched, or not to its end."""
+    """A list that was not fetched, or not completely."""
 
     server: str
-    #: The id or the handle, as in the names of the folders.
+    #: The id or the handle of the account, as in the names of the folders.
     account: str
     call: str
     reason: str
@@ -40,12 +40,12 @@ class Problem(NamedTuple):
 class Crawl(NamedTuple):
     """The result of a crawl. A list is one call for one account."""
 
-    #: The number of complete lists, those of earlier runs included.
+    #: The number of complete lists, including those of earlier runs.
     done: int
     #: The pages and items that this run has saved.
     pages: int
     items: int
-    #: The lists that are not complete. The same crawl, run again, tries them again.
+    #: The lists that are not complete. Another run of the same crawl tries them again.
     failed: list[Problem]
     #: The lists that servers do not want to be read.
     skipped: list[Problem]
@@ -66,29 +66,31 @@ def crawl(
 ) -> Crawl:
     """Save lists of many accounts as Parquet, such as all their statuses. Needs the extra ``dask``.
 
-    Each server gets one request at a time, at the even pace that its rate limits allow. Run the same crawl again after
-    a crash, an error or Ctrl-C, and it goes on: nothing is missing, and nothing is there twice.
+    Each server gets one request at a time, evenly spaced as its rate limits allow. After a crash, an error or Ctrl-C,
+    run the same crawl again to resume it: no item is missing or stored twice.
 
     :param accounts: handles such as "name@mastodon.example" or addresses of profiles, each read from its own server
         without a login. Or a dictionary from a server, which is a client or an address, to its accounts: ids, entities,
-        or handles. Clients are copied, and the copies keep an even pace.
+        or handles. The crawl uses copies of the clients, which space their requests evenly.
     :param calls: "account_statuses", "account_followers", "account_following", "account_endorsements",
-        "account_featured_tags" or "account_collections", several of them, or a dictionary from a call to its arguments.
+        "account_featured_tags" or "account_collections", several of these, or a dictionary from calls to their
+        arguments.
     :param store: the folder. It is created if needed. With a cluster, all machines must share it.
-    :param client: a ``distributed.Client``, to use its workers. The default are threads of this process.
-    :param user_agent: the name of the program and an address, for administrators. It may only be missing if there are
-        clients with user agents of their own for all servers.
-    :param since_last_run: whether to look for what is new in lists that are complete.
-    :param progress: shows the number of accounts: a progress bar of tqdm or rich, its class, or a function that is
-        called with the number so far.
-    :param threads: how many threads to use, by default one for each server, up to 32.
-    :param rows_per_file: the number of items after which a file is written. A killed process loses less than that, and
-        less than 25 pages, for each list that it is fetching.
-    :param ask_closed_servers: whether to read statuses from servers that close their timelines, too.
+    :param client: a ``distributed.Client``, to use its workers. By default, the crawl uses threads of this process.
+    :param user_agent: the name of the program and a contact address, for administrators. Required unless ``accounts``
+        has a client with its own user agent for every server.
+    :param since_last_run: whether to fetch new items of lists that are complete.
+    :param progress: shows the number of finished accounts: a progress bar of tqdm or rich, its class, or a function
+        that is called with the number so far.
+    :param threads: the number of threads. The default is one for each server, up to 32.
+    :param rows_per_file: the number of items after which a file is written. If the process is killed, at most this
+        number of items, and at most 25 pages, have to be fetched again for each list that was being fetched.
+    :param ask_closed_servers: whether to read statuses even from servers that close their timelines.
     :return: the numbers of lists, pages and items, and the problems.
-    :raises MastodonIllegalArgumentError: if an argument is wrong, or the folder belongs to something else or to a crawl
-        with other arguments. Nothing is sent then.
-    :raises MastodonIOError: if the folder is in use by another crawl or cannot be written to, or the cluster is lost.
+    :raises MastodonIllegalArgumentError: if an argument is wrong, or the folder contains other files or a crawl with
+        other arguments. Nothing is sent then.
+    :raises MastodonIOError: if the folder is in use by another crawl or cannot be written to, or if the connection
+        to the cluster is lost.
     :raises MastodonMissingExtraError: if the extra is not installed.
 
     Source: https://docs.joinmastodon.org/methods/accounts/
@@ -99,7 +101,7 @@ def crawl(
     servers = servers_of(accounts, user_agent)
     number = _positive(threads, "threads") or max(1, min(len(servers), _MOST_THREADS))
     rows = _positive(rows_per_file, "rows_per_file") or 1
-    # Before anything is fetched that could not be written.
+    # Checked first, so that nothing is fetched that cannot be written.
     optional("pyarrow", "dask")
     path = _path(store)
     job = Job(str(path), arguments, bool(since_last_run), rows, bool(ask_closed_servers))
@@ -122,7 +124,7 @@ class _Pool(NamedTuple):
 
 
 class _Queue:
-    """The accounts of a server that are left, and what is known about the server."""
+    """The remaining accounts of a server, and the facts about the server that are known so far."""
 
     def __init__(self, server: Server, gate: AbstractContextManager[Any]) -> None:
         self.name, self.api, self.gate = server.name, server.api, gate
@@ -133,7 +135,7 @@ class _Queue:
         self.strikes: Counter[str] = Counter()
 
     def note(self, report: Report, calls: Mapping[str, Any]) -> None:
-        """Learn from a report."""
+        """Update the facts about the server from a report."""
         self.api, self.rules = report.api, report.rules
         if report.is_up is not None:
             self.strikes[""] = 0 if report.is_up else self.strikes[""] + 1
@@ -178,7 +180,7 @@ class _Run:
         return Crawl(self._done, self._pages, self._items, self._failed, self._skipped)
 
     def _start(self, queue: _Queue) -> None:
-        """Start the next task of a server. A server never has two, so that its requests come one by one."""
+        """Start the next task of a server. A server never has two, so that it gets one request at a time."""
         if not queue.targets:
             return
         target = queue.targets.popleft()
@@ -188,7 +190,7 @@ class _Run:
     def _end(self, future: Future[Report], queue: _Queue, target: Target) -> None:
         error = CancelledError() if future.cancelled() else future.exception()
         if isinstance(error, CancelledError):
-            raise MastodonIOError("The cluster is gone. Run the same crawl again, and it goes on.") from error
+            raise MastodonIOError("The cluster is gone. Run the same crawl again to resume it.") from error
         if isinstance(error, MastodonIOError):
             raise error
         if error is None:
@@ -196,7 +198,7 @@ class _Run:
             queue.note(done, self._job.calls)
             outcomes = done.outcomes
         else:
-            # A worker was killed several times, or an item is so odd that nobody has thought of it.
+            # A worker was killed several times, or an item has an unexpected form.
             reason = f"{type(error).__name__}: {cleaned(error)}"
             outcomes = [Outcome(call, 0, 0, Refusal(reason, is_skipped=False)) for call in self._job.calls]
         for outcome in outcomes:
@@ -249,9 +251,9 @@ def _threads(number: int, servers: int) -> Iterator[_Pool]:
 def _cluster(client: Any, servers: list[Server]) -> Iterator[_Pool]:
     distributed = optional("distributed", "dask")
     with client.as_current():
-        # Other crawls on this cluster, and workers that were given up but are still alive, must wait for their turn.
+        # Other crawls on this cluster must wait for their turn, and so must workers that were given up but still run.
         gates = [distributed.Semaphore(max_leases=1, name=f"mastodon-crawl {server.name}") for server in servers]
-    # Keys are random numbers then, and not made from the arguments.
+    # Keys are then random, and not derived from the arguments.
     yield _Pool(client.get_executor(pure=False), fetch_remotely, gates)
 
 
@@ -270,10 +272,10 @@ def _path(store: Any) -> Path:
 
 @contextmanager
 def _opened(path: Path, calls: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
-    """Use a folder alone as long as the block runs.
+    """Lock a folder while the block runs.
 
     :raises MastodonIOError: if it is in use, or cannot be written to.
-    :raises MastodonIllegalArgumentError: if it belongs to something else.
+    :raises MastodonIllegalArgumentError: if it contains other files.
     """
     mark = path / MARK
     lock = FileLock(mark)
@@ -296,7 +298,7 @@ def _opened(path: Path, calls: Mapping[str, Mapping[str, Any]]) -> Iterator[None
 
 
 def _check_mark(mark: Path, calls: dict[str, dict[str, Any]]) -> None:
-    """Check that a store has been used with the same arguments of calls, and note new calls."""
+    """Check that a store was used with the same arguments before, and record new calls."""
     known: Any = {}
     try:
         if mark.exists():

@@ -1,4 +1,4 @@
-"""Rows of the table: plain columns with the same types for all calls, and the whole item as JSON."""
+"""The rows of the table: plain columns with the same types for all calls, and the whole item as JSON."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _LISTS = {"tags": ("tags", "name"), "mentions": ("mentions", "acct"), "media_typ
 
 
 def row_of(item: Any, fetched_at: datetime) -> dict[str, Any]:
-    """Return the row of an item, whatever the server sent."""
+    """Return the row for an item, which may have any form."""
     fields = item if isinstance(item, Mapping) else {}
     row = {name: convert(fields.get(name)) for name, (_, convert) in _PLAIN.items()}
     row.update({name: _text(_at(fields, place).get(field)) for name, (place, field) in _INNER.items()})

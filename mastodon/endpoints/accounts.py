@@ -566,6 +566,7 @@ class AccountsMixin(Internals):
         Only the app that created the account can request this.
 
         :param email: a new address, which replaces the one that the account was created with.
+        :raises MastodonAPIError: if another app created the account, or the address has already been confirmed.
 
         Source: https://docs.joinmastodon.org/methods/emails/#confirmation
         """

@@ -87,6 +87,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the link or its id.
         :return: the link.
+        :raises MastodonNotFoundError: if there is no such link.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -100,6 +101,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the link or its id.
         :return: the link.
+        :raises MastodonNotFoundError: if there is no such link.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -115,6 +117,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the publisher.
         :return: the updated publisher.
+        :raises MastodonNotFoundError: if there is no such publisher.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -130,6 +133,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the publisher.
         :return: the updated publisher.
+        :raises MastodonNotFoundError: if there is no such publisher.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -143,6 +147,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the status.
         :return: the status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -156,6 +161,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the status.
         :return: the status.
+        :raises MastodonNotFoundError: if there is no such status.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -169,6 +175,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
+        :raises MastodonNotFoundError: if there is no such hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """
@@ -182,6 +189,7 @@ class AdminMixin(AdminAccountsMixin, AdminBlocksMixin):
 
         :param id: the hashtag from :meth:`admin_trending_tags`, or its id.
         :return: the hashtag.
+        :raises MastodonNotFoundError: if there is no such hashtag.
 
         Source: https://docs.joinmastodon.org/methods/admin/trends/
         """

@@ -218,6 +218,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the account.
         :return: the updated account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#enable
         """
@@ -259,6 +260,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the account.
         :return: the updated account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsilence
         """
@@ -272,6 +274,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the account.
         :return: the updated account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsuspend
         """
@@ -299,6 +302,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the account.
         :return: the updated account.
+        :raises MastodonNotFoundError: if there is no such account.
 
         Source: https://docs.joinmastodon.org/methods/admin/accounts/#unsensitive
         """
@@ -424,6 +428,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the report.
         :return: the updated report.
+        :raises MastodonNotFoundError: if there is no such report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#assign_to_self
         """
@@ -437,6 +442,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the report.
         :return: the updated report.
+        :raises MastodonNotFoundError: if there is no such report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#unassign
         """
@@ -450,6 +456,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the report.
         :return: the updated report.
+        :raises MastodonNotFoundError: if there is no such report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#reopen
         """
@@ -463,6 +470,7 @@ class AdminAccountsMixin(Internals):
 
         :param id: the report.
         :return: the updated report.
+        :raises MastodonNotFoundError: if there is no such report.
 
         Source: https://docs.joinmastodon.org/methods/admin/reports/#resolve
         """

@@ -348,6 +348,7 @@ class AdminBlocksMixin(Internals):
 
         :param email: the address.
         :return: the matching blocks; empty if the address is not blocked.
+        :raises MastodonIllegalArgumentError: if the address is empty.
 
         Source: https://docs.joinmastodon.org/methods/admin/canonical_email_blocks/#test
         """

@@ -33,7 +33,7 @@ class AsyncRefreshesMixin(Internals):
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
         """Return the async refresh of a result, as the response announced it.
 
-        No request is sent.
+        Nothing is sent.
 
         :param result: the result of a call, such as :meth:`status_context`.
         :return: the refresh as it was at the time of the response, and the number of seconds to wait before fetching

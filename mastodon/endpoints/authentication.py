@@ -163,6 +163,7 @@ class AuthenticationMixin(Internals):
         """Fetch the OAuth metadata of the server: the URLs of its endpoints, and the features that it supports.
 
         :return: the metadata, or an empty entity if the server has none. Mastodon has it since 4.3.0.
+        :raises MastodonNetworkError: if the server cannot be reached.
 
         Source: https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata
         """

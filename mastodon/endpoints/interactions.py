@@ -101,6 +101,7 @@ class InteractionsMixin(Internals):
         """Fetch the interaction policies of the user's new statuses, on GoToSocial.
 
         :return: the policies by visibility.
+        :raises MastodonNotFoundError: if the server does not support this. Mastodon does not.
 
         Source: https://docs.gotosocial.org/en/latest/api/swagger/
         """
@@ -156,6 +157,7 @@ class InteractionsMixin(Internals):
         :param since_id: only requests newer than this one, starting with the newest.
         :param limit: the maximum number of results, 1 to 80. The server's default is 40.
         :return: a page of requests.
+        :raises MastodonNotFoundError: if the server does not support this. Mastodon does not.
 
         Source: https://docs.gotosocial.org/en/latest/api/swagger/
         """

@@ -88,7 +88,7 @@ class LoginMixin(AuthenticationMixin):
     def saved_accounts(*, client_name: str, store: str | os.PathLike[str] | None = None) -> list[str]:
         """Return the accounts that :meth:`login` has saved for an app, such as "me@mastodon.social".
 
-        Each can be passed to :meth:`login` as ``account``. Nothing is sent.
+        Each can be passed to :meth:`login` as ``account``. Nothing is sent. This is not part of Mastodon's API.
 
         :param client_name: the name of the app.
         :param store: the store, as in :meth:`login`.

@@ -150,6 +150,7 @@ class RelationshipsMixin(Internals):
         """Block a domain: hide everything from it, and remove the user's followers there.
 
         :param domain: the domain, such as ``"example.com"``, without ``https://``.
+        :raises MastodonAPIError: if the server does not accept the domain.
 
         Source: https://docs.joinmastodon.org/methods/domain_blocks/#block
         """

@@ -126,7 +126,7 @@ class StatusChecksMixin(Internals):
         try:
             instance = self._Mastodon__instance_v2(cached=True)
         except MastodonError:
-            # The check goes on without them.
+            # The check continues without them.
             return []
         found = at_path(instance, ("configuration", "statuses", "supported_mime_types"))
         # Friendica sends an object with the types as keys.

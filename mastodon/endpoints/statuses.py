@@ -350,6 +350,7 @@ class StatusesMixin(StatusChecksMixin):
 
         :param status: the text.
         :return: the status.
+        :raises MastodonAPIError: if the server rejects the status, for example because it is too long.
 
         Source: https://docs.joinmastodon.org/methods/statuses/#create
         """

@@ -129,6 +129,7 @@ class TimelinesMixin(Internals):
         The arguments are those of :meth:`timeline`.
 
         :return: a page of statuses.
+        :raises MastodonAPIError: if nobody is logged in, and the server shows this timeline only to its users.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """
@@ -150,6 +151,7 @@ class TimelinesMixin(Internals):
         The arguments are those of :meth:`timeline`.
 
         :return: a page of statuses.
+        :raises MastodonAPIError: if nobody is logged in, and the server shows this timeline only to its users.
 
         Source: https://docs.joinmastodon.org/methods/timelines/#public
         """

@@ -240,6 +240,8 @@ class UtilityMixin(Internals):
     def get_supported_version() -> str:
         """Return the newest version of Mastodon that this library has been tested with.
 
+        Nothing is sent. This is not part of Mastodon's API.
+
         :return: a version such as ``4.7.3``. Newer servers work as well.
         """
         return SUPPORTED_MASTODON_VERSION
@@ -311,6 +313,7 @@ class UtilityMixin(Internals):
         The ``lang`` argument of a call takes precedence.
 
         :param lang: an ISO 639-1 code, such as "de". None or "" leaves it to the server.
+        :raises MastodonIllegalArgumentError: if the language is not a string.
 
         Source: https://docs.joinmastodon.org/client/intro/
         """

@@ -316,7 +316,7 @@ class Relationship(AttribAccessDict):
 
 
 class DomainBlockPreview(AttribAccessDict):
-    """The relations to accounts of a domain that end if the user blocks it.
+    """The relations to accounts of a domain that end if the user blocks it. Not in the official documentation.
 
     Returned by: ``api.domain_block_preview(domain)``
     """

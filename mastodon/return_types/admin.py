@@ -371,7 +371,7 @@ class AdminIpBlock(AttribAccessDict):
 
 
 class AdminTrendingLinkPublisher(AttribAccessDict):
-    """A website whose links may trend, as moderators see it.
+    """A website whose links may trend, as moderators see it. Not in the official documentation.
 
     Returned by: ``api.admin_trending_link_publishers()[0]``
     """

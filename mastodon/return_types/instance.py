@@ -698,7 +698,7 @@ class SupportedLocale(AttribAccessDict):
 
 
 class Invite(AttribAccessDict):
-    """An invitation to sign up on a server.
+    """An invitation to sign up on a server. Not in the official documentation.
 
     Returned by: ``api.invite(code)``
     """
@@ -714,6 +714,8 @@ class Invite(AttribAccessDict):
 class DonationAmounts(AttribAccessDict):
     """The amounts that a donation campaign suggests, each as a list of amounts by currency.
 
+    Not in the official documentation.
+
     Returned by: ``api.donation_campaign().amounts``
     """
 
@@ -728,7 +730,7 @@ class DonationAmounts(AttribAccessDict):
 
 
 class DonationCampaign(AttribAccessDict):
-    """A campaign that asks for donations to the makers of the software.
+    """A campaign that asks for donations to the makers of the software. Not in the official documentation.
 
     Returned by: ``api.donation_campaign()``
     """

@@ -13,6 +13,8 @@ class EmojiReaction(AttribAccessDict):
     """An emoji reaction to a status, with the accounts that added it.
 
     Returned by: ``api.status_reactions(status_id)[0]``, ``StreamListener.on_emoji_reaction(reaction)``
+
+    Source: https://docs.akkoma.dev/stable/development/API/pleroma_api/
     """
 
     _version = "1.0.0"
@@ -44,6 +46,8 @@ class InteractionPolicyRules(AttribAccessDict):
     ``me``, or URIs of accounts.
 
     Returned by: ``api.interaction_policies().public.can_reply``
+
+    Source: https://docs.gotosocial.org/en/latest/api/swagger/
     """
 
     _version = "1.0.0"
@@ -62,6 +66,8 @@ class InteractionPolicy(AttribAccessDict):
     """The rules on who may favourite, boost and reply to a status.
 
     Returned by: ``api.interaction_policies().public``
+
+    Source: https://docs.gotosocial.org/en/latest/api/swagger/
     """
 
     _version = "1.0.0"
@@ -78,6 +84,8 @@ class InteractionPolicies(AttribAccessDict):
     """The interaction policies of new statuses, by their visibility.
 
     Returned by: ``api.interaction_policies()``
+
+    Source: https://docs.gotosocial.org/en/latest/api/swagger/
     """
 
     _version = "1.0.0"
@@ -96,6 +104,8 @@ class InteractionRequest(AttribAccessDict):
     """A favourite, boost or reply that waits for the approval of the author.
 
     Returned by: ``api.interaction_requests()[0]``
+
+    Source: https://docs.gotosocial.org/en/latest/api/swagger/
     """
 
     _version = "1.0.0"

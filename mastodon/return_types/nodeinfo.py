@@ -11,6 +11,8 @@ class NodeinfoSoftware(AttribAccessDict):
     """The software that a server runs.
 
     Returned by: ``api.instance_nodeinfo().software``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "3.0.0"
@@ -29,6 +31,8 @@ class NodeinfoServices(AttribAccessDict):
     """The other networks that a server exchanges content with.
 
     Returned by: ``api.instance_nodeinfo().services``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "3.0.0"
@@ -43,6 +47,8 @@ class NodeinfoUsageUsers(AttribAccessDict):
     """The number of users of a server.
 
     Returned by: ``api.instance_nodeinfo().usage.users``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "3.0.0"
@@ -59,6 +65,8 @@ class NodeinfoUsage(AttribAccessDict):
     """The usage statistics of a server.
 
     Returned by: ``api.instance_nodeinfo().usage``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "3.0.0"
@@ -75,6 +83,8 @@ class NodeinfoMetadata(AttribAccessDict):
     """The free-form metadata in the NodeInfo of a server.
 
     Returned by: ``api.instance_nodeinfo().metadata``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "4.4.0"
@@ -93,6 +103,8 @@ class Nodeinfo(AttribAccessDict):
     """Facts about a server, in a format that all software of the fediverse shares.
 
     Returned by: ``api.instance_nodeinfo()``
+
+    Source: http://nodeinfo.diaspora.software/ns/schema/2.0
     """
 
     _version = "3.0.0"

@@ -107,7 +107,7 @@ class NotificationFallback(AttribAccessDict):
 
 
 class AnnualReportEvent(AttribAccessDict):
-    """The event that an annual report is ready.
+    """The event that an annual report is ready. Not in the official documentation.
 
     Returned by: ``api.grouped_notifications().notification_groups[0].annual_report``.
     """

@@ -214,7 +214,7 @@ def begin(
     given = [each for each in _CURSORS if query.get(each) is not None]
     if since_last_run and (given or (checkpoint is None and keeper is None)):
         reason = f"leave out {', '.join(given)}" if given else "it needs a checkpoint"
-        raise MastodonIllegalArgumentError(f"since_last_run goes on from the checkpoint: {reason}.")
+        raise MastodonIllegalArgumentError(f"since_last_run continues from the checkpoint: {reason}.")
     if checkpoint is not None:
         check_writable(checkpoint, "checkpoint")
         keeper = Checkpoint(checkpoint, {"server": api.api_base_url, "call": name, "arguments": stored(arguments)})

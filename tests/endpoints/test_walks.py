@@ -303,7 +303,7 @@ def test_an_item_that_moved_to_the_head_hides_none_behind_it(path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        ({"checkpoint": None, "since_last_run": True}, "since_last_run goes on from the checkpoint: it needs"),
+        ({"checkpoint": None, "since_last_run": True}, "since_last_run continues from the checkpoint: it needs"),
         ({"since_last_run": True, "max_id": 5}, "leave out max_id"),
         ({"min_id": 5}, "min_id=5"),
         ({"progress": 5}, "progress=5"),

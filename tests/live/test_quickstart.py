@@ -70,6 +70,8 @@ def test_on_a_real_server_it_posts_only_after_a_yes(
         assert picture.description == "A yellow sun in a blue sky"
         assert (picture.meta.focus.x, picture.meta.focus.y) == (-0.5, 0.5)
         assert found[2].in_reply_to_id == found[-1].id
+        # Nobody mentions themselves.
+        assert found[2].plain_text == "And good night."
         assert found[1].reblog.id == found[-1].id
         assert "arrived over the stream: 'Does anybody hear me?'" in done.stdout
 

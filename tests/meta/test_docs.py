@@ -197,6 +197,24 @@ def test_an_entity_has_an_example_and_one_list_of_calls_that_return_it(site: Sit
     assert "Returned by: api." not in text
 
 
+def test_every_call_says_which_errors_it_raises(site: Site) -> None:
+    silent = []
+    for file in (site.root / "reference").glob("*.html"):
+        for part in re.split(r'id="mastodon\.Mastodon\.', file.read_text(encoding="utf-8"))[1:]:
+            text = Page(part).text
+            if (name := part.partition('"')[0]) in calls() and "Raises:" not in text and "Nothing is sent." not in text:
+                silent.append(name)
+    assert silent == []
+
+
+def test_every_call_and_every_entity_has_an_official_page_or_says_that_there_is_none() -> None:
+    documented = {name: getattr(Mastodon, name) for name in calls()}
+    documented |= {name: getattr(return_types, name) for name in entities()}
+    texts = {name: inspect.getdoc(value) or "" for name, value in documented.items()}
+    without = ("Source: http", "Not in the official documentation.", "This is not part of Mastodon's API.")
+    assert [name for name, text in texts.items() if not any(words in text for words in without)] == []
+
+
 def test_the_table_of_scopes_has_calls_and_scopes_that_exist() -> None:
     table = json.loads((ROOT / "docs/_ext/scopes.json").read_text(encoding="utf-8"))
     names = [name for names in table.values() for name in names]
