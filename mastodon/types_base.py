@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, TypeVar, overload
 
-from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
+from mastodon._data.convert import (
+    assigned,
+    builder,
+    declared_fields,
+    is_only_if_sent,
+    own,
+    set_untyped_classes,
+    wire_names,
+)
 from mastodon._data.files import Entity
 from mastodon._data.ids import MaybeSnowflakeIdType
-from mastodon._data.markers import ByKey, ByParentTag, ByTag, Or, OrKeys, Wire
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, IfSent, Or, OrKeys, Wire
 from mastodon._data.record import (
     PICKLED,
     EntityType,
@@ -42,6 +50,7 @@ __all__ = [
     "Entity",
     "EntityList",
     "IdType",
+    "IfSent",
     "MaybeSnowflakeIdType",
     "NonPaginatableList",
     "Or",
@@ -102,6 +111,8 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
             try:
                 return self[name]
             except KeyError:
+                if is_only_if_sent(type(self), name):
+                    return None
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
 
         # For vars(): programs print it. The keys are kept nowhere else.
