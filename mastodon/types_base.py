@@ -132,10 +132,10 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
 
     def __eq__(self, other: object) -> bool:
         """Compare with an entity of the same class, or with a dictionary that is converted to this class first."""
+        if _dict_eq(self, other) is True:
+            return True
         if not isinstance(other, dict):
             return NotImplemented
-        if _dict_eq(self, other):
-            return True
         if isinstance(other, AttribAccessDict) and type(other) is not AttribAccessDict:
             # An untyped entity is converted like a dictionary.
             return type(self) is AttribAccessDict and _equal_after_conversion(other, self)
