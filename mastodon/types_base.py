@@ -78,10 +78,11 @@ class _DeletedFieldError(KeyError, AttributeError):
 class AttribAccessDict(Record, Entity, metaclass=EntityType):
     """A dictionary whose keys are attributes, too: the base of all entities.
 
-    Every declared field is a key (``None`` if the server did not send it), undeclared keys are kept, and all
-    values have the types that the class declares. ``entity.field`` and ``entity["field"]`` are the same object.
-    Assigned values are converted like those of a response. Create an entity from a dictionary or from keywords:
-    ``Status({"id": 5})``, ``Status(id=5)``.
+    Every declared field is a key (``None`` if the server did not send it), except those that few servers send. Their
+    attributes are ``None``, and they are keys only if they were sent. Undeclared keys are kept, and all values have the
+    types that the class declares. ``entity.field`` and ``entity["field"]`` are the same object. Assigned values are
+    converted like those of a response. Create an entity from a dictionary or from keywords: ``Status({"id": 5})``,
+    ``Status(id=5)``.
     """
 
     __slots__ = ()
@@ -132,6 +133,7 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
 
     def __eq__(self, other: object) -> bool:
         """Compare with an entity of the same class, or with a dictionary that is converted to this class first."""
+        # NotImplemented for anything but a dictionary.
         if _dict_eq(self, other) is True:
             return True
         if not isinstance(other, dict):
