@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, TypeVar, overload
 
-from mastodon._data.convert import assigned, builder, declared_fields, own, set_untyped_classes, wire_names
+from mastodon._data.convert import (
+    assigned,
+    builder,
+    declared_fields,
+    is_only_if_sent,
+    own,
+    set_untyped_classes,
+    wire_names,
+)
 from mastodon._data.files import Entity
 from mastodon._data.ids import MaybeSnowflakeIdType
-from mastodon._data.markers import ByKey, ByParentTag, ByTag, Or, OrKeys, Wire
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, IfSent, Or, OrKeys, Wire
 from mastodon._data.record import (
     PICKLED,
     EntityType,
@@ -42,6 +50,7 @@ __all__ = [
     "Entity",
     "EntityList",
     "IdType",
+    "IfSent",
     "MaybeSnowflakeIdType",
     "NonPaginatableList",
     "Or",
@@ -69,10 +78,11 @@ class _DeletedFieldError(KeyError, AttributeError):
 class AttribAccessDict(Record, Entity, metaclass=EntityType):
     """A dictionary whose keys are attributes, too: the base of all entities.
 
-    Every declared field is a key (``None`` if the server did not send it), undeclared keys are kept, and all
-    values have the types that the class declares. ``entity.field`` and ``entity["field"]`` are the same object.
-    Assigned values are converted like those of a response. Create an entity from a dictionary or from keywords:
-    ``Status({"id": 5})``, ``Status(id=5)``.
+    Every declared field is a key (``None`` if the server did not send it), except those that few servers send. Their
+    attributes are ``None``, and they are keys only if they were sent. Undeclared keys are kept, and all values have the
+    types that the class declares. ``entity.field`` and ``entity["field"]`` are the same object. Assigned values are
+    converted like those of a response. Create an entity from a dictionary or from keywords: ``Status({"id": 5})``,
+    ``Status(id=5)``.
     """
 
     __slots__ = ()
@@ -102,6 +112,8 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
             try:
                 return self[name]
             except KeyError:
+                if is_only_if_sent(type(self), name):
+                    return None
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
 
         # For vars(): programs print it. The keys are kept nowhere else.
@@ -121,10 +133,11 @@ class AttribAccessDict(Record, Entity, metaclass=EntityType):
 
     def __eq__(self, other: object) -> bool:
         """Compare with an entity of the same class, or with a dictionary that is converted to this class first."""
+        # NotImplemented for anything but a dictionary.
+        if _dict_eq(self, other) is True:
+            return True
         if not isinstance(other, dict):
             return NotImplemented
-        if _dict_eq(self, other):
-            return True
         if isinstance(other, AttribAccessDict) and type(other) is not AttribAccessDict:
             # An untyped entity is converted like a dictionary.
             return type(self) is AttribAccessDict and _equal_after_conversion(other, self)

@@ -77,6 +77,8 @@ def _options(node: ast.expr) -> list[str]:
     if isinstance(node, ast.Subscript) and _name(node.value) == "Annotated":
         assert isinstance(node.slice, ast.Tuple)
         return _options(node.slice.elts[0])
+    if isinstance(node, ast.Subscript) and _name(node.value) == "IfSent":
+        return [*_options(node.slice), "None"]
     if isinstance(node, ast.Subscript) and _name(node.value) == "Literal":
         values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return [f"``{ast.unparse(value)}``" for value in values]

@@ -233,7 +233,7 @@ class Pipeline(Delivery):
 
 def _only_set(params: encode.Params | None) -> dict[str, Any]:
     """Leave out parameters that are None, because programs that replace ``__api_request`` look at the others."""
-    return encode.given(**params) if params else {}
+    return {name: value for name, value in params.items() if value is not None} if params else {}
 
 
 def _verb_and_path(response: requests.Response) -> str | None:

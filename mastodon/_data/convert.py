@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from mastodon._data.ids import MaybeSnowflakeIdType
-from mastodon._data.markers import ByKey, ByParentTag, ByTag, Or, OrKeys, Wire
+from mastodon._data.markers import ByKey, ByParentTag, ByTag, OnlyIfSent, Or, OrKeys, Wire
 from mastodon._data.record import ItemList, Record, put_item, set_extra, wire_values
 from mastodon._data.scalars import timestamp, to_bool, to_datetime, to_float, to_id, to_int, to_str
 
@@ -64,12 +64,13 @@ class _Field(NamedTuple):
 class _Declared(NamedTuple):
     fields: dict[str, _Field]
     wire_names: dict[str, str]
+    only_if_sent: set[str]
 
 
 @cache
 def _declared(cls: type) -> _Declared:
     """Return the fields of a class by key, from its annotations and those of its bases."""
-    found = _Declared({}, {})
+    found = _Declared({}, {}, set())
     for name, hint in get_type_hints(cls, include_extras=True).items():
         if name.startswith("_"):
             continue
@@ -79,6 +80,8 @@ def _declared(cls: type) -> _Declared:
         for marker in markers:
             if isinstance(marker, Wire):
                 key = found.wire_names[name] = marker.name
+            elif isinstance(marker, OnlyIfSent):
+                found.only_if_sent.add(name)
             else:
                 choice = marker
         found.fields[key] = _Field(type_, choice)
@@ -93,6 +96,17 @@ def wire_names(cls: type) -> Mapping[Any, str]:
 def declared_fields(cls: type) -> Mapping[str, _Field]:
     """Return the fields that a class declares, by key."""
     return _declared(cls).fields
+
+
+def always_there(cls: type) -> list[str]:
+    """Return the keys that every entity of a class has, whether the server sent them or not."""
+    declared = _declared(cls)
+    return [key for key in declared.fields if key not in declared.only_if_sent]
+
+
+def is_only_if_sent(cls: type, name: str) -> bool:
+    """Check whether a field is a key only if the server sent it."""
+    return name in _declared(cls).only_if_sent
 
 
 def _strip(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -142,6 +156,10 @@ class _Builder:
     def fields(self) -> Mapping[str, _Field]:
         return {**_declared(self.cls).fields, **{key: _Field(type_, None) for key, type_ in self.chosen.items()}}
 
+    @cached_property
+    def always_there(self) -> list[str]:
+        return always_there(self.cls)
+
     def by_shape(self, raw: Any) -> Any:
         """Build an object that the current code does not fit: find the code for its shape, or generate it."""
         if type(raw) is not dict:
@@ -186,7 +204,7 @@ class _Builder:
             except _MISFITS:
                 misfits[key] = value if sent is None else sent[key]
                 put_item(entity, key, None)
-        for key in self.fields:
+        for key in self.always_there:
             if key not in raw:
                 put_item(entity, key, None)
         if misfits:
@@ -216,7 +234,7 @@ def _compiled(builder_: _Builder, keys: tuple[str, ...]) -> Converter:
     if len(set(names)) < len(keys):
         # The object contains a field under both of its names, which only the general code can handle.
         return builder_.in_general
-    missing = {name: None for name in builder_.fields if name not in names}
+    missing = {name: None for name in builder_.always_there if name not in names}
     scope: dict[str, Any] = {
         "cls": builder_.cls,
         "new": dict.__new__,
@@ -362,7 +380,7 @@ def _enclosed(marker: ByKey, value: dict[str, Any]) -> Record:
     fields = _declared(marker.otherwise).fields
     content = converter(fields[marker.content].type)({key: each for key, each in value.items() if key not in fields})
     entity: Record = dict.__new__(marker.otherwise)
-    dict.update(entity, content, **dict.fromkeys(fields))
+    dict.update(entity, content, **dict.fromkeys(always_there(marker.otherwise)))
     put_item(entity, marker.content, content)
     if misfits := wire_values(content):
         set_extra(entity, {"wire": dict(misfits)})

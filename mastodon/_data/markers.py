@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Wire:
@@ -11,6 +13,14 @@ class Wire:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class OnlyIfSent:
+    """The field is a key only if the server sent it. Its attribute is None otherwise."""
+
+
+#: A field that Mastodon does not send, or only to some. As a key of every entity, it would cost memory for nothing.
+IfSent = Annotated[T | None, OnlyIfSent()]
 
 
 class ByTag:

@@ -103,7 +103,10 @@ class Sender:
 
 def _as_mocks_expect(method: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options in the form in which Mastodon.py 2.3.3 passes them: dictionaries, even if they are empty."""
-    sent = {name: _dictionary(value) if name in ("params", "data") else value for name, value in options.items()}
+    sent = dict(options)
+    for name in ("params", "data"):
+        if name in sent:
+            sent[name] = _dictionary(sent[name])
     if "json" not in sent:
         sent.setdefault("params" if method == "GET" else "data", {})
     sent.setdefault("files", {})

@@ -230,6 +230,7 @@ from mastodon.types_base import (  # noqa: F401  # the markers are read in annot
     Entity,
     EntityList,
     IdType,
+    IfSent,
     MaybeSnowflakeIdType,
     NonPaginatableList,
     Or,

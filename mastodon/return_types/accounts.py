@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mastodon.return_types.plain import PlainText
 from mastodon.return_types.tags import FeaturedTag
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class CustomEmoji(AttribAccessDict):
@@ -30,7 +30,7 @@ class CustomEmoji(AttribAccessDict):
     """Whether clients should offer the emoji in their picker. Added in 2.0.0."""
     category: str | None
     """Category of the emoji in the picker. None if it has none. Added in 3.0.0."""
-    featured: bool | None
+    featured: IfSent[bool]
     """Whether the server highlights the emoji in its picker. None if the server does not send it."""
 
 
@@ -79,7 +79,7 @@ class Role(AttribAccessDict):
     collection_limit: int
     """Number of collections that a user with this role may have. None if the server does not send a limit. Added in
     4.6.0."""
-    position: int | None
+    position: IfSent[int]
     """Rank of the role: higher roles can change lower ones. None if the server does not send it."""
 
 
@@ -259,10 +259,10 @@ class Account(AttribAccessDict):
     """True if the server considers the handle of the account invalid. None if it does not say so. Added in 4.7.0."""
     state: CredentialAccountState | None
     """State of the logged-in account. None for other accounts."""
-    fqn: str | None
+    fqn: IfSent[str]
     """Handle of the account with its domain, also for local accounts. Sent by Pleroma and Akkoma, but not by
     Mastodon."""
-    pleroma: AttribAccessDict | None
+    pleroma: IfSent[AttribAccessDict]
     """Additional data of Pleroma and Akkoma. None if the server does not send it."""
     plain_note = PlainText("note")
     """``note`` as plain text, without markup. Empty if there is none."""
@@ -311,7 +311,7 @@ class Relationship(AttribAccessDict):
     """Whether the account's request to follow the user is pending. Added in 4.1.0."""
     muting_expires_at: datetime | None
     """When the mute ends. None if it does not end, or there is no mute. Added in 4.6.0."""
-    subscribing: bool | None
+    subscribing: IfSent[bool]
     """Whether the user is notified of new statuses of the account. Sent by Pleroma and Akkoma, but not by Mastodon."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class Application(AttribAccessDict):
@@ -58,13 +58,13 @@ class Token(AttribAccessDict):
     """Granted scopes, separated by spaces."""
     created_at: datetime
     """When the token was created."""
-    expires_in: int | None
+    expires_in: IfSent[int]
     """Number of seconds until the token expires. None if it does not expire. Mastodon does not send it."""
-    refresh_token: str | None
+    refresh_token: IfSent[str]
     """Token for a new access token. Keep it secret. Mastodon does not send it."""
-    id: MaybeSnowflakeIdType | None
+    id: IfSent[MaybeSnowflakeIdType]
     """ID of the token. Sent by Pleroma and Akkoma, but not by Mastodon."""
-    me: str | None
+    me: IfSent[str]
     """URL of the account that the token belongs to. Sent by Pleroma and Akkoma, but not by Mastodon."""
 
 

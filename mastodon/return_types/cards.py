@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mastodon.return_types.accounts import Account
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class TrendingLinkHistory(AttribAccessDict):
@@ -95,7 +95,7 @@ class PreviewCard(AttribAccessDict):
     missing_attribution: bool | None
     """True if the page names the logged-in user as its author, but its domain is not among the attribution domains of
     that user. None if the server does not send it. Added in 4.6.0."""
-    id: MaybeSnowflakeIdType | None
+    id: IfSent[MaybeSnowflakeIdType]
     """ID of the link, for moderation calls. None for users who are not moderators. Added in 3.5.0."""
-    requires_review: bool | None
+    requires_review: IfSent[bool]
     """Whether the link awaits a review by moderators. None for users who are not moderators. Added in 3.5.0."""

@@ -10,6 +10,7 @@ from mastodon.return_types.accounts import Account
 from mastodon.return_types.plain import PlainText
 from mastodon.types_base import (
     AttribAccessDict,
+    IfSent,
     MaybeSnowflakeIdType,
     NonPaginatableList,
     OrKeys,
@@ -100,7 +101,7 @@ class InstanceStatusConfiguration(AttribAccessDict):
     """Maximum number of media attachments of a status. Added in 3.4.2."""
     characters_reserved_per_url: int
     """Number of characters that a link counts as, whatever its length. Added in 3.4.2."""
-    supported_mime_types: Annotated[NonPaginatableList[str], OrKeys("/")] | None
+    supported_mime_types: IfSent[Annotated[NonPaginatableList[str], OrKeys("/")]]
     """MIME types in which the text of a status can be written. Sent by glitch-soc and GoToSocial, but not by
     Mastodon."""
 
@@ -217,7 +218,7 @@ class InstanceConfiguration(AttribAccessDict):
     """Limits for uploaded media. Added in 3.4.2."""
     polls: InstancePollConfiguration
     """Limits for polls. Added in 3.4.2."""
-    reactions: AttribAccessDict | None
+    reactions: IfSent[AttribAccessDict]
     """Limits for emoji reactions. Sent by glitch-soc, but not by Mastodon."""
 
 
@@ -306,16 +307,16 @@ class Instance(AttribAccessDict):
     """Account to contact with questions. None if none is set. Added in 2.3.0."""
     rules: NonPaginatableList[Rule]
     """Rules of the server, in order. Added in 3.4.0."""
-    max_toot_chars: int | None
+    max_toot_chars: IfSent[int]
     """Maximum length of a status, in characters. Sent by Pleroma, Akkoma, GoToSocial and others, but not by
     Mastodon."""
-    poll_limits: AttribAccessDict | None
+    poll_limits: IfSent[AttribAccessDict]
     """Limits for polls. Sent by Pleroma and Akkoma, but not by Mastodon."""
-    upload_limit: int | None
+    upload_limit: IfSent[int]
     """Maximum size of an uploaded file, in bytes. Sent by Pleroma and Akkoma, but not by Mastodon."""
-    feature_quote: bool | None
+    feature_quote: IfSent[bool]
     """Whether the server has quotes. Sent by Fedibird, but not by Mastodon."""
-    fedibird_capabilities: NonPaginatableList[str] | None
+    fedibird_capabilities: IfSent[NonPaginatableList[str]]
     """Names of additional features. Sent by Fedibird and others, but not by Mastodon."""
     plain_description = PlainText("description")
     """``description`` as plain text, without markup. Empty if there is none."""
@@ -402,7 +403,7 @@ class InstanceConfigurationV2(AttribAccessDict):
     """Whether the server only federates with servers that its administrators have allowed. Added in 4.4.0."""
     timelines_access: InstanceTimelinesAccessConfiguration
     """The rules on who may read timelines other than personal ones. Added in 4.5.0."""
-    reactions: AttribAccessDict | None
+    reactions: IfSent[AttribAccessDict]
     """Limits for emoji reactions. Sent by glitch-soc, but not by Mastodon."""
 
 

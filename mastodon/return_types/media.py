@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from mastodon.types_base import AttribAccessDict, ByParentTag, MaybeSnowflakeIdType
+from mastodon.types_base import AttribAccessDict, ByParentTag, IfSent, MaybeSnowflakeIdType
 
 
 class MediaAttachmentImageMetadata(AttribAccessDict):
@@ -128,25 +128,25 @@ class MediaAttachmentMetadataContainer(AttribAccessDict):
     """Colours that suit the attachment. None if the server did not send any. Added in 4.0.0."""
     focus: MediaAttachmentFocusPoint | None
     """Point to keep visible when cropping. None if the server did not send one. Added in 2.3.0."""
-    length: str | None
+    length: IfSent[str]
     """Duration as text, such as ``0:01:28.65``. None if the file has none."""
-    duration: float | None
+    duration: IfSent[float]
     """Duration in seconds. None if the file has none."""
-    fps: int | None
+    fps: IfSent[int]
     """Frames per second. None if the file is not a video."""
-    size: str | None
+    size: IfSent[str]
     """Width and height as text, such as ``640x480``. None if the server does not send it."""
-    width: int | None
+    width: IfSent[int]
     """Width in pixels. None if the server does not send it."""
-    height: int | None
+    height: IfSent[int]
     """Height in pixels. None if the server does not send it."""
-    aspect: float | None
+    aspect: IfSent[float]
     """Width divided by height. None if the server does not send it."""
-    audio_encode: str | None
+    audio_encode: IfSent[str]
     """Encoding of the sound. None if the file has none."""
-    audio_bitrate: str | None
+    audio_bitrate: IfSent[str]
     """Bit rate of the sound as text, such as ``44100 Hz``. None if the file has none."""
-    audio_channels: str | None
+    audio_channels: IfSent[str]
     """Channels of the sound, such as ``stereo``. None if the file has none."""
 
 

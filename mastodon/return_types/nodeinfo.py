@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mastodon.types_base import AttribAccessDict, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, NonPaginatableList
 
 
 class NodeinfoSoftware(AttribAccessDict):
@@ -21,9 +21,9 @@ class NodeinfoSoftware(AttribAccessDict):
     """Name of the software, in lower case. Added in 3.0.0."""
     version: str
     """Version of the software. Added in 3.0.0."""
-    repository: str | None
+    repository: IfSent[str]
     """URL of the source code. None if the server does not send it. Only in NodeInfo 2.1 and newer."""
-    homepage: str | None
+    homepage: IfSent[str]
     """URL of the website of the software. None if the server does not send it. Only in NodeInfo 2.1 and newer."""
 
 
@@ -75,7 +75,7 @@ class NodeinfoUsage(AttribAccessDict):
     """Number of users. Added in 3.0.0."""
     localPosts: int
     """Number of statuses posted by users of this server. Added in 3.0.0."""
-    localComments: int | None
+    localComments: IfSent[int]
     """Number of comments by users of this server. None if the server does not count them. Mastodon does not send it."""
 
 

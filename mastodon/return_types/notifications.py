@@ -9,7 +9,7 @@ from mastodon.return_types.collections import Collection
 from mastodon.return_types.plain import PlainText
 from mastodon.return_types.reports import Report
 from mastodon.return_types.statuses import Status
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class Appeal(AttribAccessDict):
@@ -157,13 +157,13 @@ class Notification(AttribAccessDict):
     collection: Collection | None
     """The collection concerned. None unless ``type`` is ``added_to_collection`` or ``collection_update``. Added in
     4.6.0."""
-    emoji: str | None
+    emoji: IfSent[str]
     """The emoji of a reaction. None if ``type`` is not a reaction. Sent by Pleroma, Akkoma and others, but not by
     Mastodon."""
-    emoji_url: str | None
+    emoji_url: IfSent[str]
     """URL of the image of a custom emoji. None if there is none. Sent by Pleroma, Akkoma and others, but not by
     Mastodon."""
-    filtered: bool | None
+    filtered: IfSent[bool]
     """Whether the policy filters the notification. None if it does not say so. Not in the official documentation."""
 
 

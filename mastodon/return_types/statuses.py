@@ -15,7 +15,7 @@ from mastodon.return_types.media import MediaAttachment
 from mastodon.return_types.plain import PlainText
 from mastodon.return_types.polls import Poll
 from mastodon.return_types.tags import Tag
-from mastodon.types_base import AttribAccessDict, ByKey, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, ByKey, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class StatusMention(AttribAccessDict):
@@ -187,18 +187,18 @@ class Status(AttribAccessDict):
     """The rules on who may quote the status. None if the server does not send them. Added in 4.5.0."""
     text: str | None
     """Plain text for posting the status again. None except in the result of a deletion. Added in 2.9.0."""
-    emoji_reactions: NonPaginatableList[AttribAccessDict] | None
+    emoji_reactions: IfSent[NonPaginatableList[AttribAccessDict]]
     """Emoji reactions, one entry per emoji. Sent by Fedibird, Akkoma and others, but not by Mastodon."""
-    reactions: NonPaginatableList[AttribAccessDict] | None
+    reactions: IfSent[NonPaginatableList[AttribAccessDict]]
     """Emoji reactions, one entry per emoji. Sent by glitch-soc and others, but not by Mastodon."""
-    quote_id: MaybeSnowflakeIdType | None
+    quote_id: IfSent[MaybeSnowflakeIdType]
     """ID of the quoted status. Sent by Fedibird, Akkoma and others, but not by Mastodon. None if the status quotes
     nothing."""
-    content_type: str | None
+    content_type: IfSent[str]
     """MIME type in which the text was written. Sent by glitch-soc and GoToSocial, but not by Mastodon."""
-    local_only: bool | None
+    local_only: IfSent[bool]
     """Whether the status stays on its server. Sent by glitch-soc, Hometown and GoToSocial, but not by Mastodon."""
-    pleroma: AttribAccessDict | None
+    pleroma: IfSent[AttribAccessDict]
     """Additional data of Pleroma and Akkoma. None if the server does not send it."""
     plain_text = PlainText("content")
     """``content`` as plain text, without markup. Empty if there is none."""
@@ -252,7 +252,7 @@ class StatusSource(AttribAccessDict):
     """Plain text of the status. Added in 3.5.0."""
     spoiler_text: str
     """Plain text of the content warning. Empty if there is none. Added in 3.5.0."""
-    content_type: str | None
+    content_type: IfSent[str]
     """MIME type in which the text was written. Sent by glitch-soc, GoToSocial and Pleroma, but not by Mastodon."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 
 class Tag(AttribAccessDict):
@@ -36,7 +36,7 @@ class Tag(AttribAccessDict):
     """Whether the hashtag awaits a review by moderators. None for users who are not moderators. Added in 3.5.0."""
     featuring: bool | None
     """Whether the logged-in user's profile features the hashtag. None if nobody is logged in. Added in 4.4.0."""
-    listable: bool | None
+    listable: IfSent[bool]
     """Whether moderators allow the hashtag in public lists. None for users who are not moderators, and on servers that
     do not send it."""
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from mastodon._data.convert import declared_fields, wire_names
+from mastodon._data.convert import declared_fields, is_only_if_sent, wire_names
 from mastodon._data.markers import ByKey, ByTag
 from mastodon._data.record import wire_values
 from mastodon.errors import MastodonIllegalArgumentError
@@ -136,7 +136,7 @@ def _body(cls: type[AttribAccessDict], fields: Mapping[str, Any]) -> dict[str, A
             body[key] = _filled(field, given[key], given)
         elif key in constants:
             body[key] = constants[key]
-        else:
+        elif not is_only_if_sent(cls, key):
             body[key] = None if key in _optional(cls) else _default(key, field, given, number)
     return body
 
@@ -181,7 +181,8 @@ def _filled(field: Any, value: Any, given: Mapping[str, Any]) -> Any:
         item = field._replace(type=get_args(field.type)[0])
         return [_filled(item, each, given) for each in value]
     cls = _entity_class(field, value, given) if type(value) is dict else None
-    return value if cls is None or cls is MediaAttachmentMetadataContainer else make(cls, **value)
+    # An untyped object has what a test gives, and metadata what belongs to the kind of file.
+    return value if cls in (None, AttribAccessDict, MediaAttachmentMetadataContainer) else make(cls, **value)
 
 
 def _entity_class(field: Any, value: Mapping[str, Any], given: Mapping[str, Any]) -> type[AttribAccessDict] | None:

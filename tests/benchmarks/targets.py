@@ -30,6 +30,7 @@ TARGETS = {
     "memory of a stream": 1.1,
     "delay of an event": 1.5,
     "import": 1.5,
-    "modules of the import": 1.3,
+    # Calls and entities have a module for each area, which makes 68 of those beyond requests.
+    "modules of the import": 1.5,
     "memory of the import": 1.3,
 }

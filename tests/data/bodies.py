@@ -14,6 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from dateutil import parser
 
 from mastodon import return_types
+from mastodon._data.markers import OnlyIfSent
 from mastodon.types_base import (
     AttribAccessDict,
     ByTag,
@@ -49,6 +50,11 @@ def split(hint: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         parts = [split(arg) for arg in get_args(hint)]
         return sum((p[0] for p in parts), ()), sum((p[1] for p in parts), ())
     return (hint,), ()
+
+
+def is_only_if_sent(cls: type, key: str) -> bool:
+    """Check whether a field is a key only if the server sent it."""
+    return any(type(marker) is OnlyIfSent for marker in split(hints(cls)[key])[1])
 
 
 # --- Made-up bodies -------------------------------------------------------------------------------------------------
@@ -149,7 +155,8 @@ def _entity_parts(path: str, sent: dict[str, Any], got: AttribAccessDict) -> Ite
         else:
             yield where, value, got[key]
     for key in hints(type(got)):
-        if key not in got or not _allowed(type(got), key)(got[key]):
+        is_there = key in got or (is_only_if_sent(type(got), key) and key not in sent)
+        if not is_there or not _allowed(type(got), key)(got.get(key)):
             yield f"{path}.{key} (type)", "a value of the declared type", _Exactly(got.get(key))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -35,7 +37,8 @@ from mastodon.return_types import (
     StatusEdit,
     Tag,
 )
-from mastodon.types_base import AttribAccessDict, MaybeSnowflakeIdType, NonPaginatableList
+from mastodon.testing import make
+from mastodon.types_base import AttribAccessDict, IfSent, MaybeSnowflakeIdType, NonPaginatableList
 
 TIME = "2024-05-01T10:00:00.000Z"
 ACCOUNT = {"id": "11", "username": "name", "acct": "name@s.example", "created_at": TIME, "emojis": [], "fields": []}
@@ -260,6 +263,96 @@ def test_what_is_typed_now_is_written_as_before() -> None:
 )
 def test_fields_of_several_programs_are_declared_and_typed(name: str, key: str, sent: Any, expected: type) -> None:
     cls = getattr(return_types, name)
-    assert key in cls()
-    assert cls()[key] is None
+    assert getattr(cls(), key) is None
     assert type(convert(cls, {key: sent})[key]) is expected
+
+
+# --- Fields that are keys only if they were sent ----------------------------------------------------------------------
+
+EMPTY = {"id": "21", "pleroma": None}
+
+
+@pytest.fixture(params=["once", "often", "made by hand"])
+def make_status(request: pytest.FixtureRequest) -> Callable[[dict[str, Any]], Status]:
+    def make(sent: dict[str, Any]) -> Status:
+        if request.param == "made by hand":
+            return Status(sent)
+        for _ in range(5 if request.param == "often" else 1):
+            made = convert(Status, copy.deepcopy(sent))
+        assert isinstance(made, Status)
+        return made
+
+    return make
+
+
+def test_a_field_of_other_software_is_no_key_unless_sent(make_status: Callable[[dict[str, Any]], Status]) -> None:
+    made = make_status({"id": "21"})
+    assert "pleroma" not in made
+    assert "pleroma" not in list(made)
+    assert "pleroma" not in json.loads(made.to_json())["_mastopy_data"]
+    assert made.get("pleroma", "nothing") == "nothing"
+    with pytest.raises(KeyError, match="pleroma"):
+        made["pleroma"]
+
+
+def test_its_attribute_is_none_unless_sent(make_status: Callable[[dict[str, Any]], Status]) -> None:
+    made = make_status({"id": "21"})
+    assert made.pleroma is None
+    assert made.account is None
+    assert hasattr(made, "pleroma")
+    assert "pleroma" in dir(made)
+
+
+def test_a_field_of_other_software_that_was_sent_is_a_key(make_status: Callable[[dict[str, Any]], Status]) -> None:
+    assert make_status({"id": "21", "pleroma": {"local": True}})["pleroma"].local is True
+    assert make_status(EMPTY)["pleroma"] is None
+    assert make_status({"id": "21", "local_only": []}).wire_value("local_only") == []
+
+
+def test_a_field_of_other_software_can_be_set_and_deleted() -> None:
+    made = Status(id="21")
+    made.quote_id = 5
+    assert type(made["quote_id"]) is MaybeSnowflakeIdType
+    del made.quote_id
+    assert made.quote_id is None
+    assert "quote_id" not in made
+    with pytest.raises(AttributeError, match="'Status' object has no attribute 'quote_id'"):
+        del made.quote_id
+
+
+def test_null_that_was_sent_is_not_the_same_as_nothing() -> None:
+    assert Status(EMPTY) == dict(EMPTY)
+    assert Status(EMPTY) != {"id": "21"}
+    assert Status(id="21") != EMPTY
+    assert Status(id="21") != Status(EMPTY)
+
+
+@pytest.mark.parametrize("sent", [{"id": "21"}, EMPTY, {"id": "21", "pleroma": {"local": True}}])
+@pytest.mark.parametrize(
+    "again",
+    [copy.copy, copy.deepcopy, lambda made: pickle.loads(pickle.dumps(made)), lambda made: from_json(to_json(made))],
+    ids=["copy", "deepcopy", "pickle", "file"],
+)
+def test_copies_have_the_same_keys(sent: dict[str, Any], again: Callable[[Status], Status]) -> None:
+    made = Status(sent)
+    assert again(made) == made
+    assert list(again(made)) == list(made)
+
+
+def test_a_class_of_a_program_can_have_such_fields() -> None:
+    class Note(Status):
+        mood: IfSent[str]
+
+    assert Note(id="21").mood is None
+    assert "mood" not in Note(id="21")
+    assert Note(mood=5).mood == "5"
+
+
+def test_a_misspelt_attribute_is_still_a_mistake() -> None:
+    with pytest.raises(AttributeError, match="'Status' object has no attribute 'pleromas'"):
+        Status(id="21").pleromas  # noqa: B018  # reading it is the test
+
+
+def test_made_entities_have_the_keys_that_mastodon_sends() -> None:
+    assert "pleroma" not in make(Status)
+    assert make(Status, pleroma={"local": True}).pleroma.local is True
