@@ -35,7 +35,8 @@ from mastodon.types_base import AttribAccessDict, Entity, NonPaginatableList, Pa
 from .bodies import entities_in, entity_classes, generated, handmade, losses, same
 
 CLASSES = entity_classes()
-SAMPLES: dict[str, tuple[str, Any]] = {name: (name, body) for name, body in generated().items()} | handmade()
+GENERATED = generated()
+SAMPLES: dict[str, tuple[str, Any]] = {name: (name, body) for name, body in GENERATED.items()} | handmade()
 NEXT = PaginationInfo(_pagination_method="GET", _pagination_endpoint="/api/v1/timelines/home", max_id=5)
 # By the fourth object of a shape its code is compiled.
 TIMES = 5
@@ -43,7 +44,8 @@ TIMES = 5
 
 def objects(name: str) -> list[Any]:
     class_name, body = SAMPLES[name]
-    return [convert(CLASSES[class_name], copy.deepcopy(body)) for _ in range(TIMES)]
+    text = json.dumps(body)
+    return [convert(CLASSES[class_name], json.loads(text)) for _ in range(TIMES)]
 
 
 def sample(name: str) -> Any:
@@ -65,7 +67,7 @@ def test_samples_keep_every_value(name: str) -> None:
             assert type(part) is AttribAccessDict or declared_fields(type(part)).keys() == part.keys()
 
 
-@pytest.mark.parametrize("name", generated())
+@pytest.mark.parametrize("name", GENERATED)
 def test_generated_sample_fills_the_fields(name: str) -> None:
     # A field that would hold its own class again is empty in generated samples; the ones made by hand have those.
     empty = {key for key, value in sample(name).items() if value is None}
@@ -91,13 +93,13 @@ def test_samples_survive_json(name: str, pretty: bool) -> None:
         assert list(again) == list(entity)
 
 
-@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 @pytest.mark.parametrize("name", SAMPLES)
-def test_samples_survive_a_pickle(name: str, protocol: int) -> None:
+def test_samples_survive_a_pickle_of_any_protocol(name: str) -> None:
     entity = objects(name)[-1]
-    again = pickle.loads(pickle.dumps(entity, protocol))
-    assert same(again, entity)
-    assert list(again) == list(entity)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(entity, protocol))
+        assert same(again, entity), protocol
+        assert list(again) == list(entity), protocol
 
 
 @pytest.mark.parametrize("name", SAMPLES)
