@@ -44,4 +44,4 @@ if __name__ == "__main__":
     try:
         main()
     except MastodonError as error:
-        sys.exit(f"There is no report. {error}")
+        sys.exit(f"Cannot fetch the reports: {error}")

@@ -85,28 +85,32 @@ class Report(NamedTuple):
     is_up: bool | None
 
 
-def fetch(
-    job: Job,
-    api: Mastodon,
-    server: str,
-    target: Target,
-    rules: Rules | None,
-    refused: Mapping[str, Refusal],
-    gate: AbstractContextManager[Any],
-) -> Report:
+class Task(NamedTuple):
+    """An account of a server, and what is known about the server."""
+
+    job: Job
+    api: Mastodon
+    server: str
+    target: Target
+    #: Those of the server, if they are known.
+    rules: Rules | None
+    #: Calls that the server refuses, with the reason. They are not sent.
+    refused: Mapping[str, Refusal]
+    #: Entered for each request.
+    gate: AbstractContextManager[Any]
+
+
+def fetch(task: Task) -> Report:
     """Fetch all lists of an account that are not complete.
 
-    :param rules: the rules of the server, if they are known.
-    :param refused: calls that the server refuses, with the reason. They are not sent.
-    :param gate: entered for each request.
     :raises MastodonIOError: if the files cannot be written. All other errors are part of the report.
     """
-    return _Task(job, api, server, target, rules, refused, gate).run()
+    return _Fetching(task).run()
 
 
-def fetch_remotely(*arguments: Any) -> Report:
+def fetch_remotely(task: Task) -> Report:
     """Call :func:`fetch` with a client that is a copy for this task."""
-    report = fetch(*arguments)
+    report = fetch(task)
     report.api.close()
     return report
 
@@ -137,21 +141,12 @@ class _Turn:
             self._hook(seconds, request)
 
 
-class _Task:
-    def __init__(
-        self,
-        job: Job,
-        api: Mastodon,
-        server: str,
-        target: Target,
-        rules: Rules | None,
-        refused: Mapping[str, Refusal],
-        gate: AbstractContextManager[Any],
-    ) -> None:
-        self._job, self._api, self._server, self._target = job, api, server, target
-        self._rules, self._refused, self._gate = rules, refused, _Turn(api, gate)
+class _Fetching:
+    def __init__(self, task: Task) -> None:
+        self._job, self._api, self._server, self._target = task.job, task.api, task.server, task.target
+        self._rules, self._refused, self._gate = task.rules, task.refused, _Turn(task.api, task.gate)
         self._is_up: bool | None = None
-        self._id: str | None = target.key if target.name is None else None
+        self._id: str | None = task.target.key if task.target.name is None else None
         #: The reason why no more lists of this account are fetched.
         self._failure: Outcome | None = None
 

@@ -16,7 +16,7 @@ from mastodon._core.params import count, shown
 from mastodon._io.files import replace
 from mastodon._io.lock import FileLock
 from mastodon.compat import optional
-from mastodon.crawl.fetching import MARK, Job, Outcome, Refusal, Report, Rules, fetch, fetch_remotely
+from mastodon.crawl.fetching import MARK, Job, Outcome, Refusal, Report, Rules, Task, fetch, fetch_remotely
 from mastodon.crawl.plan import Accounts, Calls, Server, Target, calls_of, cleaned, identity, servers_of
 from mastodon.errors import MastodonIllegalArgumentError, MastodonIOError
 from mastodon.walks.progress import check_progress, reporting
@@ -118,7 +118,7 @@ class _Pool(NamedTuple):
     """The threads or workers that run tasks."""
 
     executor: Executor
-    function: Callable[..., Report]
+    function: Callable[[Task], Report]
     #: For each server, what tasks enter for a request.
     gates: list[AbstractContextManager[Any]]
 
@@ -184,8 +184,8 @@ class _Run:
         if not queue.targets:
             return
         target = queue.targets.popleft()
-        arguments = (self._job, queue.api, queue.name, target, queue.rules, queue.refused, queue.gate)
-        self._running[self._pool.executor.submit(self._pool.function, *arguments)] = queue, target
+        task = Task(self._job, queue.api, queue.name, target, queue.rules, queue.refused, queue.gate)
+        self._running[self._pool.executor.submit(self._pool.function, task)] = queue, target
 
     def _end(self, future: Future[Report], queue: _Queue, target: Target) -> None:
         error = CancelledError() if future.cancelled() else future.exception()

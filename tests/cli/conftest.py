@@ -12,7 +12,7 @@ from mastodon import Mastodon
 from mastodon.cli import main
 from mastodon.cli.accounts import CLIENT_NAME
 from mastodon.login.store import Login, open_store
-from tests.live.server import account_on
+from mastodon.testing.server import account_on
 
 
 class Ran(NamedTuple):

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from mastodon import Mastodon
+from mastodon.testing.server import account_on
 from tests.cli.conftest import Run, save_login
-from tests.live.server import account_on
 from tests.support.loopback import serving
 from tests.support.samples import PNG
 

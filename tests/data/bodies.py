@@ -41,6 +41,7 @@ def hints(cls: type) -> dict[str, Any]:
     return {key: hint for key, hint in get_type_hints(cls, include_extras=True).items() if key[0] != "_"}
 
 
+@cache
 def split(hint: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """``Annotated[X | Y, marker] | None`` -> ((X, Y, None), (marker,))."""
     if get_origin(hint) is Annotated:

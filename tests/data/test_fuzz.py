@@ -20,7 +20,6 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList, Paginatabl
 from .bodies import comes_from, entity_classes, handmade, losses, same, small
 
 ROOT = Path(__file__).parents[2]
-BODIES = 100_000
 ROUNDS = 20
 DEPTH = 2500
 
@@ -99,10 +98,11 @@ SMALL = list(small().items())
 LARGE = [(cls, body) for cls, body in handmade().values()]
 
 
+@pytest.mark.parametrize("bodies", [1000, pytest.param(20_000, marks=pytest.mark.endurance)])
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_mutated_bodies_convert_and_keep_every_value(seed: int) -> None:
+def test_mutated_bodies_convert_and_keep_every_value(seed: int, bodies: int) -> None:
     random_ = random.Random(seed)
-    for number in range(BODIES // ROUNDS):
+    for number in range(bodies):
         name, sample = random_.choice(LARGE if number % 50 == 0 else SMALL)
         body = plain_copy(sample)
         for _ in range(random_.choice((1, 1, 2, 5))):
@@ -216,15 +216,15 @@ def test_a_chain_of_boosts_as_deep_as_the_stack_keeps_every_value(start: int, fi
 
 
 @pytest.mark.parametrize("first", ["account", "reblog"])
-@pytest.mark.parametrize("depth", [999, DEPTH])
-def test_the_first_deep_chain_of_a_process_keeps_every_value(depth: int, first: str) -> None:
+@pytest.mark.parametrize(("depth", "depths"), [(999, 10), (DEPTH, 1)])
+def test_the_first_deep_chain_of_a_process_keeps_every_value(depth: int, depths: int, first: str) -> None:
     """In a process of its own, where no test before has filled the caches of classes."""
     code = f"""
 from mastodon._data.convert import convert
 from mastodon.return_types import Status
 from tests.data.bodies import losses
 from tests.data.test_fuzz import chain
-for depth in range({depth} - 9, {depth} + 1):
+for depth in range({depth} - {depths} + 1, {depth} + 1):
     status = convert(Status, chain("reblog", depth, first={first!r}))
     assert not list(losses(chain("reblog", depth, first={first!r}), status)), depth
 """

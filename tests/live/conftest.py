@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from mastodon import Mastodon
-from tests.live.server import MakeClient, account_on
+from mastodon.testing.server import account_on
+from tests.support.accounts import *  # noqa: F403  # its fixtures
+from tests.support.accounts import NewToken
 
 
 @pytest.fixture(scope="session")
@@ -18,42 +16,6 @@ def server(mastodon_server_address: str) -> str:
 
 
 @pytest.fixture
-def make_client(server: str) -> Iterator[MakeClient]:
-    """Makes clients of fresh accounts: ``make_client()``, of administrators with ``admin=True``."""
-    clients: list[Mastodon] = []
-
-    def make(*, admin: bool = False, **arguments: Any) -> Mastodon:
-        token = account_on(server, admin=admin)["access_token"]
-        client = Mastodon(**{"api_base_url": server, "access_token": token, **arguments})
-        clients.append(client)
-        return client
-
-    yield make
-    for client in clients:
-        client.session.close()
-
-
-@pytest.fixture
-def api(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a fresh account."""
-    return make_client()
-
-
-@pytest.fixture
-def other(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a second fresh account."""
-    return make_client()
-
-
-@pytest.fixture
-def admin(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a fresh account with the role of an administrator."""
-    return make_client(admin=True)
-
-
-@pytest.fixture
-def anonymous(server: str) -> Iterator[Mastodon]:
-    """A client without a token."""
-    client = Mastodon(api_base_url=server)
-    yield client
-    client.session.close()
+def new_token(server: str) -> NewToken:
+    """Makes an account on the server, and returns its token."""
+    return lambda number, admin: account_on(server, admin=admin)["access_token"]

@@ -17,7 +17,7 @@ import requests
 
 from mastodon import Mastodon
 from mastodon.return_types import Status
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 from tests.support.pages import recipes
 from tests.support.prepared import Wire
 from tests.support.samples import PNG

@@ -16,7 +16,7 @@ import pytest
 
 from mastodon import Mastodon
 from mastodon.return_types import Status
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 from tests.support.pages import ROOT, pages
 from tests.support.prepared import Wire
 from tests.support.samples import PNG

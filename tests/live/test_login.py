@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonUnauthorizedError
-from tests.live.server import account_on
+from mastodon.testing.server import account_on
 from tests.support.oauth import ScriptedBrowser
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -22,7 +22,7 @@ from mastodon import Mastodon, StreamListener
 from mastodon.cli.accounts import CLIENT_NAME
 from mastodon.login.store import Login, open_store
 from mastodon.return_types import Status
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 from tests.support.crawled import CrawledServer, crawled
 from tests.support.pages import CONTRIBUTING, COOKBOOK, ROOT, blocks_of, commands, docstrings, new_endpoint, pages
 from tests.support.prepared import Wire

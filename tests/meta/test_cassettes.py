@@ -56,11 +56,16 @@ _RESERVED = (
 )
 _HOST = r"\b(?:https?|wss?)://([^/\s\"'<>?#\\)]+)"
 _EMAIL = r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})\b"
-#: Long, with digits and letters of both cases: neither words nor digests.
-_TOKEN = r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{40,}(?![\w-])"
+#: Tokens are long, with digits and letters of both cases: neither words nor digests.
+_LONG = r"[\w-]{40,}"
+_IN_TOKENS = (r"\d", "[a-z]", "[A-Z]")
 
 
 # --- Secrets --------------------------------------------------------------------------------------------------------
+
+
+# Cassettes have most texts in common.
+_scrubbed = cache(scrub_text)
 
 
 def leaks(text: str) -> Iterator[str]:
@@ -68,15 +73,17 @@ def leaks(text: str) -> Iterator[str]:
     data = json.loads(text)
     texts = list(_texts(data))
     shown = "\n".join(texts)
-    yield from (f"token: {found}" for found in re.findall(_TOKEN, shown))
+    for found in re.findall(_LONG, shown):
+        if all(re.search(each, found) for each in _IN_TOKENS):
+            yield f"token: {found}"
     for pattern, kind in ((_HOST, "host"), (_EMAIL, "e-mail address at")):
         for found in set(re.findall(pattern, shown)):
             if found not in _PUBLIC and not re.fullmatch(_RESERVED, found):
                 yield f"{kind} {found}"
     is_tape = isinstance(data, dict)
     # JSON in other cassettes is examined field by field below: fields that are empty may stay.
-    plain = (each for each in texts if is_tape or not each.startswith(("{", "[")))
-    yield from (f"secret or port in: {each}" for each in plain if scrub_text(each) != each)
+    plain = {each for each in texts if is_tape or not each.startswith(("{", "["))}
+    yield from (f"secret or port in: {each}" for each in sorted(plain) if _scrubbed(each) != each)
     if not is_tape:
         yield from _unscrubbed(text)
 

@@ -17,9 +17,11 @@ from vcr.cassette import Cassette
 
 from mastodon import Mastodon
 from mastodon._core.redact import HIDDEN
-from tests.live.server import MakeClient, running
+from mastodon.testing.server import running
 from tests.recorded import serializer
 from tests.recorded.streams import Tape
+from tests.support.accounts import *  # noqa: F403  # its fixtures
+from tests.support.accounts import NewToken
 
 _HERE = Path(__file__).parent
 _SPOILT = pytest.StashKey[Path]()
@@ -129,45 +131,9 @@ def server(real_server: str | None, is_recording: bool) -> str:
 
 
 @pytest.fixture
-def make_client(server: str, is_recording: bool) -> Iterator[MakeClient]:
-    """Makes clients of fresh accounts: ``make_client()``, of administrators with ``admin=True``."""
-    clients: list[Mastodon] = []
-
-    def make(*, admin: bool = False, **arguments: Any) -> Mastodon:
-        token = token_of(server, NAMES[len(clients)], admin) if is_recording else HIDDEN
-        client = Mastodon(**{"api_base_url": server, "access_token": token, **arguments})
-        clients.append(client)
-        return client
-
-    yield make
-    for client in clients:
-        client.session.close()
-
-
-@pytest.fixture
-def api(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a fresh account."""
-    return make_client()
-
-
-@pytest.fixture
-def other(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a second fresh account."""
-    return make_client()
-
-
-@pytest.fixture
-def admin(make_client: MakeClient) -> Mastodon:
-    """A client logged in to a fresh account with the role of an administrator."""
-    return make_client(admin=True)
-
-
-@pytest.fixture
-def anonymous(server: str) -> Iterator[Mastodon]:
-    """A client without a token."""
-    client = Mastodon(api_base_url=server)
-    yield client
-    client.session.close()
+def new_token(server: str, is_recording: bool) -> NewToken:
+    """Makes an account on the server, and returns its token; no account while a cassette is replayed."""
+    return lambda number, admin: token_of(server, NAMES[number], admin) if is_recording else HIDDEN
 
 
 @pytest.fixture

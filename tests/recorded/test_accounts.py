@@ -10,7 +10,7 @@ import pytest
 
 from mastodon import Mastodon, MastodonNotFoundError, MastodonUnauthorizedError
 from mastodon.return_types import Account, FamiliarFollowers, Preferences, Profile, Relationship
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 from tests.support.samples import PNG
 
 

@@ -15,7 +15,7 @@ from mastodon import (
     MastodonNetworkError,
     MastodonUnauthorizedError,
 )
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 
 
 def agree(url: str, username: str) -> str:

@@ -10,8 +10,8 @@ from mastodon import (
     MastodonRatelimitError,
     MastodonServiceUnavailableError,
 )
-from tests.live.server import MakeClient
 from tests.recorded.conftest import Fault
+from tests.support.accounts import MakeClient
 
 
 def test_a_server_that_is_down_is_asked_again_if_one_wants(make_client: MakeClient, fail: Fault) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mastodon import MastodonAPIError
-from tests.live.server import MakeClient
+from tests.support.accounts import MakeClient
 
 CALLS: dict[str, tuple[Any, ...]] = {
     "account_email_subscribe": (1, "blackbird@mail.example"),

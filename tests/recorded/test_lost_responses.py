@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from mastodon import Mastodon, MastodonNetworkError, MastodonServiceUnavailableError, MastodonThreadError
-from tests.live.server import MakeClient
 from tests.recorded.conftest import Fault
+from tests.support.accounts import MakeClient
 from tests.support.samples import PNG
 
 

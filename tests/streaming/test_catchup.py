@@ -140,7 +140,12 @@ def test_what_arrives_meanwhile_takes_its_place(client: Client, notes: Notes) ->
 def test_posts_of_other_servers_that_arrive_late_are_found(client: Client, notes: Notes) -> None:
     """Their ids have the time of their creation, which may be before the last one that was seen."""
     home = Timeline(1, 2, 3)
-    with scripted(talks(*updates(10, 30), lambda: home.add(10, 20, 30)), silence) as server:
+
+    def arrive() -> None:
+        until(lambda: "30" in notes.ids)
+        home.add(10, 20, 30)
+
+    with scripted(talks(*updates(10, 30), arrive), silence) as server:
         serve(server, home)
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
             assert until(lambda: "20" in notes.ids)

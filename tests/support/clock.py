@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
-from types import ModuleType
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+import mastodon
 
 
 class Clock:
@@ -29,15 +33,19 @@ class Clock:
         return getattr(time, name)
 
 
-def _library_modules() -> list[ModuleType]:
-    return [module for name, module in list(sys.modules.items()) if name == "mastodon" or name.startswith("mastodon.")]
+@cache
+def _modules_with_time() -> list[str]:
+    """The names of the library's modules that import ``time``, read once: they are asked for before each test."""
+    package = Path(mastodon.__file__).parent
+    files = [file for file in package.rglob("*.py") if re.search(r"(?m)^import time\b", file.read_text("utf-8"))]
+    names = [".".join(file.relative_to(package.parent).with_suffix("").parts) for file in files]
+    return [name.removesuffix(".__init__") for name in names]
 
 
 def replace_time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Give a clock of this kind to every module of the library that is loaded."""
     made = Clock()
-    for module in _library_modules():
-        # The class has the name of its module, so it can be among the modules.
-        if isinstance(module, ModuleType) and vars(module).get("time") is time:
-            monkeypatch.setattr(module, "time", made)
+    for name in _modules_with_time():
+        if name in sys.modules:
+            monkeypatch.setattr(sys.modules[name], "time", made)
     return made
