@@ -220,6 +220,63 @@ def test_a_refused_rate_limit_is_waited_for(outbox: Outbox, server: Killing, clo
     assert [each.state for each in outbox.flush(api, timeout=10)] == ["sent"]
 
 
+def test_a_lost_connection_leaves_the_server_time_to_finish(
+    outbox: Outbox, api: Mastodon, server: Killing, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SETTLING", 60)
+    server.failures["One."] = [Failure(LOST, is_posted=True)]
+    outbox.post("One.")
+    for seconds in (0, 50):
+        clock.sleep(seconds)
+        assert [each.state for each in outbox.flush(api, timeout=5)] == ["waiting"]
+    assert server.posts == 1
+    clock.sleep(11)
+    assert [each.state for each in outbox.flush(api, timeout=5)] == ["sent"]
+
+
+def test_a_response_leaves_nothing_to_wait_for(
+    outbox: Outbox, api: Mastodon, server: Killing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SETTLING", 60)
+    server.failures["One."] = [Failure(503)]
+    outbox.post("One.")
+    assert [each.state for each in outbox.flush(api, timeout=5)] == ["sent"]
+
+
+def test_an_interrupted_request_is_not_repeated_before_the_server_has_finished_it(
+    outbox: Outbox, api: Mastodon, server: Killing, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Mastodon):
+        def status_post(self, *arguments: Any, **options: Any) -> Any:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sending, "SETTLING", 60)
+    outbox.post("One.")
+    with pytest.raises(KeyboardInterrupt):
+        outbox.flush(Interrupted(api_base_url=server.url, access_token="t"))
+    for seconds in (0, 50):
+        clock.sleep(seconds)
+        assert [each.state for each in outbox.flush(api, timeout=5)] == ["waiting"]
+    clock.sleep(11)
+    assert [each.state for each in outbox.flush(api, timeout=5)] == ["sent"]
+
+
+def test_each_failure_makes_the_next_wait_longer_up_to_a_limit(
+    outbox: Outbox, api: Mastodon, server: Killing, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "BACKOFF", RetryPolicy(backoff=16, longest=64))
+    server.failures["One."] = [Failure(503)] * 10
+    outbox.post("One.")
+    outbox.flush(api, timeout=5)
+    for attempts, (shortest, longest) in enumerate([(8, 16), (16, 32), (32, 64), (32, 64)], 1):
+        clock.sleep(shortest - 2)
+        outbox.flush(api, timeout=1)
+        assert server.posts == attempts
+        clock.sleep(longest - shortest + 2)
+        outbox.flush(api, timeout=1)
+        assert server.posts == attempts + 1
+
+
 def test_an_attachment_that_has_expired_is_uploaded_again(outbox: Outbox, api: Mastodon, server: Killing) -> None:
     outbox.post("Look.", media=[PICTURE])
     server.wrong["POST " + STATUSES] = 503
@@ -319,6 +376,19 @@ def test_another_account_is_refused(outbox: Outbox, api: Mastodon, server: Killi
     assert server.texts == ["One."]
 
 
+def test_an_account_without_an_address_is_known_by_its_server_and_name(
+    outbox: Outbox, wire: Wire, path: Path
+) -> None:
+    wire.respond("GET", OWN, json={"id": "1", "acct": "me"})
+    wire.respond("GET", OWN, json={"id": "2", "acct": "somebody"})
+    wire.respond("POST", STATUSES, json={"id": "11"})
+    outbox.post("One.")
+    outbox.flush(wire.client())
+    outbox.post("Two.")
+    with pytest.raises(MastodonIllegalArgumentError, match="mastodon.example/@somebody.* to .*mastodon.example/@me"):
+        outbox.flush(wire.client())
+
+
 def test_no_token_is_in_the_file(outbox: Outbox, server: Killing, path: Path) -> None:
     api = client(server.url)
     api.access_token = "a-very-secret-token"
@@ -399,6 +469,19 @@ def test_a_status_far_down_is_found(outbox: Outbox, api: Mastodon, server: Killi
     outbox.flush(api)
     assert server.texts.count("Soup.") == 1
     assert [each.status_id for each in outbox.sent()] == ["100"]
+
+
+def test_a_key_from_the_future_proves_nothing(
+    outbox: Outbox, api: Mastodon, server: Killing, clock: Clock
+) -> None:
+    server.failures["Soup."] = [Failure(LOST, is_posted=True), Failure(422)]
+    outbox.post("Soup.", at=datetime.now() - timedelta(hours=2))
+    (refused,) = outbox.flush(api)
+    # The clock is set back.
+    clock.sleep(-HOUR)
+    outbox.retry(refused)
+    assert [each.state for each in outbox.flush(api)] == ["sent"]
+    assert (server.texts, server.posts) == (["Soup."], 2)
 
 
 def test_a_scheduled_status_is_scheduled_once(outbox: Outbox, api: Mastodon, server: Killing) -> None:
