@@ -11,6 +11,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mastodon._data.convert import convert
@@ -24,6 +25,7 @@ from mastodon.return_types import (
     InstanceThumbnailVersions,
     InstanceURLs,
     InstanceV2,
+    MediaAttachmentMetadataContainer,
     Preferences,
     Report,
     Rule,
@@ -397,6 +399,39 @@ def test_scalars_become_the_type_of_their_field(field: str, sent: Any, value: An
     assert status.url == "x"
 
 
+NUMPY_VALUES = [
+    ("content", np.int64(5), "5"),
+    ("content", np.float32(0.1), "0.1"),
+    ("replies_count", np.int32(12), 12),
+    ("replies_count", np.array([1, 2]), None),
+    ("sensitive", np.bool_(True), True),
+    ("sensitive", np.bool_(False), False),
+    ("sensitive", np.int8(1), True),
+    ("id", np.int64(5), "5"),
+    ("id", np.float64(5), None),
+    ("id", np.bool_(True), None),
+]
+
+
+@pytest.mark.parametrize(("field", "given", "value"), NUMPY_VALUES)
+def test_numbers_of_numpy_become_those_of_python(field: str, given: Any, value: Any) -> None:
+    status = Status({field: given})
+    assert status[field] == value
+    assert type(status[field]) is (MaybeSnowflakeIdType if field == "id" and value else type(value))
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble])
+def test_fractions_of_numpy_keep_the_digits_that_they_show(kind: Any) -> None:
+    found = MediaAttachmentMetadataContainer({"aspect": kind("0.1"), "size": kind("0.1")})
+    assert (found.aspect, found.size) == (0.1, "0.1")
+
+
+def test_a_written_flag_may_be_in_any_letters() -> None:
+    words = {"True": True, "YES": True, "on": True, "1": True, "False": False, "No": False, "OFF": False, "0": False}
+    for word, value in words.items():
+        assert Status(sensitive=word).sensitive is value
+
+
 UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 
@@ -471,6 +506,14 @@ def test_translations_are_read_by_language() -> None:
     assert rule.translations.de.text == "Seid nett"
     assert rule.translations["de"].new == 1
     assert rule.translations.fr == "non"
+
+
+def test_translations_without_a_value_and_of_another_form_do_not_fit() -> None:
+    rule = convert(Rule, {"translations": {"de": None, "fr": [{"text": "non"}]}})
+    assert rule.translations.de is None
+    assert rule.translations.fr[0].text == "non"
+    wrong = convert(Rule, {"translations": "none"})
+    assert (wrong.translations, wrong.wire_value("translations")) == (None, "none")
 
 
 def test_whole_responses_of_another_shape_come_back_as_they_are() -> None:

@@ -30,7 +30,21 @@ GROUPS = {
         ),
     ),
     "streams": Group(("streaming/sse",), ("streaming/test_sse.py", "streaming/test_dispatch.py")),
-    "conversion": Group(("_data/convert", "_data/scalars", "_data/ids"), ("data",)),
+    # Without the thousands of tests of samples, of mutated bodies and of the JSON parser, which are slow.
+    "conversion": Group(
+        ("_data/convert", "_data/scalars", "_data/ids"),
+        (
+            "data/test_behaviour.py",
+            "data/test_other_servers.py",
+            "data/test_ids.py",
+            "data/test_lists.py",
+            "data/test_equality.py",
+            "data/test_declared.py",
+            "data/test_files.py",
+            "data/test_recordings.py",
+            "data/test_threads_and_zones.py",
+        ),
+    ),
     "requests": Group(
         ("_core/params", "_core/response", "_core/addresses", "_core/results", "_client/pipeline"),
         ("core", "client", "endpoints"),
