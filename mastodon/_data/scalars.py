@@ -19,8 +19,7 @@ _ISO_KNOWS_Z = sys.version_info >= (3, 11)
 # As PHP writes the date 0000-00-00. The parser of dateutil would drop the sign.
 _YEAR_BEFORE_THE_FIRST = r"\s*-|.*\s-[0-9]+\s+[0-9]+:"
 _UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
-_TRUE = frozenset(("true", "1", "yes", "on"))
-_FALSE = frozenset(("false", "0", "no", "off"))
+_FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, dict, datetime, date))
 
 
@@ -70,14 +69,10 @@ def to_float(value: Any) -> float:
 
 def to_bool(value: Any) -> bool:
     value = plain(value)
-    if isinstance(value, bool):
-        return value
-    text = str(value).lower() if isinstance(value, (int, str)) else ""
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    raise UnconvertibleError
+    found = _FLAGS.get(str(value).lower()) if isinstance(value, (int, str)) else None
+    if found is None:
+        raise UnconvertibleError
+    return found
 
 
 def to_id(value: Any) -> MaybeSnowflakeIdType:

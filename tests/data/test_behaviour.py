@@ -29,6 +29,7 @@ from mastodon.return_types import (
     Preferences,
     Report,
     Rule,
+    RuleTranslation,
     Status,
     StatusMention,
     Tag,
@@ -226,6 +227,13 @@ def test_an_assigned_value_is_converted(status: Status, assign: Any) -> None:
     account = Account(id=9)
     assign(status, "account", account)
     assert status.account is account
+
+
+def test_an_assigned_unknown_value_is_written_as_it_is_by_then(status: Status) -> None:
+    status["unheard_of"] = {"a": 1}
+    status.unheard_of.a = 2  # type: ignore[attr-defined]  # unknown to type checkers, but there by now
+    assert status.wire_value("unheard_of") == {"a": 2}
+    assert json.loads(status.to_json())["_mastopy_data"]["unheard_of"] == {"a": 2}
 
 
 def test_merging_makes_a_new_entity(status: Status) -> None:
@@ -447,6 +455,7 @@ UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
         ("Wed, 01 May 2024 12:00:00 GMT", UTC_NOON),
         ("Wed, 01 May 2024 12:00:00 +0000", UTC_NOON),
         ("1714564800", UTC_NOON),
+        ("20240501", datetime(1970, 8, 23, 6, 21, 41, tzinfo=timezone.utc)),
         (1714564800, UTC_NOON),
         (1714564800.0, UTC_NOON),
         ("2024-05-01", datetime(2024, 5, 1)),
@@ -457,6 +466,8 @@ UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
         ("12:00", None),
         ("Wed, 01 May 2024 12:00:00 EST", None),
         ("2024-02-30", None),
+        ("May 2024", None),
+        ("2 May", None),
         (10**30, None),
         (True, None),
         ([], None),
@@ -503,6 +514,7 @@ def test_items_of_id_lists_that_are_not_ids_stay_as_they_came() -> None:
 
 def test_translations_are_read_by_language() -> None:
     rule = convert(Rule, {"translations": {"de": {"text": "Seid nett", "new": 1}, "fr": "non"}})
+    assert type(rule.translations.de) is RuleTranslation
     assert rule.translations.de.text == "Seid nett"
     assert rule.translations["de"].new == 1
     assert rule.translations.fr == "non"
@@ -684,6 +696,21 @@ def test_an_instance_can_be_made_from_an_instance_v2() -> None:
     assert old.email == "ada@social.example"
     assert old.contact_account.acct == "ada"
     assert old.urls["streaming"] == "wss://stream.social.example"
+
+
+def test_a_renamed_field_may_come_under_its_own_name_again_and_again() -> None:
+    for _ in range(5):
+        made = convert(Preferences, {"posting_default_visibility": "direct", "posting_default_sensitive": "maybe"})
+        assert made["posting:default:visibility"] == made.posting_default_visibility == "direct"
+        assert "posting_default_visibility" not in list(made)
+        assert made.wire_value("posting:default:sensitive") == "maybe"
+
+
+def test_of_two_names_of_a_field_the_one_with_a_value_counts() -> None:
+    for _ in range(5):
+        first = convert(Preferences, {"posting_default_visibility": None, "posting:default:visibility": "direct"})
+        second = convert(Preferences, {"posting_default_visibility": "direct", "posting:default:visibility": None})
+        assert first.posting_default_visibility == second.posting_default_visibility == "direct"
 
 
 def test_an_unknown_key_without_a_value_stays_beside_a_renamed_field() -> None:

@@ -77,6 +77,12 @@ def test_ids_are_comparable_with_text_and_numbers() -> None:
     assert sorted(["9", Id("10")]) == ["9", "10"]
     assert sorted([Id("10"), 9]) == [9, "10"]
     assert not Id("a") < Id("1")
+    assert not Id("9") < "9"
+    assert not Id("9") > "9"
+    assert not Id("10") < 9
+    assert not Id("9") > 10
+    assert not Id("10") <= 9
+    assert not Id("9") >= 10
     with pytest.raises(TypeError):
         Id("5") < None  # type: ignore[operator]  # noqa: B015  # the mistake that is tested
 
@@ -147,7 +153,20 @@ def test_ids_of_all_servers_sort_by_their_time() -> None:
     assert Id("5") < ids[0] < Id("01M7YKKMVDWFDSBWRT0707FKC8") < Id("opaque")
 
 
-@pytest.mark.parametrize("text", ["z" * 18, "0" * 17 + "z", "7" + "Z" * 25, "0" * 25 + "Z", "not an id"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z" * 18,
+        "0" * 17 + "z",
+        "7" + "Z" * 25,
+        "8" + "0" * 25,
+        "0" * 25 + "Z",
+        "001M7YKKMVDWFDSBWRT0707FKC8",
+        "01m7ykkmvdwfdsbwrt0707fkc8",
+        "AcFqOzmKhmDV2oXk-w",
+        "not an id",
+    ],
+)
 def test_text_that_only_looks_like_an_id_has_no_time(text: str) -> None:
     assert Id(text).to_datetime(timezone.utc) is None
 
