@@ -379,6 +379,10 @@ def test_empty_entities_share_nothing() -> None:
         ("replies_count", 12.0, 12),
         ("replies_count", 12.5, None),
         ("replies_count", "a dozen", None),
+        ("replies_count", True, 1),
+        ("replies_count", "12.0", None),
+        ("replies_count", {}, None),
+        ("replies_count", float("inf"), None),
         ("replies_count", [], None),
         ("sensitive", 0, False),
         ("sensitive", 1, True),
@@ -405,6 +409,52 @@ def test_scalars_become_the_type_of_their_field(field: str, sent: Any, value: An
     assert status.wire_value(field) == (sent if value is None else value)
     assert type(status.wire_value(field)) is (type(sent) if value is None else type(status[field]))
     assert status.url == "x"
+
+
+@pytest.mark.parametrize(
+    ("sent", "value"), [(2, 2.0), ("1.5", 1.5), (True, 1.0), ("wide", None), ([], None), ({}, None)]
+)
+def test_fractions_may_be_whole_numbers_or_text(sent: Any, value: float | None) -> None:
+    for _ in range(4):
+        found = convert(MediaAttachmentMetadataContainer, {"aspect": copy.copy(sent)})
+        assert (found.aspect, type(found.aspect)) == (value, type(value))
+        assert found.wire_value("aspect") == (sent if value is None else value)
+
+
+@pytest.mark.parametrize(
+    ("time", "zone"),
+    [
+        (datetime(2024, 5, 1), None),
+        (datetime(2024, 5, 1, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 0, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, tzinfo=timezone.utc), timezone.utc),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"rare": 1}])
+def test_a_time_without_a_zone_is_utc_unless_it_is_a_day(
+    time: datetime, zone: timezone | None, more: dict[str, Any]
+) -> None:
+    for _ in range(4):
+        assert Status(created_at=time, **more).created_at == time.replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 10**15, -(10**15), "9" * 30])
+def test_seconds_that_no_calendar_has_do_not_fit(seconds: Any) -> None:
+    for _ in range(4):
+        found = convert(Status, {"created_at": seconds})
+    assert found.created_at is None
+    assert found.wire_value("created_at") is seconds
+
+
+def test_an_empty_list_in_place_of_an_empty_object_is_one() -> None:
+    found = convert(dict[str, Account], [])
+    assert (type(found), found) == (AttribAccessDict, {})
+    assert type(convert(dict[str, Account], {"a": {"id": 5}}).a) is Account
+    assert convert(dict[str, Account], [5]) == [5]
+    assert type(convert(dict[str, Account], [5])) is PaginatableList
+    assert convert(Status, []) == []
 
 
 NUMPY_VALUES = [
