@@ -173,6 +173,18 @@ def test_bytes_are_copied_whole_even_if_files_are_not(outbox: Outbox, wire: Wire
     assert wire.requests[-2].files["file"].content == content
 
 
+def test_the_types_of_files_are_those_that_are_given(outbox: Outbox, wire: Wire) -> None:
+    respond_as_server(wire)
+    wire.respond("POST", "/api/v2/media", json={"id": "71", "url": "u"})
+    wire.respond("POST", STATUSES, json={"id": "11"})
+    still = {"thumbnail": b"still", "thumbnail_mime_type": "image/webp"}
+    outbox.post("Look.", media={"media_file": b"film", "mime_type": "video/webm", **still})
+    outbox.flush(wire.client())
+    files = wire.requests[-2].files
+    assert (files["file"].content, files["file"].type) == (b"film", "video/webm")
+    assert (files["thumbnail"].content, files["thumbnail"].type) == (b"still", "image/webp")
+
+
 def test_files_that_stay_are_found_from_another_folder(
     outbox: Outbox, wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -619,6 +631,19 @@ def test_a_status_far_down_is_found(outbox: Outbox, api: Mastodon, server: Killi
     assert [each.status_id for each in outbox.sent()] == ["100"]
 
 
+def test_the_key_of_a_later_attempt_is_a_new_proof(
+    outbox: Outbox, api: Mastodon, server: Killing, clock: Clock
+) -> None:
+    server.wrong["POST " + STATUSES] = LOST
+    outbox.post("Soup.")
+    outbox.flush(api, timeout=0.001)
+    server.wrong.clear()
+    clock.sleep(2 * HOUR)
+    server.failures["Soup."] = [Failure(LOST)]
+    assert [each.state for each in outbox.flush(api)] == ["sent"]
+    assert server.requests.count("GET /api/v1/accounts/1/statuses") == 1
+
+
 def test_a_key_from_the_future_proves_nothing(outbox: Outbox, api: Mastodon, server: Killing, clock: Clock) -> None:
     server.failures["Soup."] = [Failure(LOST, is_posted=True), Failure(422)]
     outbox.post("Soup.", at=datetime.now() - timedelta(hours=2))
@@ -648,15 +673,18 @@ def test_a_scheduled_status_that_is_published_meanwhile_is_found(
     assert [(each.state, each.status_id) for each in outbox.flush(api)] == [("sent", "100")]
 
 
-def test_if_it_cannot_be_found_out_nothing_is_posted(outbox: Outbox, api: Mastodon, server: Killing) -> None:
+@pytest.mark.parametrize("status", [400, 403])
+def test_if_it_cannot_be_found_out_nothing_is_posted(
+    status: int, outbox: Outbox, api: Mastodon, server: Killing
+) -> None:
     server.version = MITRA
     server.failures["Soup."] = [Failure(LOST, is_posted=True)]
-    server.wrong["GET /api/v1/accounts/1/statuses"] = 403
+    server.wrong["GET /api/v1/accounts/1/statuses"] = status
     outbox.post("Soup.")
     (entry,) = outbox.flush(api)
     assert entry.state == "failed"
     assert "The status may be posted already" in str(entry.reason)
-    assert "403" in str(entry.reason)
+    assert str(status) in str(entry.reason)
     assert server.texts == ["Soup."]
     server.wrong.clear()
     outbox.retry(entry)
@@ -759,6 +787,17 @@ def test_an_entry_that_is_being_sent_cannot_be_discarded(outbox: Outbox, server:
     assert [each.state for each in outbox.flush(Hasty(api_base_url=server.url, access_token="t"))] == ["sent"]
     assert outbox.discard(entry)[0].state == "sent"
     assert outbox.sent() == []
+
+
+def test_the_parts_that_are_posted_stay_when_the_first_is_discarded(
+    outbox: Outbox, api: Mastodon, server: Killing
+) -> None:
+    server.failures["Three."] = [Failure(422)]
+    first, second, third, fourth = outbox.thread(["One.", "Two.", "Three.", "Four."])
+    outbox.flush(api)
+    assert [each.id for each in outbox.discard(first)] == [first.id, third.id, fourth.id]
+    assert [each.id for each in outbox.sent()] == [second.id]
+    assert outbox.failed() + outbox.pending() == []
 
 
 # --- Running --------------------------------------------------------------------------------------------------------
