@@ -9,6 +9,7 @@ import pytest
 
 from mastodon import MastodonAPIError
 from mastodon._core.response import data_of, error_of, hint_of, looks_like_file_name, reports_health
+from mastodon.errors import MastodonUnexpectedMentionsError
 from tests.support.prepared import Wire
 
 
@@ -120,6 +121,12 @@ def test_a_web_page_after_a_blank_line_is_a_web_page(wire: Wire) -> None:
     assert "the response is a web page" in str(caught.value.hint)
 
 
+def test_unexpected_mentions_have_an_error_of_their_own() -> None:
+    error = error_of(422, "Unprocessable", b'{"error": "no", "unexpected_accounts": [{"id": "5"}]}')
+    assert isinstance(error, MastodonUnexpectedMentionsError)
+    assert error.accounts == [{"id": "5"}]
+
+
 def test_only_a_list_of_accounts_is_one_of_unexpected_mentions() -> None:
     error = error_of(422, "Unprocessable", b'{"error": "no", "unexpected_accounts": "all"}')
     assert type(error) is MastodonAPIError
@@ -137,6 +144,7 @@ def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent
         wire.client().account(5)
     sentence = f"Could not parse response as JSON, response code was 200, bad json content was {shown}."
     assert caught.value.args[0] == sentence
+    assert caught.value.args[1].startswith("Exception was: ")
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def test_a_status_is_scheduled_for_five_minutes_from_now_at_the_earliest() -> No
     with pytest.raises(MastodonIllegalArgumentError, match=r"scheduled_at=.* five minutes"):
         params.future(now + timedelta(minutes=4, seconds=59), "scheduled_at")
     assert params.future(now + timedelta(minutes=5, seconds=9), "scheduled_at") is not None
-    with pytest.raises(MastodonIllegalArgumentError, match=r"scheduled_at=.* pass a datetime"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"scheduled_at='20.* pass a datetime"):
         params.future((now + timedelta(days=1)).isoformat(), "scheduled_at")
 
 
@@ -293,3 +293,34 @@ def test_a_long_value_is_shown_in_part() -> None:
     assert params.shown("x" * 998) == repr("x" * 998)
     assert params.shown("x" * 999) == "'" + "x" * 999 + "..."
     assert params.shown(10**5000) == "<int>"
+
+
+def test_ids_come_from_entities_text_and_numbers() -> None:
+    assert params.ids_of([5, {"id": 6}, "7"], "ids") == [5, 6, "7"]
+    assert params.ids_of({"id": 6}, "ids") == [6]
+    assert params.optional_ids([5, "6"], "ids") == [5, "6"]
+    assert params.optional_ids([], "ids") is None
+    assert params.given_id({"name": "soup"}, "tag", "name") == "soup"
+    assert params.segment({"id": "a/b"}, "id") == "a%2Fb"
+
+
+def test_a_giant_number_is_sent_as_text_or_refused() -> None:
+    assert params.given_id(1 << 64) == str(1 << 64)
+    assert params.given_id((1 << 64) - 1) == (1 << 64) - 1
+    with pytest.raises(MastodonIllegalArgumentError, match="max_id=<int> cannot be sent"):
+        params.given_id(10**5000, "max_id")
+
+
+def test_a_time_of_another_class_is_the_same_moment() -> None:
+    class Moment(datetime):
+        def astimezone(self, tz: Any = None) -> Any:
+            raise TypeError
+
+    moment = Moment(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2)))
+    assert params.moment(moment, "at") == "2024-05-01T10:00:00+00:00"
+
+
+def test_a_fraction_is_text_only_if_it_comes_from_numpy() -> None:
+    assert params.text_of(np.float64(1.5), "status") == "1.5"
+    with pytest.raises(MastodonIllegalArgumentError, match=r"status=1\.5 must be text"):
+        params.text_of(1.5, "status")
