@@ -524,3 +524,11 @@ def test_the_next_page_has_the_flags_of_the_first(wire: Wire) -> None:
     assert page._pagination_next["only_media"] == "1"
     api.fetch_next(page)
     assert (wire.last.query["only_media"], wire.last.query["max_id"]) == ("1", "3")
+
+
+def test_an_odd_response_in_place_of_a_page_has_no_next_page(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/trends/statuses", json={"statuses": []})
+    wire.respond("GET", "/api/v2/instance/", json={"version": "4.7.3"})
+    api = wire.client()
+    odd: Any = api.trending_statuses()
+    assert api.fetch_next(odd) is None
