@@ -73,7 +73,7 @@ def looks_like_address(text: str) -> bool:
         # A token can contain dots, too, but it is longer than a host name may be.
         return False
     host = text.strip().partition("/")[0].rpartition("@")[2]
-    name = host.partition("]")[0].strip("[") if host.startswith("[") else host.partition(":")[0]
+    name = host.partition(":")[0]
     return "." in name.strip(".") or is_loopback(name.lower()) or host.startswith("[")
 
 

@@ -197,7 +197,7 @@ class _Builder:
         misfits = {}
         for key, value in raw.items():
             field = self.fields.get(key)
-            if value is None or (field is not None and field.type is type(value)):
+            if value is None or (field is not None and field.type is type(value) and field.type in _UNCHANGED):
                 continue
             try:
                 put_item(entity, key, _wrap(value) if field is None else _field_converter(field)(value, raw))

@@ -14,14 +14,19 @@ from mastodon._data.ids import MaybeSnowflakeIdType
 
 _UTC = timezone.utc
 _new_str = str.__new__
-_from_iso = datetime.fromisoformat
-_ISO_KNOWS_Z = sys.version_info >= (3, 11)
 # As PHP writes the date 0000-00-00. The parser of dateutil would drop the sign.
 _YEAR_BEFORE_THE_FIRST = r"\s*-|.*\s-[0-9]+\s+[0-9]+:"
 _UNIX_WITH_FRACTION = r"[0-9]{9,11}\.[0-9]*"
-_TRUE = frozenset(("true", "1", "yes", "on"))
-_FALSE = frozenset(("false", "0", "no", "off"))
+_FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _PLAIN_TYPES = frozenset((str, int, float, bool, type(None), list, tuple, dict, datetime, date))
+
+if sys.version_info >= (3, 11):
+    _from_iso = datetime.fromisoformat
+else:
+
+    def _from_iso(text: str) -> datetime:
+        # Python 3.10 does not know the Z.
+        return datetime.fromisoformat(text if text[-1:] != "Z" else text[:-1] + "+00:00")
 
 
 class UnconvertibleError(ValueError):
@@ -70,14 +75,10 @@ def to_float(value: Any) -> float:
 
 def to_bool(value: Any) -> bool:
     value = plain(value)
-    if isinstance(value, bool):
-        return value
-    text = str(value).lower() if isinstance(value, (int, str)) else ""
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    raise UnconvertibleError
+    found = _FLAGS.get(str(value).lower()) if isinstance(value, (int, str)) else None
+    if found is None:
+        raise UnconvertibleError
+    return found
 
 
 def to_id(value: Any) -> MaybeSnowflakeIdType:
@@ -96,7 +97,7 @@ def to_id(value: Any) -> MaybeSnowflakeIdType:
 def timestamp(text: str) -> datetime:
     """Parse a time in the usual format of servers, ISO 8601 with a zone, or in any that :func:`to_datetime` reads."""
     try:
-        time = _from_iso(text if _ISO_KNOWS_Z or text[-1:] != "Z" else text[:-1] + "+00:00")
+        time = _from_iso(text)
     except (ValueError, TypeError):
         return to_datetime(_odd_datetime(text) if isinstance(text, str) else text)
     return to_datetime(time if not text.isdecimal() else _odd_datetime(text)) if time.tzinfo is None else time

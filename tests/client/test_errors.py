@@ -38,3 +38,52 @@ def test_media_that_are_still_processed_are_explained(wire: Wire) -> None:
     with pytest.raises(MastodonAPIError, match="still processing") as caught:
         wire.client().status_post("look", media_ids=["1"])
     assert caught.value.args[3] == said
+
+
+@pytest.mark.parametrize(("status", "is_blamed"), [(401, True), (404, True), (403, False), (410, False)])
+def test_a_redirect_to_another_server_is_blamed_for_what_is_missing_there(
+    wire: Wire, status: int, is_blamed: bool
+) -> None:
+    wire.respond("GET", ACCOUNT, status=302, headers={"Location": "https://other.example/x?secret"})
+    wire.respond("GET", "https://other.example/x", status=status, json={"error": "no"})
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account(5)
+    assert ("https://other.example/x, which gets no access token" in str(caught.value)) is is_blamed
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [300, 305, 399])
+def test_every_status_but_those_of_success_is_an_error(wire: Wire, status: int) -> None:
+    wire.respond("GET", ACCOUNT, status=status, json={"id": "5"})
+    with pytest.raises(MastodonAPIError, match=str(status)):
+        wire.client().account(5)
+
+
+@pytest.mark.parametrize(("has_worked", "is_blamed"), [(False, True), (True, False)])
+def test_a_web_page_blames_the_address_only_before_anything_has_worked(
+    wire: Wire, has_worked: bool, is_blamed: bool
+) -> None:
+    wire.respond("GET", "/api/v1/accounts/6", json={"id": "6"})
+    wire.respond("GET", ACCOUNT, status=404, text="<p>nothing here</p>")
+    api = wire.client()
+    if has_worked:
+        api.account(6)
+    with pytest.raises(MastodonNotFoundError) as caught:
+        api.account(5)
+    assert ("api_base_url" in str(caught.value)) is is_blamed
+
+
+def test_an_error_without_retries_has_no_attempts(wire: Wire) -> None:
+    wire.respond("GET", ACCOUNT, status=503, json={"error": "no"})
+    with pytest.raises(MastodonAPIError) as caught:
+        wire.client().account(5)
+    assert caught.value.attempts == ()
+
+
+def test_a_call_that_the_server_is_too_old_for_says_so(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/accounts/5/featured_tags", status=404, json={"error": "no"})
+    for version, is_old in (("3.2.0", True), ("3.3.0", False), ("4.0.0", False)):
+        api = wire.client(mastodon_version=version, version_check_mode="none")
+        with pytest.raises(MastodonNotFoundError) as caught:
+            api.account_featured_tags(5)
+        assert (f"needs Mastodon 3.3.0, and the server has {version}" in str(caught.value)) is is_old

@@ -497,3 +497,38 @@ def test_a_list_that_comes_with_links_has_pages(wire: Wire) -> None:
     following = api.fetch_next(api.status_favourited_by(5))
     assert isinstance(following[0], Account)
     assert wire.last.query == {"max_id": "7"}
+
+
+def test_a_deprecation_is_about_a_path_and_not_about_one_id(wire: Wire, recwarn: pytest.WarningsRecorder) -> None:
+    for id_ in (5, 6):
+        wire.respond("GET", f"/api/v1/accounts/{id_}", json={"id": str(id_)}, headers={"Deprecation": "@1700000000"})
+    api = wire.client()
+    api.account(5)
+    api.account(6)
+    found = [str(each.message) for each in recwarn if issubclass(each.category, MastodonDeprecationWarning)]
+    assert found == ["The server says that /api/v1/accounts/:id is deprecated."]
+
+
+def test_a_path_without_a_last_slash_is_asked_for_once(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/accounts/5", status=404, json={"error": "no"})
+    with pytest.raises(MastodonNotFoundError):
+        wire.client(mastodon_version=None, version_check_mode="none").account(5)
+    assert len(wire.requests) == 1
+
+
+def test_the_next_page_has_the_flags_of_the_first(wire: Wire) -> None:
+    link = '<https://mastodon.example/api/v1/accounts/5/statuses?max_id=3>; rel="next"'
+    wire.respond("GET", "/api/v1/accounts/5/statuses", json=[{"id": "5"}], headers={"Link": link})
+    api = wire.client()
+    page = api.account_statuses(5, only_media=True)
+    assert page._pagination_next["only_media"] == "1"
+    api.fetch_next(page)
+    assert (wire.last.query["only_media"], wire.last.query["max_id"]) == ("1", "3")
+
+
+def test_an_odd_response_in_place_of_a_page_has_no_next_page(wire: Wire) -> None:
+    wire.respond("GET", "/api/v1/trends/statuses", json={"statuses": []})
+    wire.respond("GET", "/api/v2/instance/", json={"version": "4.7.3"})
+    api = wire.client()
+    odd: Any = api.trending_statuses()
+    assert api.fetch_next(odd) is None

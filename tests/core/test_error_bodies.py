@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mastodon import MastodonAPIError
-from mastodon._core.response import error_of, hint_of
+from mastodon._core.response import data_of, error_of, hint_of, looks_like_file_name, reports_health
+from mastodon.errors import MastodonUnexpectedMentionsError
 from tests.support.prepared import Wire
 
 
@@ -52,6 +53,23 @@ def message(body: Any, status: int = 422) -> Any:
         (b"\x00\x01\x02", None),
         (b"\xff\xfe", None),
         (b"x" * 5000, None),
+        (b"x" * 400, "x" * 400),
+        (b"x" * 401, None),
+        (b"one\r\n\ttwo", "one\r\n\ttwo"),
+        (b"one\x07two", None),
+        (b"<p>", None),
+        (b"[1", None),
+        ({"error": False, "msg": "Not here."}, "Not here."),
+        ({"error": 5.5}, "5.5"),
+        ({"error": {"description": "Not here."}}, "Not here."),
+        ({"error": {"title": "Not here."}}, "Not here."),
+        ({"message": "too long", "errors": ["too long"]}, "too long"),
+        ({"errors": [str(number) for number in range(25)]}, ", ".join(map(str, range(20)))),
+        (
+            {"errors": {str(number): "x" for number in range(25)}},
+            ", ".join(f"{number}: x" for number in range(20)),
+        ),
+        ({"errors": {"a": "", "b": "x", "c": 5}}, "b: x"),
         (b'{"broken', None),
         (b"", None),
         ({}, None),
@@ -103,6 +121,12 @@ def test_a_web_page_after_a_blank_line_is_a_web_page(wire: Wire) -> None:
     assert "the response is a web page" in str(caught.value.hint)
 
 
+def test_unexpected_mentions_have_an_error_of_their_own() -> None:
+    error = error_of(422, "Unprocessable", b'{"error": "no", "unexpected_accounts": [{"id": "5"}]}')
+    assert isinstance(error, MastodonUnexpectedMentionsError)
+    assert error.accounts == [{"id": "5"}]
+
+
 def test_only_a_list_of_accounts_is_one_of_unexpected_mentions() -> None:
     error = error_of(422, "Unprocessable", b'{"error": "no", "unexpected_accounts": "all"}')
     assert type(error) is MastodonAPIError
@@ -120,6 +144,7 @@ def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent
         wire.client().account(5)
     sentence = f"Could not parse response as JSON, response code was 200, bad json content was {shown}."
     assert caught.value.args[0] == sentence
+    assert caught.value.args[1].startswith("Exception was: ")
 
 
 @pytest.mark.parametrize(
@@ -132,3 +157,62 @@ def test_a_body_that_is_not_json_is_shown_as_far_as_it_is_short(wire: Wire, sent
 )
 def test_the_hint_of_401_depends_on_the_token(token: str | None, hint: str) -> None:
     assert hint_of(401, b"", "json", token) == hint
+
+
+@pytest.mark.parametrize("body", [b"OK", b"ok\n", b'"success"', b"Success", b'{"status": "OK"}', b'{ "status":"ok" }'])
+def test_a_healthy_server_says_so(body: bytes) -> None:
+    assert reports_health(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"not ok", b"<html>OK</html>", b'{"status": "down"}', b"\xff"])
+def test_anything_else_is_no_health(body: bytes) -> None:
+    assert not reports_health(body)
+
+
+@pytest.mark.parametrize(("length", "is_file"), [(70, True), (79, True), (80, False)])
+def test_a_long_token_with_a_dot_is_no_file(length: int, is_file: bool) -> None:
+    assert looks_like_file_name("x." + "x" * (length - 2)) is is_file
+
+
+@pytest.mark.parametrize("text", ["token", "a.b\n"])
+def test_a_text_without_a_dot_or_of_several_lines_is_no_file(text: str) -> None:
+    assert not looks_like_file_name(text)
+
+
+@pytest.mark.parametrize(
+    ("description", "hint"),
+    [
+        ({"error_description": "The grant is expired."}, "The grant is expired. (the access token may be wrong"),
+        ({"error_description": ""}, "the access token may be wrong"),
+        ([], "the access token may be wrong"),
+    ],
+)
+def test_the_hint_of_401_begins_with_what_oauth_says(description: Any, hint: str) -> None:
+    assert str(hint_of(401, json.dumps(description).encode(), "json", "token")).startswith(hint)
+
+
+def test_a_refusal_without_a_reason_may_be_about_scopes() -> None:
+    assert "scope" in str(hint_of(403, b'{"error": "no"}', "json", "token"))
+    assert "scope" in str(hint_of(403, b"", "json", "token"))
+    assert hint_of(403, b'{"error": "no", "error_description": "Ask."}', "json", "token") == "Ask."
+    assert hint_of(403, b'{"message": "no", "error_description": "Ask."}', "json", "token") == "Ask."
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "is_blamed"),
+    [(404, "text/html", True), (404, "application/json", False), (500, "", False)],
+)
+def test_a_page_in_place_of_json_blames_the_address(status: int, content_type: str, is_blamed: bool) -> None:
+    assert ("api_base_url" in str(hint_of(status, b"", content_type, "token"))) is is_blamed
+
+
+def test_an_empty_body_is_a_result_unless_the_status_is_200() -> None:
+    assert data_of(202, b"") == {}
+    with pytest.raises(MastodonAPIError, match="Could not parse"):
+        data_of(200, b"")
+
+
+def test_numbers_of_thousands_of_digits_stay_text() -> None:
+    digits = "9" * 4300
+    assert data_of(200, f'{{"a": {digits}, "b": {digits[1:]}}}'.encode())["b"] == int(digits[1:])
+    assert data_of(200, f'{{"a": 9{digits}, "b": 5}}'.encode()) == {"a": "9" + digits, "b": 5}

@@ -11,6 +11,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mastodon._data.convert import convert
@@ -24,9 +25,11 @@ from mastodon.return_types import (
     InstanceThumbnailVersions,
     InstanceURLs,
     InstanceV2,
+    MediaAttachmentMetadataContainer,
     Preferences,
     Report,
     Rule,
+    RuleTranslation,
     Status,
     StatusMention,
     Tag,
@@ -226,6 +229,13 @@ def test_an_assigned_value_is_converted(status: Status, assign: Any) -> None:
     assert status.account is account
 
 
+def test_an_assigned_unknown_value_is_written_as_it_is_by_then(status: Status) -> None:
+    status["unheard_of"] = {"a": 1}
+    status.unheard_of.a = 2  # type: ignore[attr-defined]  # unknown to type checkers, but there by now
+    assert status.wire_value("unheard_of") == {"a": 2}
+    assert json.loads(status.to_json())["_mastopy_data"]["unheard_of"] == {"a": 2}
+
+
 def test_merging_makes_a_new_entity(status: Status) -> None:
     merged = status | {"id": 5, "replies_count": "many"}
     assert type(merged) is Status
@@ -369,6 +379,10 @@ def test_empty_entities_share_nothing() -> None:
         ("replies_count", 12.0, 12),
         ("replies_count", 12.5, None),
         ("replies_count", "a dozen", None),
+        ("replies_count", True, 1),
+        ("replies_count", "12.0", None),
+        ("replies_count", {}, None),
+        ("replies_count", float("inf"), None),
         ("replies_count", [], None),
         ("sensitive", 0, False),
         ("sensitive", 1, True),
@@ -397,6 +411,84 @@ def test_scalars_become_the_type_of_their_field(field: str, sent: Any, value: An
     assert status.url == "x"
 
 
+@pytest.mark.parametrize(
+    ("sent", "value"), [(2, 2.0), ("1.5", 1.5), (True, 1.0), ("wide", None), ([], None), ({}, None)]
+)
+def test_fractions_may_be_whole_numbers_or_text(sent: Any, value: float | None) -> None:
+    for _ in range(4):
+        found = convert(MediaAttachmentMetadataContainer, {"aspect": copy.copy(sent)})
+        assert (found.aspect, type(found.aspect)) == (value, type(value))
+        assert found.wire_value("aspect") == (sent if value is None else value)
+
+
+@pytest.mark.parametrize(
+    ("time", "zone"),
+    [
+        (datetime(2024, 5, 1), None),
+        (datetime(2024, 5, 1, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, 0, 0, 0, 1), timezone.utc),
+        (datetime(2024, 5, 1, tzinfo=timezone.utc), timezone.utc),
+    ],
+)
+def test_a_time_without_a_zone_is_utc_unless_it_is_a_day(time: datetime, zone: timezone | None) -> None:
+    # The first objects of a class are converted in another way than those that follow.
+    mine = type("Mine", (Status,), {})
+    for _ in range(4):
+        assert mine(created_at=time).created_at == time.replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 10**15, -(10**15), "9" * 30])
+def test_seconds_that_no_calendar_has_do_not_fit(seconds: Any) -> None:
+    for _ in range(4):
+        found = convert(Status, {"created_at": seconds})
+    assert found.created_at is None
+    assert found.wire_value("created_at") is seconds
+
+
+def test_an_empty_list_in_place_of_an_empty_object_is_one() -> None:
+    found = convert(dict[str, Account], [])
+    assert (type(found), found) == (AttribAccessDict, {})
+    assert type(convert(dict[str, Account], {"a": {"id": 5}}).a) is Account
+    assert convert(dict[str, Account], [5]) == [5]
+    assert type(convert(dict[str, Account], [5])) is PaginatableList
+    assert convert(Status, []) == []
+
+
+NUMPY_VALUES = [
+    ("content", np.int64(5), "5"),
+    ("content", np.float32(0.1), "0.1"),
+    ("replies_count", np.int32(12), 12),
+    ("replies_count", np.array([1, 2]), None),
+    ("sensitive", np.bool_(True), True),
+    ("sensitive", np.bool_(False), False),
+    ("sensitive", np.int8(1), True),
+    ("id", np.int64(5), "5"),
+    ("id", np.float64(5), None),
+    ("id", np.bool_(True), None),
+]
+
+
+@pytest.mark.parametrize(("field", "given", "value"), NUMPY_VALUES)
+def test_numbers_of_numpy_become_those_of_python(field: str, given: Any, value: Any) -> None:
+    status = Status({field: given})
+    assert status[field] == value
+    assert type(status[field]) is (MaybeSnowflakeIdType if field == "id" and value else type(value))
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble])
+def test_fractions_of_numpy_keep_the_digits_that_they_show(kind: Any) -> None:
+    found = MediaAttachmentMetadataContainer({"aspect": kind("0.1"), "size": kind("0.1")})
+    assert (found.aspect, found.size) == (0.1, "0.1")
+
+
+def test_a_written_flag_may_be_in_any_letters() -> None:
+    words = {"True": True, "YES": True, "on": True, "1": True, "False": False, "No": False, "OFF": False, "0": False}
+    for word, value in words.items():
+        assert Status(sensitive=word).sensitive is value
+
+
 UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 
@@ -412,6 +504,7 @@ UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
         ("Wed, 01 May 2024 12:00:00 GMT", UTC_NOON),
         ("Wed, 01 May 2024 12:00:00 +0000", UTC_NOON),
         ("1714564800", UTC_NOON),
+        ("20240501", datetime(1970, 8, 23, 6, 21, 41, tzinfo=timezone.utc)),
         (1714564800, UTC_NOON),
         (1714564800.0, UTC_NOON),
         ("2024-05-01", datetime(2024, 5, 1)),
@@ -422,6 +515,8 @@ UTC_NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
         ("12:00", None),
         ("Wed, 01 May 2024 12:00:00 EST", None),
         ("2024-02-30", None),
+        ("May 2024", None),
+        ("2 May", None),
         (10**30, None),
         (True, None),
         ([], None),
@@ -468,9 +563,18 @@ def test_items_of_id_lists_that_are_not_ids_stay_as_they_came() -> None:
 
 def test_translations_are_read_by_language() -> None:
     rule = convert(Rule, {"translations": {"de": {"text": "Seid nett", "new": 1}, "fr": "non"}})
+    assert type(rule.translations.de) is RuleTranslation
     assert rule.translations.de.text == "Seid nett"
     assert rule.translations["de"].new == 1
     assert rule.translations.fr == "non"
+
+
+def test_translations_without_a_value_and_of_another_form_do_not_fit() -> None:
+    rule = convert(Rule, {"translations": {"de": None, "fr": [{"text": "non"}]}})
+    assert rule.translations.de is None
+    assert rule.translations.fr[0].text == "non"
+    wrong = convert(Rule, {"translations": "none"})
+    assert (wrong.translations, wrong.wire_value("translations")) == (None, "none")
 
 
 def test_whole_responses_of_another_shape_come_back_as_they_are() -> None:
@@ -553,6 +657,18 @@ def test_classes_derived_from_entities_convert_their_own_fields(times: int) -> N
         mine.contents = 1  # type: ignore[attr-defined]  # the mistake that is tested
     with pytest.raises(AttributeError, match=r"'MyStatus' object has no attribute 'contents'"):
         mine.contents  # type: ignore[attr-defined]  # noqa: B018  # the mistake that is tested
+
+
+class Scored(Status):
+    score: int | Account | None
+
+
+def test_a_field_of_a_derived_class_may_have_one_of_two_types() -> None:
+    for _ in range(4):
+        assert Scored(score="12").score == 12
+        assert type(Scored(score={"id": 5}).score) is Account
+        assert Scored(score=[]).wire_value("score") == []
+        assert Scored(score=None).score is None
 
 
 def test_a_class_derived_without_a_class_statement() -> None:
@@ -641,6 +757,21 @@ def test_an_instance_can_be_made_from_an_instance_v2() -> None:
     assert old.email == "ada@social.example"
     assert old.contact_account.acct == "ada"
     assert old.urls["streaming"] == "wss://stream.social.example"
+
+
+def test_a_renamed_field_may_come_under_its_own_name_again_and_again() -> None:
+    for _ in range(5):
+        made = convert(Preferences, {"posting_default_visibility": "direct", "posting_default_sensitive": "maybe"})
+        assert made["posting:default:visibility"] == made.posting_default_visibility == "direct"
+        assert "posting_default_visibility" not in list(made)
+        assert made.wire_value("posting:default:sensitive") == "maybe"
+
+
+def test_of_two_names_of_a_field_the_one_with_a_value_counts() -> None:
+    for _ in range(5):
+        first = convert(Preferences, {"posting_default_visibility": None, "posting:default:visibility": "direct"})
+        second = convert(Preferences, {"posting_default_visibility": "direct", "posting:default:visibility": None})
+        assert first.posting_default_visibility == second.posting_default_visibility == "direct"
 
 
 def test_an_unknown_key_without_a_value_stays_beside_a_renamed_field() -> None:

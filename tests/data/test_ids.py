@@ -7,6 +7,7 @@ import json
 import pickle
 import random
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,6 +77,12 @@ def test_ids_are_comparable_with_text_and_numbers() -> None:
     assert sorted(["9", Id("10")]) == ["9", "10"]
     assert sorted([Id("10"), 9]) == [9, "10"]
     assert not Id("a") < Id("1")
+    assert not Id("9") < "9"
+    assert not Id("9") > "9"
+    assert not Id("10") < 9
+    assert not Id("9") > 10
+    assert not Id("10") <= 9
+    assert not Id("9") >= 10
     with pytest.raises(TypeError):
         Id("5") < None  # type: ignore[operator]  # noqa: B015  # the mistake that is tested
 
@@ -146,7 +153,20 @@ def test_ids_of_all_servers_sort_by_their_time() -> None:
     assert Id("5") < ids[0] < Id("01M7YKKMVDWFDSBWRT0707FKC8") < Id("opaque")
 
 
-@pytest.mark.parametrize("text", ["z" * 18, "0" * 17 + "z", "7" + "Z" * 25, "0" * 25 + "Z", "not an id"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "z" * 18,
+        "0" * 17 + "z",
+        "7" + "Z" * 25,
+        "8" + "0" * 25,
+        "0" * 25 + "Z",
+        "001M7YKKMVDWFDSBWRT0707FKC8",
+        "01m7ykkmvdwfdsbwrt0707fkc8",
+        "AcFqOzmKhmDV2oXk-w",
+        "not an id",
+    ],
+)
 def test_text_that_only_looks_like_an_id_has_no_time(text: str) -> None:
     assert Id(text).to_datetime(timezone.utc) is None
 
@@ -154,3 +174,36 @@ def test_text_that_only_looks_like_an_id_has_no_time(text: str) -> None:
 def test_a_boolean_is_not_comparable_with_an_id() -> None:
     with pytest.raises(TypeError):
         Id("9") < True  # noqa: B015  # the mistake that is tested
+
+
+@pytest.mark.parametrize("value", [None, 5.5, [5], b"5", np.float64(5)])
+def test_what_is_neither_text_nor_a_number_is_no_id(value: Any) -> None:
+    with pytest.raises(TypeError, match=f"not a {type(value).__name__}"):
+        Id(value)
+
+
+def test_a_number_of_numpy_is_an_id() -> None:
+    assert Id(np.int64(5)) == "5"
+    assert Id() == ""
+
+
+def test_ids_from_before_the_fediverse_and_from_after_2100_have_no_time() -> None:
+    def has_time(*day: int) -> bool:
+        return Id(datetime(*day, tzinfo=timezone.utc), assume_pleroma=True).to_datetime(timezone.utc) is not None
+
+    assert [has_time(2006, 12, 31), has_time(2007, 1, 1), has_time(2099, 12, 31), has_time(2100, 1, 1)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_ids_of_one_second_sort_by_their_numbers() -> None:
+    number = int(SNOWFLAKE)
+    assert sorted([Id(number + 2), Id(number), Id(number + 1)]) == [str(number + each) for each in range(3)]
+
+
+def test_ids_of_pleroma_of_one_moment_sort_by_their_text() -> None:
+    ids = [Id("AcFqOzmKhmDV2oXkb" + last) for last in "xwz"]
+    assert [each[-1] for each in sorted(ids)] == ["w", "x", "z"]

@@ -21,9 +21,12 @@ from mastodon.return_types import (
     AdminIp,
     Announcement,
     CustomEmoji,
+    Filter,
+    FilterResult,
     FilterStatus,
     FilterV2,
     Instance,
+    InstanceStatusConfiguration,
     Marker,
     NotificationGroup,
     NotificationRequest,
@@ -103,6 +106,34 @@ def test_a_quote_with_the_keys_of_a_status_beside_its_own_stays_a_quote() -> Non
     assert (type(quote), quote.state, type(quote.quoted_status)) == (Quote, "accepted", Status)
 
 
+def test_a_quote_whose_status_is_another_one_stays_a_quote() -> None:
+    mixed = status("20", quoted_status=status("19"))
+    assert convert(Status, status("21", quote=mixed)).quote.quoted_status.id == "19"
+
+
+def test_a_quote_whose_status_is_no_object_keeps_what_was_sent() -> None:
+    quote = convert(Status, status("21", quote=status("20", quoted_status="gone"))).quote
+    assert (quote.quoted_status, quote.wire_value("quoted_status")) == (None, "gone")
+
+
+def test_values_that_do_not_fit_a_status_in_place_of_a_quote_can_be_read_in_both() -> None:
+    quote = convert(Status, status("21", quote=status("20", replies_count="many"))).quote
+    for each in (quote, quote.quoted_status):
+        assert (each.replies_count, each.wire_value("replies_count")) == (None, "many")
+
+
+def test_the_class_of_a_filter_follows_from_its_keys() -> None:
+    old = convert(FilterResult, {"filter": {"id": "5", "phrase": "soup", "title": None}})
+    new = convert(FilterResult, {"filter": {"id": "5", "title": "soup", "account": "x"}})
+    assert (type(old.filter), type(new.filter)) == (Filter, FilterV2)
+
+
+def test_an_assigned_quote_is_kept_as_it_is() -> None:
+    found, quote = convert(Status, status("21")), ShallowQuote(state="accepted", quoted_status_id=5)
+    found.quote = quote
+    assert found.quote is quote
+
+
 def test_quotes_as_mastodon_sends_them_are_as_before() -> None:
     full = {"state": "accepted", "quoted_status": status("20")}
     assert convert(Status, status("21", quote=full)).quote.quoted_status.id == "20"
@@ -132,6 +163,20 @@ def test_mime_types_may_be_the_values_of_an_object() -> None:
     media = {"supported_mime_types": {"0": "image/png", "2": "image/jpeg"}}
     found = convert(Instance, {"configuration": {"media_attachments": media}})
     assert found.configuration.media_attachments.supported_mime_types == ["image/png", "image/jpeg"]
+
+
+@pytest.mark.parametrize("sent", [{}, {"0": "image/png", "1": "all"}, {"0": "image/png", "1": 5}, {"png": "yes"}])
+def test_an_object_that_lists_no_mime_types_does_not_fit(sent: dict[str, Any]) -> None:
+    found = convert(InstanceStatusConfiguration, {"supported_mime_types": copy.deepcopy(sent)})
+    expected = (None, sent) if sent else ([], [])
+    assert (found.supported_mime_types, found.wire_value("supported_mime_types")) == expected
+
+
+def test_what_is_neither_of_two_forms_does_not_fit() -> None:
+    for _ in range(4):
+        found = convert(AdminAccount, {"id": "1", "role": ["admin"], "ip": ["192.0.2.1"]})
+    for key in ("role", "ip"):
+        assert (found[key], found.wire_value(key)) == (None, [{"role": "admin"}.get(key, "192.0.2.1")])
 
 
 def test_a_role_may_be_a_name_and_an_address_an_object() -> None:

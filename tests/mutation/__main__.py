@@ -1,4 +1,4 @@
-"""``python -m tests.mutation [group ...] [--sample N]`` tries the changes of all groups, or of some."""
+"""``python -m tests.mutation [group ...] [--sample N [--seed N]]`` tries the changes of all groups, or of some."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ def main() -> None:
     )
     parser.add_argument("groups", nargs="*", metavar="group", help=f"one of {', '.join(GROUPS)}; all by default")
     parser.add_argument("--sample", type=int, metavar="N", help="try N changes of each group, the same ones each time")
+    parser.add_argument("--seed", type=int, default=_SEED, metavar="N", help="try another sample")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes at a time")
     given = parser.parse_args()
     unknown = set(given.groups) - set(GROUPS)
     if unknown:
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
     for group in given.groups or GROUPS:
-        _try(group, given.sample, given.workers)
+        _try(group, given.sample, given.seed, given.workers)
 
 
-def _try(group: str, sample: int | None, workers: int) -> None:
+def _try(group: str, sample: int | None, seed: int, workers: int) -> None:
     place = _PLACE / group
     names = prepare(GROUPS[group], place)
-    chosen = names if sample is None or sample >= len(names) else random.Random(_SEED).sample(names, sample)
+    chosen = names if sample is None or sample >= len(names) else random.Random(seed).sample(names, sample)
     listed, noticed = place / "changes.txt", place / "noticed.txt"
     listed.write_text("\n".join(chosen), encoding="utf-8")
     tests = [f"tests/{path}" for path in GROUPS[group].tests]

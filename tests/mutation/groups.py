@@ -30,10 +30,41 @@ GROUPS = {
         ),
     ),
     "streams": Group(("streaming/sse",), ("streaming/test_sse.py", "streaming/test_dispatch.py")),
-    "conversion": Group(("_data/convert", "_data/scalars", "_data/ids"), ("data",)),
+    # Without the thousands of tests of samples, of mutated bodies and of the JSON parser, which are slow.
+    "conversion": Group(
+        ("_data/convert", "_data/scalars", "_data/ids"),
+        (
+            "data/test_behaviour.py",
+            "data/test_other_servers.py",
+            "data/test_ids.py",
+            "data/test_lists.py",
+            "data/test_equality.py",
+            "data/test_declared.py",
+            "data/test_files.py",
+            "data/test_recordings.py",
+            "data/test_threads_and_zones.py",
+        ),
+    ),
+    # Without the tests of single endpoints, which call the same functions in two thousand ways.
     "requests": Group(
         ("_core/params", "_core/response", "_core/addresses", "_core/results", "_client/pipeline"),
-        ("core", "client", "endpoints"),
+        (
+            "core/test_params.py",
+            "core/test_error_bodies.py",
+            "core/test_addresses.py",
+            "client/test_requests.py",
+            "client/test_mistakes.py",
+            "client/test_errors.py",
+            "client/test_security.py",
+            "client/test_versions.py",
+            "endpoints/test_raw_requests.py",
+            "endpoints/test_lists.py",
+            "endpoints/test_push.py",
+            "endpoints/test_interactions.py",
+            "endpoints/test_async_refreshes.py",
+            "endpoints/test_utility.py",
+            "endpoints/test_search.py",
+        ),
     ),
     "text": Group(("text/*",), ("text",)),
     "outbox": Group(

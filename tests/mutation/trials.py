@@ -45,6 +45,7 @@ class Trials:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._run_unchanged(session.items)
+        self._run_unchanged_again(session.items)
         # The forks share what the garbage collector does not touch.
         gc.freeze()
         self._run_changed()
@@ -72,6 +73,21 @@ class Trials:
                     self._tests[function].append(item)
         set_mutant_under_test("")
 
+    def _run_unchanged_again(self, items: Sequence[pytest.Item]) -> None:
+        """Leave out the tests that fail when they are run again, which would be taken for noticing every change."""
+        used = {item.nodeid for tests in self._tests.values() for item in tests}
+        reading, writing = os.pipe()
+        pid = self._fork("", [item for item in items if item.nodeid in used], writing)
+        os.close(writing)
+        with open(reading, encoding="utf-8") as found:
+            failing = set(found.read().splitlines())
+        if os.waitpid(pid, 0)[1] != 0:
+            raise SystemExit("a test does not end when it is run again")
+        for name in sorted(failing):
+            print(f"left out, because it fails when it is run again: {name}", flush=True)
+        for function, tests in self._tests.items():
+            self._tests[function] = [item for item in tests if item.nodeid not in failing]
+
     def _run_changed(self) -> None:
         waiting = list(self._changes)
         running: dict[int, tuple[str, int]] = {}
@@ -79,20 +95,23 @@ class Trials:
             while waiting and len(running) < self._workers:
                 name = waiting.pop()
                 reading, writing = os.pipe()
-                running[self._fork(name, writing)] = name, reading
+                running[self._fork(name, self._chosen(name), writing)] = name, reading
                 os.close(writing)
             pid, status = os.wait()
             name, reading = running.pop(pid)
             with open(reading, encoding="utf-8") as found:
-                noticing = found.read()
+                noticing = found.read().strip()
             for key in ("", mangled_name_from_mutant_name(name)):
                 self._found[key].update([noticing] if noticing else [])
             self.noticed[name] = status != 0
             if len(self.noticed) % 50 == 0:
                 print(f"{len(self.noticed)} of {len(self._changes)}", flush=True)
 
-    def _fork(self, name: str, writing: int) -> int:
-        """Try a change in a process of its own. Its status is 0 if no test notices, and it writes which test does."""
+    def _fork(self, name: str, items: Sequence[pytest.Item], writing: int) -> int:
+        """Try a change in a process of its own. Its status is 0 if no test notices, and it writes which test does.
+
+        Without the name of a change, it runs all tests, and writes which of them fail.
+        """
         pid = os.fork()
         if pid:
             return pid
@@ -103,12 +122,13 @@ class Trials:
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
             _forget()
             set_mutant_under_test(name)
-            for item, following in _in_turn(self._chosen(name)):
+            for item, following in _in_turn(items):
                 # The end of a process that hangs is a test that has failed.
                 signal.setitimer(signal.ITIMER_REAL, 10 * self._seconds[item.nodeid] + 3)
                 if self._run(item, following):
-                    os.write(writing, item.nodeid.encode())
-                    os._exit(1)
+                    os.write(writing, f"{item.nodeid}\n".encode())
+                    if name:
+                        os._exit(1)
             os._exit(0)
         finally:
             os._exit(2)

@@ -84,6 +84,16 @@ def test_a_key_cannot_be_that_of_something_else(outbox: Outbox) -> None:
         outbox.thread(["One.", "Two."], key="soup")
 
 
+def test_the_key_of_a_thread_is_not_that_of_its_parts(outbox: Outbox) -> None:
+    outbox.post("Soup.", key="soup-1")
+    with pytest.raises(MastodonIllegalArgumentError, match="'soup-1'"):
+        outbox.thread(["One.", "Two."], key="soup")
+    outbox.thread(["One.", "Two."], key="numbers")
+    with pytest.raises(MastodonIllegalArgumentError, match="'numbers-1'"):
+        outbox.post("Soup.", key="numbers-1")
+    assert len(outbox.pending()) == 3
+
+
 def test_without_a_key_each_has_its_own(outbox: Outbox) -> None:
     assert outbox.post("Soup.").key != outbox.post("Soup.").key
 
