@@ -197,7 +197,10 @@ class _Builder:
         misfits = {}
         for key, value in raw.items():
             field = self.fields.get(key)
-            if value is None or (field is not None and field.type is type(value) and field.type in _UNCHANGED):
+            if value is None:
+                continue
+            # A time of a program may have no zone.
+            if field is not None and field.type is type(value) and (field.type is not datetime or value.tzinfo):
                 continue
             try:
                 put_item(entity, key, _wrap(value) if field is None else _field_converter(field)(value, raw))

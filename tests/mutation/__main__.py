@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .changes import Diffs, prepare
 from .groups import GROUPS
 
 _PLACE = Path("build/mutation").absolute()
@@ -33,6 +32,9 @@ def main() -> None:
 
 
 def _try(group: str, sample: int | None, seed: int, workers: int) -> None:
+    # It needs mutmut, which --help does not.
+    from .changes import Diffs, prepare
+
     place = _PLACE / group
     names = prepare(GROUPS[group], place)
     chosen = names if sample is None or sample >= len(names) else random.Random(seed).sample(names, sample)
