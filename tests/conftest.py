@@ -17,6 +17,12 @@ from tests.support.prepared import Wire
 pytest_plugins = ["mastodon.testing"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one process more than there are cores with ``-n auto``, because some tests wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 #: Folders whose tests come first, in this order. Together, those of ``typing`` start the type checker cold once, and
 #: the others make the calls of all contract cases once; and nobody waits for long tests at the end.
 FIRST = ("typing", "contract", "meta", "property")

@@ -326,7 +326,7 @@ def test_only_one_page_is_held(wire: Wire) -> None:
     for page in api.pagination_page_iterator(api.favourites()):
         seen.append(weakref.ref(page))
         del page
-        gc.collect()
+        gc.collect(1)
         held = max(held, sum(reference() is not None for reference in seen))
     assert len(seen) == 41
     assert held <= 2
