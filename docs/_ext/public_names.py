@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import importlib
+import importlib.util
 import inspect
 import json
 import pkgutil
@@ -78,7 +78,11 @@ def aliases() -> dict[str, ast.expr]:
     for module in pkgutil.walk_packages(mastodon.__path__, "mastodon."):
         if module.name.endswith("__main__"):
             continue
-        tree = ast.parse(inspect.getsource(importlib.import_module(module.name)) or "pass")
+        # Read, not imported: some modules need extras.
+        spec = importlib.util.find_spec(module.name)
+        assert spec is not None
+        assert spec.origin is not None
+        tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.setdefault(node.targets[0].id, node.value)

@@ -109,7 +109,8 @@ def rows(db: sqlite3.Connection, table: str, collection: str | None) -> Rows:
     chosen = _TABLES[str(_one_of(table, tuple(_TABLES), "table"))]
     condition, values = "", list[str]()
     if collection is not None:
-        condition = f" WHERE {chosen.item} IN (SELECT item_id FROM collection_items WHERE collection = ?)"
+        found_in = "SELECT item_id FROM collection_items WHERE collection = ?"
+        condition = f" WHERE {chosen.item} IN ({found_in})"
         values = [collection]
     # All parts are constants of this file.
     found = db.execute(f"{chosen.query}{condition} ORDER BY {chosen.order}", values)  # nosec B608  # no part is input

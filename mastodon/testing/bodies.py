@@ -46,7 +46,8 @@ def parts(content_type: str, body: bytes) -> list[Part]:
         return []
     boundary = str(_headers(b"Content-Type: " + content_type.encode()).get_boundary()).encode()
     before, *pieces, end = (b"\r\n" + body).split(b"\r\n--" + boundary)
-    assert (before, end) == (b"", b"--\r\n"), "the body does not begin and end as it should"
+    if (before, end) != (b"", b"--\r\n"):
+        raise ValueError("The multipart body does not begin and end as it should.")
     return [_part(piece) for piece in pieces]
 
 

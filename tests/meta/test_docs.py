@@ -27,11 +27,13 @@ ROOT = Path(__file__).parents[2]
 #: Words of the inside. Only the guide for contributors describes it.
 INSIDE = r"mastodon\.endpoints|endpoints\.\w+Mixin|\w*Mixin\b|ForwardRef|TypeAlias|\b_(core|data|io|client)\b"
 
-#: Sphinx, which makes very many objects and drops few of them: it looks for garbage less often.
+#: Sphinx with the extra ``docs`` alone. It makes very many objects and drops few of them, so it looks for garbage less
+#: often.
 _BUILD = """
 import gc, sys
 from sphinx.cmd.build import main
 
+sys.modules.update(dict.fromkeys(("dask", "distributed", "matplotlib", "pandas", "pyarrow", "pytest", "vcr")))
 gc.set_threshold(50_000, 20, 100)
 sys.exit(main(sys.argv[1:]))
 """
