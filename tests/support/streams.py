@@ -9,6 +9,8 @@ from typing import Any
 from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.streaming import Gap, StreamHandle, WebSocketSubscription
 
+from .scripted import until
+
 # Types of the fixtures ``client`` and ``stream_threads``.
 Client = Callable[..., Mastodon]
 Threads = Callable[[], list[threading.Thread]]
@@ -61,6 +63,8 @@ class Timeline:
         self.queries: list[dict[str, str]] = []
 
     def add(self, *numbers: int) -> None:
+        """Add items, once the client knows which ones there were before."""
+        assert until(lambda: self.queries)
         self.items += [made(number) for number in numbers]
 
     def __call__(self, query: dict[str, str]) -> list[dict[str, Any]]:
