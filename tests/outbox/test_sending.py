@@ -741,6 +741,8 @@ def test_a_sender_goes_on_being_the_one_who_sends(
     class Slow(Mastodon):
         def media_post(self, *arguments: Any, **options: Any) -> MediaAttachment:
             def lease_end() -> float:
+                # Leave the file to the sender for a moment.
+                threading.Event().wait(0.1)
                 left = Store(path).acquire("another sender", clock.time(), sending.LEASE)
                 assert left > 0
                 return clock.time() + left
@@ -750,7 +752,7 @@ def test_a_sender_goes_on_being_the_one_who_sends(
             return super().media_post(*arguments, **options)
 
     # It is renewed after a third of that.
-    monkeypatch.setattr(sending, "LEASE", 1.5)
+    monkeypatch.setattr(sending, "LEASE", 3.0)
     outbox.post("Look.", media=[PICTURE])
     outbox.flush(Slow(api_base_url=server.url, access_token="t"))
     assert server.texts == ["Look."]

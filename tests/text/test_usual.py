@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mastodon.text.reader import Reader
 from mastodon.text.usual import usual_text
 from tests.benchmarks.text import STATUS
+from tests.support.chance import cases
 
 _WORDS = ("word", "a b", " ", "é…", "-", "> ", ":emoji:", "&amp;", "&lt;p&gt;", "&#39;", "&quot;", "&amp;lt;", "&gt; q")
 _BREAKS = ("<br />", "<br>", "</p><p>")
@@ -64,6 +65,7 @@ def names(draw: st.DrawFn) -> str:
 
 
 @given(st.lists(st.one_of(st.sampled_from(_WORDS + _BREAKS + _ODD), links(), names()), max_size=8))
+@cases(100)
 def test_the_text_is_the_same_as_by_reading_all_tags(parts: list[str]) -> None:
     html = f"<p>{''.join(parts)}</p>"
     assert usual_text(html) in (None, Reader(html).text)
