@@ -63,7 +63,10 @@ def test_missed_statuses_and_notifications_come_first_and_in_order(client: Clien
         home.add(5, 4, 2, 3)
         notifications.add(3, 2)
 
-    with scripted(talks(*updates(2), missed), talks(lambda: None, *updates(6), end=False)) as server:
+    def caught_up() -> bool:
+        return until(lambda: "n3" in notes.ids)
+
+    with scripted(talks(*updates(2), missed), talks(caught_up, *updates(6), end=False)) as server:
         serve(server, home, notifications)
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
             assert until(lambda: "6" in notes.ids)
@@ -95,7 +98,7 @@ def test_catch_up_fetches_pages_until_there_are_no_more(client: Client, notes: N
     with scripted(talks(b":hi\n", lambda: home.add(*range(2, 152))), silence) as server:
         serve(server, home)
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
-            assert until(lambda: len(notes.ids) == 150)
+            assert until(lambda: len(notes.ids) == 150 and notes.gaps)
     assert notes.ids == [str(number) for number in range(2, 152)]
     assert notes.gaps[0].complete
 
@@ -130,7 +133,7 @@ def test_what_arrives_meanwhile_takes_its_place(client: Client, notes: Notes) ->
     with scripted(talks(b":hi\n", lambda: home.add(4, 5, 8)), meanwhile) as server:
         serve(server, slow)
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
-            assert until(lambda: len(notes.events) >= 7)
+            assert until(lambda: len(notes.events) >= 7 and notes.gaps)
             time.sleep(0.05)
     assert notes.ids == ["4", "5", "7", "8", "9"]
     assert [name for name, _ in notes.events] == [*["update"] * 5, "delete", "status.update"]
@@ -204,7 +207,7 @@ def test_a_source_that_is_refused_is_reported_and_the_others_catch_up(client: Cl
     with scripted(talks(b":hi\n", lambda: home.add(2)), silence) as server:
         serve(server, home, lambda query: 403)
         with running(client(server).stream_user(notes, catch_up=True, **_QUICK)):
-            assert until(lambda: notes.ids)
+            assert until(lambda: notes.ids and notes.gaps)
     (gap,) = notes.gaps
     assert (gap.statuses, gap.complete) == (1, False)
     assert isinstance(gap.error, MastodonAPIError)
@@ -214,7 +217,7 @@ def test_a_source_that_is_refused_is_reported_and_the_others_catch_up(client: Cl
 def test_without_catch_up_nothing_is_fetched(client: Client, notes: Notes) -> None:
     with scripted(says(*updates(1)), says(*updates(2), end=False)) as server:
         with running(client(server).stream_user(notes, **_QUICK)):
-            assert until(lambda: len(notes.ids) == 2)
+            assert until(lambda: len(notes.ids) == 2 and notes.gaps)
         assert not server.requests("/api/v1/timelines/home")
     (gap,) = notes.gaps
     assert (gap.complete, gap.reason) == (False, "catch_up is off.")
@@ -282,10 +285,14 @@ def test_conversations_are_placed_by_their_last_status(client: Client, notes: No
         low, high = int(query.get("min_id", 0)), int(query.get("max_id", 10**9))
         return [each for each in there if low < int(each["last_status"]["id"]) < high]
 
-    with scripted(talks(b":hi\n", lambda: there.append(conversation(1, 30))), silence) as server:
+    def arrive() -> None:
+        until(lambda: queries)
+        there.append(conversation(1, 30))
+
+    with scripted(talks(b":hi\n", arrive), silence) as server:
         server.rest["/api/v1/conversations"] = page
         with running(client(server).stream_direct(notes, catch_up=True, **_QUICK)):
-            assert until(lambda: notes.events)
+            assert until(lambda: notes.events and notes.gaps)
     ((name, data),) = notes.events
     assert (name, data.id, data.last_status.id) == ("conversation", "1", "30")
     assert notes.gaps[0].conversations == 1
