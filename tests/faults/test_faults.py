@@ -60,7 +60,7 @@ class Hurried(Mastodon):
 
 def client(base: str, kind: type[Mastodon] = Mastodon, **options: Any) -> Mastodon:
     fixed = {"access_token": "secret", "mastodon_version": "4.7.3"}
-    return kind(api_base_url=base, request_timeout=0.5, **fixed, **options)
+    return kind(api_base_url=base, request_timeout=1.5, **fixed, **options)
 
 
 def arrived_whole(kind: str, body: bytes) -> bool:
