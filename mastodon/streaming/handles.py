@@ -394,7 +394,13 @@ class StreamHandle:
 
     def _catch_up(self) -> None:
         """Fetch and deliver what a new connection, or a new stream on it, has missed."""
-        self._must_catch_up = False
+        self._must_catch_up = True
+        # A stream that is subscribed meanwhile sets it again. The message that wakes the loop may be taken by then.
+        while self._must_catch_up and not self._stop.is_set():
+            self._must_catch_up = False
+            self._catch_up_once()
+
+    def _catch_up_once(self) -> None:
         feeds = [feed for feed in self._feeds() if feed.must_catch_up]
         seconds = None if self._lost_at is None else time.monotonic() - self._lost_at
         try:

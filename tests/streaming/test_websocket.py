@@ -427,6 +427,28 @@ def test_each_stream_catches_up(chat: Chat, rest: ScriptedServer, api: Mastodon,
     assert again.gaps[0].seconds is None
 
 
+def test_a_stream_that_is_subscribed_during_a_catch_up_catches_up_without_a_message(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open, notes: Notes
+) -> None:
+    fetching, subscribed = threading.Event(), threading.Event()
+    tagged = Timeline(1)
+
+    def slowly(query: dict[str, str]) -> list[dict[str, Any]]:
+        if "min_id" in query:
+            fetching.set()
+            subscribed.wait(5)
+        return []
+
+    rest.rest["/api/v1/timelines/tag/dogs"] = slowly
+    rest.rest["/api/v1/timelines/tag/cats"] = tagged
+    handle = connect(**_QUICK)
+    api.stream_hashtag("dogs", Notes(), websocket_handle=handle, catch_up=True)
+    assert fetching.wait(5)
+    api.stream_hashtag("cats", notes, websocket_handle=handle, catch_up=True)
+    subscribed.set()
+    assert until(lambda: any("min_id" in query for query in tagged.queries), 2)
+
+
 def test_what_other_streams_bring_during_a_catch_up_is_delivered_after_it(
     chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
 ) -> None:

@@ -60,15 +60,20 @@ class Timeline:
 
     def __init__(self, *numbers: int) -> None:
         self.items = [made(number) for number in numbers]
+        #: The queries that were answered.
         self.queries: list[dict[str, str]] = []
 
     def add(self, *numbers: int) -> None:
-        """Add items, once the client knows which ones there were before."""
-        assert until(lambda: self.queries)
+        """Add items, once the client has caught up with those that there were before."""
+        assert until(lambda: any("min_id" in query for query in self.queries))
         self.items += [made(number) for number in numbers]
 
     def __call__(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        page = self._page(query)
         self.queries.append(query)
+        return page
+
+    def _page(self, query: dict[str, str]) -> list[dict[str, Any]]:
         low, high = int(query.get("min_id", 0)), int(query.get("max_id", 10**9))
         found = sorted((item for item in self.items if low < int(item["id"]) < high), key=lambda item: int(item["id"]))
         limit = min(int(query.get("limit", 20)), 40)
