@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.chance import register_profiles
 from tests.support.clock import Clock, replace_time
 from tests.support.guard import sitecustomize as guard
 from tests.support.prepared import Wire
 
 pytest_plugins = ["mastodon.testing"]
+# Before hypothesis reads its option, which is before the first test module is imported.
+register_profiles()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -90,6 +93,17 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def no_garbage_collection() -> Iterator[None]:
+    """Keep the garbage collector away from tests that use the stack up to its limit.
+
+    What it finalizes at that depth fails for lack of stack, and the test would be blamed for it.
+    """
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def test_page_information_in_odd_places_spoils_nothing(type_: str, data: Any, be
     assert Entity.from_json(json.dumps(document)) == data
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 def test_a_file_of_brackets_is_refused() -> None:
     with pytest.raises(MastodonIllegalArgumentError, match="json_str"):
         Entity.from_json("[" * 100_000)

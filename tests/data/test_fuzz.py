@@ -19,6 +19,8 @@ from mastodon.types_base import AttribAccessDict, NonPaginatableList, Paginatabl
 
 from .bodies import comes_from, entity_classes, handmade, losses, same, small
 
+pytestmark = pytest.mark.usefixtures("no_garbage_collection")
+
 ROOT = Path(__file__).parents[2]
 ROUNDS = 20
 DEPTH = 2500

@@ -71,6 +71,7 @@ def arrived_whole(kind: str, body: bytes) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::mastodon.errors.MastodonWarning")
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_one_error_and_nothing_is_lost(name: str, kind: str) -> None:

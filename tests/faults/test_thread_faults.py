@@ -54,6 +54,7 @@ def is_whole(server: Posting) -> bool:
     return server.texts == PARTS and [status["in_reply_to_id"] for status in server.statuses] == parents
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.filterwarnings("ignore::mastodon.errors.MastodonWarning")
 @pytest.mark.parametrize("keeps", [True, False], ids=["posted", "not posted"])
 @pytest.mark.parametrize("part", range(len(PARTS)))

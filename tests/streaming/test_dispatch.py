@@ -189,6 +189,7 @@ def test_listeners_of_older_programs_are_called_as_they_expect(send: Any) -> Non
         ("conversation", "5", ("Bad payload", "conversation", "5")),
     ],
 )
+@pytest.mark.usefixtures("no_garbage_collection")
 def test_malformed_events_raise_and_call_on_abort(
     send: Any, name: str, payload: str | None, arguments: tuple[Any, ...] | None
 ) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 
 _USUAL = 100
-settings.register_profile("endurance", max_examples=20 * _USUAL)
+
+
+def register_profiles() -> None:
+    """Make the names known that ``--hypothesis-profile`` takes."""
+    settings.register_profile("endurance", max_examples=20 * _USUAL)
 
 
 def cases(count: int) -> settings:
