@@ -45,8 +45,12 @@ UNLISTED = [
     "HEAD /",
     "POST /api/v1/notifications/dismiss",
 ]
-# Forks have timelines of their own, which are asked for by name.
-OPEN = {"timeline": ["GET /api/v1/timelines/{name}", "GET /api/v1/timelines/{name}/{part}"]}
+OPEN = {
+    # With ``check``, it asks for the limits of the server.
+    "status_post": ["GET /api/v2/instance"],
+    # Forks have timelines of their own, which are asked for by name.
+    "timeline": ["GET /api/v1/timelines/{name}", "GET /api/v1/timelines/{name}/{part}"],
+}
 # They go to where their argument says, which has tests of its own below.
 FOLLOW = ("fetch_next", "fetch_previous", "fetch_remaining", "pagination_iterator", "pagination_page_iterator")
 METHODS = [name for name in methods() if "stream" not in name and name != "events"]
