@@ -221,9 +221,10 @@ class Pipeline(Delivery):
 
     def _note_deprecation(self, response: requests.Response, endpoint: str) -> None:
         endpoint = re.sub(_NUMBER_IN_PATH, "/:id", endpoint)
-        if endpoint in self._deprecations:
-            return
-        self._deprecations.add(endpoint)
+        with self._lock:
+            if endpoint in self._deprecations:
+                return
+            self._deprecations.add(endpoint)
         sunset = response.headers.get("Sunset")
         until = f" It will be removed after {sunset}." if sunset else ""
         message = f"The server says that {endpoint} is deprecated.{until}"

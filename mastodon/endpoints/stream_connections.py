@@ -109,12 +109,15 @@ class StreamConnections(Internals):
                 connection = over_websocket()
             except streams.ConnectionLost:
                 raise failure from None
-        self._has_only_websocket = True
-        warnings.warn(
-            "The server has no server-sent events, so streams use a WebSocket. transport='websocket' does so at once.",
-            MastodonWarning,
-            stacklevel=2,
-        )
+        with self._lock:
+            is_known, self._has_only_websocket = self._has_only_websocket, True
+        if not is_known:
+            warnings.warn(
+                "The server has no server-sent events, so streams use a WebSocket. transport='websocket' does so at"
+                " once.",
+                MastodonWarning,
+                stacklevel=2,
+            )
         return connection
 
     def _is_mastodon(self) -> bool:

@@ -37,6 +37,7 @@ class Chat:
         self.requests: list[Request] = []
         self.connections: list[ServerConnection] = []
         self.status: list[int] = []
+        self.before_response: Callable[[Request], object] = lambda request: None
         self._accepted = 0
         self.server: Server = serve(self._handle, "127.0.0.1", 0, process_request=self._request)
         self.url = f"ws://127.0.0.1:{self.server.socket.getsockname()[1]}"
@@ -45,6 +46,7 @@ class Chat:
 
     def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         self.requests.append(request)
+        self.before_response(request)
         if self.status:
             status = self.status.pop(0)
             response = connection.respond(status, "")
@@ -576,7 +578,7 @@ def test_a_server_that_has_only_websockets_is_noticed_and_remembered(
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         handles = [running(api.stream_user(notes, run_async=True))]
-        assert until(lambda: len(chat.heard) == 1)
+        assert until(handles[0].is_receiving)
         handles.append(running(api.stream_user(notes, run_async=True)))
         assert until(lambda: len(chat.heard) == 2)
     for handle in handles:
@@ -584,6 +586,21 @@ def test_a_server_that_has_only_websockets_is_noticed_and_remembered(
     assert [each.category for each in warned] == [MastodonWarning]
     # One attempt over HTTP, to which the WebSocket server responded in its own way, and then none.
     assert [request.path for request in chat.requests].count("/api/v1/streaming/user") == 1
+
+
+def test_streams_that_notice_it_at_the_same_time_say_it_once(chat: Chat, rest: ScriptedServer, notes: Notes) -> None:
+    both = threading.Barrier(2, timeout=5)
+    chat.before_response = lambda request: both.wait() if request.path == "/api/v1/streaming/user" else None
+    urls = {"configuration": {"urls": {"streaming": chat.url}}, "version": "0.20.0"}
+    rest.rest["/api/v2/instance/"] = lambda query: urls
+    api = Mastodon(api_base_url=rest.url, access_token="token", mastodon_version="0.20.0")
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        handles = [running(api.stream_user(notes, run_async=True)) for _ in range(2)]
+        assert until(lambda: len(chat.heard) == 2 and all(handle.is_receiving() for handle in handles))
+    for handle in handles:
+        handle.close()
+    assert [each.category for each in warned] == [MastodonWarning]
 
 
 def test_mastodon_without_streams_is_not_asked_for_a_websocket(client: Client, notes: Notes) -> None:
