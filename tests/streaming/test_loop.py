@@ -349,7 +349,7 @@ def place(path: Path) -> Any:
 
 def resumed(api: Mastodon, path: Path, *streams: str) -> list[str]:
     """The ids that the next run of a program gets."""
-    with api.events(*(streams or ("user",)), persist_position=path, timeout=0.2) as events:
+    with api.events(*(streams or ("user",)), persist_position=path, timeout=0.5) as events:
         return ids(list(events))
 
 
