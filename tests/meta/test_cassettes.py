@@ -56,9 +56,10 @@ _RESERVED = (
 )
 _HOST = r"\b(?:https?|wss?)://([^/\s\"'<>?#\\)]+)"
 _EMAIL = r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})\b"
-#: Tokens are long, with digits and letters of both cases: neither words nor digests.
-_LONG = r"[\w-]{40,}"
-_IN_TOKENS = (r"\d", "[a-z]", "[A-Z]")
+#: Tokens are long, with digits and capital letters, and unlike digests they have letters beyond F. Those of GoToSocial
+#: have no small letters.
+_LONG = r"[\w-]{32,}"
+_IN_TOKENS = (r"\d", "[A-Z]", "[G-Zg-z]")
 
 
 # --- Secrets --------------------------------------------------------------------------------------------------------
@@ -129,6 +130,7 @@ _LOGIN = RECORDED / "cassettes" / "test_authentication" / "test_an_app_can_log_i
 _STREAM = RECORDED / "cassettes" / "test_streams" / "test_a_list_has_its_stream.json"
 _SOCKET = RECORDED / "cassettes" / "test_streams" / "test_a_websocket_carries_several_streams.json"
 _REAL = "Zk3vQ9pTn1LmXy7Wc2Rb8HsJ4dGf6Ua0EoIiKxVwBtM"
+_GOTOSOCIAL = "NTK1MWQYZDGTMGJXOS0ZY2UXLWI5ZWETMWEZZPZIYTLHMZI4"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,7 @@ _REAL = "Zk3vQ9pTn1LmXy7Wc2Rb8HsJ4dGf6Ua0EoIiKxVwBtM"
     [
         (_LOGIN, '"access_token": "***"', '"access_token": "short"'),
         (_LOGIN, '"access_token": "***"', f'"something": "{_REAL}"'),
+        (_LOGIN, '"access_token": "***"', f'"something": "{_GOTOSOCIAL}"'),
         (_LOGIN, "client_secret=***", "client_secret=hunter2"),
         (_LOGIN, '"headers": {', '"headers": {"authorization": ["Bearer abc"],'),
         (_LOGIN, '"name": "Tests"', '"name": "me@gmail.com"'),
