@@ -21,7 +21,7 @@ from mastodon._data.files import json_values
 from mastodon._data.record import ItemList
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.Mastodon import Mastodon
-from mastodon.return_types import Account, MediaAttachment, Status
+from mastodon.return_types import Account, MediaAttachment, ScheduledStatus, Status
 from mastodon.testing.faults import Fault, Faults, checked_target, checked_times, error_response, fits
 from mastodon.testing.in_process import InProcessServer, Prepared, SentRequest, local_session
 from mastodon.testing.making import make, make_account
@@ -36,6 +36,7 @@ _RUNNING: ContextVar[tuple[str, ...]] = ContextVar("_RUNNING", default=())
 _RESULT: ContextVar[Any] = ContextVar("_RESULT", default=None)
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
+_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 _STREAMING = "/api/v1/streaming/"
 #: The calls that open a stream, by the rest of its path. Their callbacks make calls of their own while they run.
 _STREAMS = {
@@ -50,6 +51,32 @@ _STREAMS = {
     "direct": ("stream_direct", "events"),
 }
 _OPENING = frozenset(name for names in _STREAMS.values() for name in names)
+#: What many calls ask for on their way, and the calls that are about it. A response or a fault that a test prepares for
+#: any other call is for its own request.
+_ABOUT_THE_SERVER = frozenset(
+    (
+        *("features", "instance", "instance_v1", "instance_v2", "retrieve_mastodon_version", "status_check"),
+        *("supports", "timeline_is_available", "verify_minimum_version"),
+    )
+)
+_ON_THE_WAY = {
+    "/api/v1/instance": _ABOUT_THE_SERVER,
+    "/api/v2/instance": _ABOUT_THE_SERVER,
+    "/api/v1/accounts/verify_credentials": frozenset(("account_verify_credentials", "me")),
+    "/.well-known/oauth-authorization-server": frozenset(("auth_request_url", "oauth_authorization_server_info")),
+}
+#: The parameters of a status that a scheduled one repeats.
+_SCHEDULED = ("in_reply_to_id", "language", "poll", "sensitive", "spoiler_text", "visibility")
+#: What has become true after an action, by the last part of its path.
+_DONE = {
+    "block": ("blocking",),
+    "bookmark": ("bookmarked",),
+    "endorse": ("endorsed",),
+    "favourite": ("favourited",),
+    "follow": ("following",),
+    "mute": ("muting", "muted"),
+    "pin": ("pinned", "endorsed"),
+}
 _ID_IN_PATH = r"/api/v\d+/[^?]*?/(\d+)(?=/|$)"
 
 
@@ -127,7 +154,7 @@ class FakeMastodon(Mastodon):
     ) -> None:
         """Make a call fail with an error of the server. Afterwards, it works as before.
 
-        :param target: the call or the request, as in :meth:`respond`, or "*" for any.
+        :param target: the call or the request, as in :meth:`respond`, or "*" for any call.
         :param status: the HTTP status, such as 429 or 503.
         :param retry_after: the seconds after which the server allows another attempt.
         :param message: the error message of the server.
@@ -140,7 +167,7 @@ class FakeMastodon(Mastodon):
     def drop(self, target: str, *, times: int | None = 1) -> None:
         """Drop the connection of a call, which raises a MastodonNetworkError.
 
-        :param target: the call or the request, as in :meth:`respond`, or "*" for any.
+        :param target: the call or the request, as in :meth:`respond`, or "*" for any call.
         :param times: how many requests fail. None for all.
         :raises MastodonIllegalArgumentError: if there is no such call, or an argument is wrong.
         """
@@ -243,7 +270,7 @@ def _prepared(result: Any) -> Prepared:
     if isinstance(result, FakeStream):
         return Prepared(body=b"".join(result.chunks), headers={"Content-Type": "text/event-stream"})
     if isinstance(result, (str, bytes)):
-        return Prepared(body=result.encode() if isinstance(result, str) else result, headers={"Content-Type": "text"})
+        return Prepared(body=result.encode() if isinstance(result, str) else result, headers=_TEXT)
     try:
         return Prepared(body=json.dumps(json_values(result), allow_nan=False).encode(), headers=_JSON)
     except (TypeError, ValueError, RecursionError) as error:
@@ -268,15 +295,17 @@ class _Responses(InProcessServer):
     def respond_to(self, request: requests.PreparedRequest) -> Prepared:
         sent = SentRequest.of(request)
         self.sent.append(sent)
-        names = (*_calls_for(sent), f"{sent.method} {sent.path}")
-        fault = self.faults.take(names)
+        calls, is_on_the_way = _calls_for(sent)
+        names = (*calls, f"{sent.method} {sent.path}")
+        fault = self.faults.take(names, any_target=not is_on_the_way)
         if fault is not None:
             error = requests.ConnectionError("The connection was dropped by the test.") if fault.drops else None
             return Prepared(fault.status or 200, fault.body, dict(fault.headers), error)
         prepared = self._next(names)
         if prepared is not None:
             return prepared
-        result = None if self._client.only_prepared else self._default(sent, _RESULT.get())
+        must_be_prepared = self._client.only_prepared and not is_on_the_way
+        result = None if must_be_prepared else self._default(sent, _RESULT.get())
         if result is None:
             raise UnexpectedCallError(_what_to_set(sent, names))
         return _prepared(result)
@@ -304,11 +333,19 @@ class _Responses(InProcessServer):
         return _made(outer, sent, self._client.own_account) if issubclass(outer, AttribAccessDict) else None
 
 
-def _calls_for(sent: SentRequest) -> tuple[str, ...]:
-    """Return the calls that a request belongs to. The innermost comes first, because it fits best."""
+def _calls_for(sent: SentRequest) -> tuple[tuple[str, ...], bool]:
+    """Return the calls that a request belongs to, and whether a call sends it on its way to its own request.
+
+    The innermost call comes first, because it fits best.
+    """
     if sent.path.startswith(_STREAMING):
-        return _STREAMS.get(sent.path.removeprefix(_STREAMING), ())
-    return _RUNNING.get()[::-1]
+        return _STREAMS.get(sent.path.removeprefix(_STREAMING), ()), False
+    running = _RUNNING.get()[::-1]
+    about = _ON_THE_WAY.get(sent.path.rstrip("/"))
+    if about is None:
+        return running, False
+    # The version of the server may be fetched before anything runs.
+    return tuple(name for name in running if name in about), about.isdisjoint(running[-1:])
 
 
 def _what_to_set(sent: SentRequest, names: tuple[str, ...]) -> str:
@@ -327,14 +364,18 @@ def _made(cls: type[AttribAccessDict], sent: SentRequest, account: Account) -> A
     given: dict[str, Any] = {}
     own = _form(sent) if sent.method != "GET" else {}
     if cls is Account and sent.path.endswith(("/verify_credentials", "/update_credentials")):
-        given = dict(account)
+        given = {name: value for name, value in account.items() if name not in own}
     elif cls is Status:
         given = _status_fields(sent, own, account)
+    elif cls is ScheduledStatus:
+        given = _scheduled_fields(own)
     elif cls is MediaAttachment:
         given = {"type": kind} if (kind := _kind_of_file(sent)) else {}
     fields, found = declared_fields(cls), re.match(_ID_IN_PATH, sent.path)
     if "id" in fields and found is not None and not sent.path.endswith("/reblog"):
         given["id"] = found[1]
+    if sent.method == "POST":
+        given |= {name: True for name in _DONE.get(sent.path.rpartition("/")[2], ()) if name in fields}
     entity = make(cls, **given)
     for name, value in own.items():
         if name in fields and name not in given:
@@ -364,6 +405,18 @@ def _status_fields(sent: SentRequest, own: dict[str, Any], account: Account) -> 
     if "in_reply_to_id" in own:
         given["in_reply_to_id"] = own["in_reply_to_id"]
     return given
+
+
+def _scheduled_fields(own: dict[str, Any]) -> dict[str, Any]:
+    if "status" not in own:
+        return {}
+    media = own.get("media_ids") or []
+    ids = [media] if isinstance(media, str) else media
+    params = {name: own[name] for name in _SCHEDULED if name in own}
+    return {
+        "params": {**params, "text": own["status"], **({"media_ids": ids} if ids else {})},
+        "media_attachments": [{"id": each} for each in ids],
+    }
 
 
 def _kind_of_file(sent: SentRequest) -> str | None:

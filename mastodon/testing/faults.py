@@ -49,15 +49,16 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    def take(self, names: Iterable[str]) -> Fault | None:
+    def take(self, names: Iterable[str], *, any_target: bool = True) -> Fault | None:
         """Return the first fault for a request, and count it.
 
         :param names: the names of the request: "POST /api/v1/statuses", and the calls that send it.
+        :param any_target: whether faults for "*" are for this request, too.
         """
         wanted = tuple(names)
         with self._lock:
             for fault in self._faults:
-                if not any(fits(fault.target, name) for name in wanted):
+                if (fault.target == "*" and not any_target) or not any(fits(fault.target, name) for name in wanted):
                     continue
                 if fault.times is not None:
                     fault.times -= 1

@@ -216,12 +216,16 @@ def _status(fields: _Fields, id_: str, make: Make) -> _Fields:
 
 
 def _notification(fields: _Fields, id_: str, make: Make) -> _Fields:
-    fields = {"id": id_, "type": "mention", "group_key": f"ungrouped-{id_}", "account": {}, **fields}
-    account = fields["account"] = _made(Account, fields["account"], make)
+    fields = {"id": id_, "type": "mention", "group_key": f"ungrouped-{id_}", **fields}
+    status, by_author = fields.get("status", {}), fields["type"] in _BY_AUTHOR
+    author = status.get("account", {}) if by_author and isinstance(status, Mapping) else {}
+    account = _made(Account, fields.get("account", author), make)
+    if by_author and type(status) is dict:
+        is_given = "account" in fields and "account" in status
+        status = status if is_given else {**status, "account": account}
+    fields["account"] = account
     if fields["type"] in _WITH_STATUS:
-        author = {"account": account} if fields["type"] in _BY_AUTHOR else {}
-        status = fields.get("status", {})
-        fields["status"] = {**author, **status} if type(status) is dict else status
+        fields["status"] = status
     field = _FIELD_OF_TYPE.get(fields["type"])
     return fields if field is None else {field: {}, **fields}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import pickle
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -15,13 +16,16 @@ from mastodon import (
     MastodonIllegalArgumentError,
     MastodonNetworkError,
     MastodonRatelimitError,
+    MastodonServerError,
     MastodonServiceUnavailableError,
     StreamListener,
 )
-from mastodon.return_types import Account, Notification
+from mastodon.return_types import Account, Notification, ScheduledStatus
 from mastodon.testing import (
     FakeMastodon,
     UnexpectedCallError,
+    make_account,
+    make_media,
     make_notification,
     make_poll,
     make_status,
@@ -151,8 +155,40 @@ def test_every_response_can_be_required(fake_api: FakeMastodon) -> None:
     with pytest.raises(UnexpectedCallError, match=r"fake_api\.respond\('status_post', \.\.\.\)"):
         fake_api.status_post("Hello")
 
+    # What it asks for on its way needs no response.
+    fake_api.respond("timeline_public", [make_status()])
+    assert len(fake_api.timeline_public()) == 1
+
+
+def test_a_response_is_for_the_own_request_of_a_call(fake_api: FakeMastodon) -> None:
+    status = make_status()
+    fake_api.respond("timeline_hashtag", [status], [])
+    assert [len(fake_api.timeline_hashtag("cats")) for _ in range(3)] == [1, 0, 0]
+    fake_api.respond("status_reply", make_status(content="first"), make_status(content="second"))
+    assert [fake_api.status_reply(status, "Hello").content for _ in range(2)] == ["first", "second"]
+    paths = [request.path for request in fake_api.sent]
+    assert "/api/v2/instance/" in paths
+    assert "/api/v1/accounts/verify_credentials" in paths
+
+
+def test_what_calls_ask_for_on_their_way_can_be_prepared(fake_api: FakeMastodon) -> None:
+    fake_api.respond("account_verify_credentials", make_account(id="7"))
+    fake_api.account_in_collections(None)
+    assert fake_api.sent[-1].path == "/api/v1/accounts/7/in_collections"
+
 
 # --- Faults -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["timeline_hashtag", "*", "GET /api/v1/timelines/tag/*"])
+@pytest.mark.parametrize(("way", "error"), [("fail", MastodonServerError), ("drop", MastodonNetworkError)])
+def test_a_fault_is_for_the_own_request_of_a_call(
+    fake_api: FakeMastodon, way: str, error: type[MastodonError], target: str
+) -> None:
+    getattr(fake_api, way)(target)
+    with pytest.raises(error):
+        fake_api.timeline_hashtag("cats")
+    assert fake_api.timeline_hashtag("cats") == []
 
 
 def test_a_call_fails_as_often_as_asked(fake_api: FakeMastodon) -> None:
@@ -270,6 +306,30 @@ def test_the_mistakes_of_a_program_are_those_of_a_real_client(fake_api: FakeMast
     with pytest.raises(MastodonIllegalArgumentError):
         fake_api.status_post("Hello", visibility="nobody")
     assert fake_api.sent == []
+
+
+def test_an_action_is_in_its_result(fake_api: FakeMastodon) -> None:
+    assert fake_api.account_follow(5).following
+    assert not fake_api.account_unfollow(5).following
+    assert fake_api.account_mute(5).muting
+    assert fake_api.status_mute(5).muted
+    assert fake_api.status_favourite(5).favourited
+    assert not fake_api.status_unfavourite(5).favourited
+    assert fake_api.tag_follow("cats").following
+    assert fake_api.account_update_credentials(display_name="Ada").display_name == "Ada"
+
+
+def test_a_scheduled_status_repeats_what_was_sent(fake_api: FakeMastodon) -> None:
+    later, media = datetime.now(timezone.utc) + timedelta(hours=1), make_media()
+    text = fake_api.status_post(
+        "Hello", scheduled_at=later, visibility="unlisted", spoiler_text="Hi", media_ids=[media], sensitive=True
+    )
+    assert isinstance(text, ScheduledStatus)
+    assert (text.scheduled_at, text.params.text, text.params.visibility) == (later, "Hello", "unlisted")
+    assert (text.params.spoiler_text, text.params.sensitive) == ("Hi", True)
+    assert text.params.media_ids == [each.id for each in text.media_attachments] == [media.id]
+    poll = fake_api.status_post("Tea?", scheduled_at=later, poll=fake_api.make_poll(["Yes", "No"], 3600))
+    assert poll.params.poll.options == ["Yes", "No"]
 
 
 def test_its_own_names_hide_no_call() -> None:

@@ -98,6 +98,14 @@ def test_the_account_of_a_mention_has_written_it() -> None:
     assert (mention.status.account.acct, mention.status.content) == ("ada", "<p>Hi</p>")
 
 
+@pytest.mark.parametrize("status", [{"account": {"acct": "eve"}}, make_status(account={"acct": "eve"})])
+def test_a_mention_is_by_the_author_of_its_status(status: Any) -> None:
+    mention = make_notification(status=status)
+    assert mention.status is not None
+    assert mention.account == mention.status.account
+    assert mention.account.acct == "eve"
+
+
 def test_the_votes_of_a_poll_are_added_up() -> None:
     poll = make_poll(options=[{"title": "Tea", "votes_count": 3}, {"title": "Coffee", "votes_count": 4}])
     assert poll.votes_count == 7

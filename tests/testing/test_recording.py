@@ -129,6 +129,15 @@ def test_a_response_without_secrets_is_kept_letter_by_letter(cassette: Path) -> 
     assert json.loads(sent)["big"] == 10**30
 
 
+def test_what_prepares_a_test_on_the_mock_is_sent_each_time(url: str, cassette: Path) -> None:
+    def run(username: str) -> Any:
+        requests.post(f"{url}/api/v1/_mock/dev_user", json={"username": username})
+        return requests.get(f"{url}/api/v1/accounts/109").json()["id"]
+
+    assert [record(cassette, lambda: run("user1")), record(cassette, lambda: run("user2"))] == ["109", "109"]
+    assert "_mock" not in cassette.read_text(encoding="utf-8")
+
+
 def test_each_call_returns_a_configuration_of_its_own() -> None:
     vcr_config()["match_on"] = ()
     assert vcr_config()["match_on"] == ("method", "path", "query", "body")
