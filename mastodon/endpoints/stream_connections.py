@@ -112,12 +112,17 @@ class StreamConnections(Internals):
         with self._lock:
             is_known, self._has_only_websocket = self._has_only_websocket, True
         if not is_known:
-            warnings.warn(
-                "The server has no server-sent events, so streams use a WebSocket. transport='websocket' does so at"
-                " once.",
-                MastodonWarning,
-                stacklevel=2,
-            )
+            try:
+                warnings.warn(
+                    "The server has no server-sent events, so streams use a WebSocket. transport='websocket' does so at"
+                    " once.",
+                    MastodonWarning,
+                    stacklevel=2,
+                )
+            except MastodonWarning:
+                # The program has made an error of it.
+                connection.close()
+                raise
         return connection
 
     def _is_mastodon(self) -> bool:

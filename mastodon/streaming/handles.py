@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import random
@@ -83,6 +84,8 @@ class Feed:
         self.catch_up = catch_up
         #: Whether a new connection has to catch up before its events are delivered.
         self.must_catch_up = True
+        #: Whether its stream was closed. Nothing is delivered then.
+        self.closed = False
         self._dispatcher = Dispatcher(listener)
         self._position = position
         self._for_stream = for_stream
@@ -128,7 +131,7 @@ class Feed:
             self.listener.on_reconnect(missed.gap(self._position.stream, seconds))
         self._resumed = False
         for event, for_stream in self._in_order(missed):
-            if stopped():
+            if self.closed or stopped():
                 return
             self._deliver_event(event, for_stream)
         self.must_catch_up = False
@@ -383,9 +386,12 @@ class StreamHandle:
                 if self._stop.is_set():
                     return
                 self._failures = 0
-                if self._must_catch_up:
+                if self._must_catch_up or self._awaits_catch_up(message):
+                    # First, because messages that arrive meanwhile come after it.
+                    self._deliver_or_buffer(message, ())
                     self._catch_up()
-                self._deliver(message)
+                else:
+                    self._deliver(message)
             raise ended()
         finally:
             with self._lock:
@@ -439,10 +445,15 @@ class StreamHandle:
         elif (feed := self._feed_of(message)) is not None:
             feed.deliver(message)
 
+    def _awaits_catch_up(self, message: Message) -> bool:
+        """Check whether the stream of a message has to catch up first."""
+        feed = self._feed_of(message)
+        return feed is not None and feed.must_catch_up and feed.catch_up is not None
+
     def _deliver_or_buffer(self, message: Message, catching_up: Sequence[Feed]) -> None:
         """Buffer a message of a feed that has to catch up first, and deliver those of the other feeds."""
         feed = self._feed_of(message)
-        waits = feed is not None and (feed in catching_up or (feed.must_catch_up and feed.catch_up is not None))
+        waits = feed in catching_up or self._awaits_catch_up(message)
         if waits and feed is not None and message.error is None:
             feed.buffer(message)
         else:
@@ -529,8 +540,10 @@ class ReadAhead:
             yield item
 
     def wake(self) -> None:
-        """Make :meth:`messages` yield something."""
-        self._put(Message(HEARTBEAT, now()))
+        """Make :meth:`messages` yield something. It never waits, for the thread that reads the messages may call it."""
+        # A full queue yields something anyway.
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(Message(HEARTBEAT, now()))
 
     def shutdown(self) -> None:
         self._connection.shutdown()

@@ -317,6 +317,8 @@ class WebSocketStreamHandle(StreamHandle):
             if found is None:
                 raise MastodonIllegalArgumentError(f"Not subscribed to WebSocket stream {key!r}.")
             found.active = False
+            if found._feed is not None:
+                found._feed.closed = True
             self._send("unsubscribe", found)
 
     def subscriptions(self) -> list[WebSocketSubscription]:

@@ -451,6 +451,95 @@ def test_a_stream_that_is_subscribed_during_a_catch_up_catches_up_without_a_mess
     assert until(lambda: any("min_id" in query for query in tagged.queries), 2)
 
 
+def test_a_callback_can_subscribe_while_more_messages_wait_than_are_read_ahead(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mastodon.streaming.handles._READ_AHEAD", 2)
+    rest.rest["/api/v1/timelines/tag/cats"] = Timeline(1)
+
+    class Subscribes(Notes):
+        def on_update(self, status: Any) -> None:
+            super().on_update(status)
+            if status.id == "1":
+                assert until(handle.connection._queue.full)
+                api.stream_hashtag("cats", Notes(), websocket_handle=handle, catch_up=True)
+
+    user = Subscribes()
+    handle = connect(**_QUICK)
+    handle.subscribe("user", user)
+    for number in range(1, 6):
+        chat.event(["user"], "update", made(number))
+    assert until(lambda: user.ids == ["1", "2", "3", "4", "5"], 5)
+
+
+def test_a_new_stream_leaves_the_others_in_order(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
+) -> None:
+    rest.rest["/api/v1/timelines/tag/cats"] = Timeline(1)
+    subscribed = threading.Event()
+
+    class Slow(Notes):
+        def on_update(self, status: Any) -> None:
+            subscribed.wait(5)
+            super().on_update(status)
+
+    user = Slow()
+    handle = connect(**_QUICK)
+    handle.subscribe("user", user)
+    for number in range(1, 6):
+        chat.event(["user"], "update", made(number))
+    assert until(lambda: handle.connection._queue.qsize() == 4)
+    api.stream_hashtag("cats", Notes(), websocket_handle=handle, catch_up=True)
+    subscribed.set()
+    assert until(lambda: len(user.ids) == 5)
+    assert user.ids == ["1", "2", "3", "4", "5"]
+
+
+def test_a_stream_catches_up_before_its_first_event(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if the event comes before the call that subscribes has returned."""
+    tagged = Timeline(1)
+    rest.rest["/api/v1/timelines/tag/cats"] = tagged
+    handle = connect(**_QUICK)
+    send = handle._send
+
+    def slowly(*args: Any) -> None:
+        tagged.items += [made(number) for number in range(2, 101)]
+        send(*args)
+        chat.event(["hashtag", "cats"], "update", made(100))
+        until(lambda: notes.ids, 0.3)
+
+    monkeypatch.setattr(handle, "_send", slowly)
+    api.stream_hashtag("cats", notes, websocket_handle=handle, catch_up=True)
+    assert until(lambda: "100" in notes.ids)
+    assert notes.ids == [str(number) for number in range(2, 101)]
+
+
+def test_nothing_missed_is_delivered_after_a_stream_was_closed(
+    chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
+) -> None:
+    tagged = Timeline(1)
+    rest.rest["/api/v1/timelines/tag/cats"] = tagged
+
+    class Closes(Notes):
+        def on_update(self, status: Any) -> None:
+            super().on_update(status)
+            subscription.close()
+
+    cats, user = Closes(), Notes()
+    handle = connect(**_QUICK)
+    handle.subscribe("user", user)
+    subscription = api.stream_hashtag("cats", cats, websocket_handle=handle, catch_up=True)
+    tagged.add(2, 3, 4)
+    chat.drop()
+    assert until(lambda: cats.ids)
+    assert until(lambda: len(chat.connections) == 2)
+    chat.event(["user"], "update", made(9))
+    assert until(lambda: user.ids == ["9"])
+    assert cats.ids == ["2"]
+
+
 def test_what_other_streams_bring_during_a_catch_up_is_delivered_after_it(
     chat: Chat, rest: ScriptedServer, api: Mastodon, connect: Open
 ) -> None:
@@ -601,6 +690,15 @@ def test_streams_that_notice_it_at_the_same_time_say_it_once(chat: Chat, rest: S
     for handle in handles:
         handle.close()
     assert [each.category for each in warned] == [MastodonWarning]
+
+
+def test_no_connection_stays_open_if_saying_it_is_an_error(chat: Chat, rest: ScriptedServer, notes: Notes) -> None:
+    urls = {"configuration": {"urls": {"streaming": chat.url}}, "version": "0.20.0"}
+    rest.rest["/api/v2/instance/"] = lambda query: urls
+    api = Mastodon(api_base_url=rest.url, access_token="token", mastodon_version="0.20.0")
+    with pytest.raises(MastodonWarning):
+        api.stream_user(notes)
+    assert until(lambda: [each.protocol.state.name for each in chat.connections] == ["CLOSED"], 3)
 
 
 def test_mastodon_without_streams_is_not_asked_for_a_websocket(client: Client, notes: Notes) -> None:
