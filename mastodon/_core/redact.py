@@ -10,13 +10,16 @@ from typing import Any
 HIDDEN = "***"
 _NAMES = (
     "access_token|refresh_token|client_secret|client_id|password|token|code|code_verifier|authorization"
-    "|idempotency-key|cookie|set-cookie|auth|p256dh"
+    "|idempotency-key|cookie|set-cookie|auth|p256dh|assertion|client_assertion|confirmation_token|id_token|invite_code"
+    "|otp_attempt|reset_password_token|secret"
 )
 _SECRET = rf"(?i)(?:.*\[)?(?:{_NAMES})\]?"
-_IN_JSON = rf'(?i)("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*(")'
-_IN_QUERY = rf"(?i)((?:^|[?&\s])(?:{_NAMES})=)[^&\s]+"
-_BEARER = r"(?i)(Bearer\s+)\S+"
-_USER_INFO = r"(?i)\b([a-z][a-z0-9+.-]*://)[^/@\s]+@"
+# The text may be cut off inside of the value.
+_IN_JSON = rf'(?i)("(?:{_NAMES})"\s*:\s*")(?:[^"\\]|\\.)*("|\\?$)'
+_IN_QUERY = rf"(?i)((?:^|[?&#;\s])(?:{_NAMES})=)[^&#\s\"'<>]+"
+_BEARER = r"(?i)(Bearer\s+)[^\s\"'<>]+"
+# Schemes are short. Without a limit, a long text of letters and dots would take seconds.
+_USER_INFO = r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^/@\s]+@"
 _PATTERNS = ((_IN_JSON, r"\1***\2"), (_IN_QUERY, r"\1***"), (_BEARER, r"\1***"), (_USER_INFO, r"\1***@"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -12,14 +12,14 @@ from mastodon._core import redact
 
 _BOUNDARY = "boundary"
 _EMAIL = "someone@example.invalid"
-_MORE_SECRETS = {
-    *("assertion", "client_assertion", "confirmation_token", "id_token", "invite_code", "otp_attempt"),
-    *("reset_password_token", "secret"),
-}
 _LOOPBACK_PORT = r"(?i)(\b127\.0\.0\.1|\blocalhost|\[::1\]):\d+\b"
 #: The name of a file that was passed without one.
 _RANDOM_NAME = rb"mastodonpyupload_[0-9.]+_[0-9a-f]{32}"
-_PART_NAME = rb'(?i)\bname="([^"]*)"'
+_PART_NAME = rb'(?i);\s*name="?([^";\r\n]*)'
+_FILE_NAME = rb"(?i);\s*filename\*?="
+_SECRET_HEADER = r"(?i).*(?:authorization|token|api-key|cookie)"
+#: In responses, this is a language or a number of an error. The code of a login comes with a redirect.
+_PUBLIC_IN_RESPONSES = frozenset(("code",))
 
 
 def vcr_config() -> dict[str, Any]:
@@ -59,7 +59,8 @@ def scrub_request(request: Any) -> Any:
     type_name = next((name for name in headers if name.lower() == "content-type"), "")
     content_type = _str(headers.get(type_name, ""))
     body = _bytes(request.body)
-    if body is not None and (boundary := re.search(r'boundary="?([^";]+)"?', content_type)):
+    is_upload = content_type.strip().lower().startswith("multipart/")
+    if body is not None and is_upload and (boundary := re.search(r'(?i)boundary="?([^";,\s]+)', content_type)):
         body = _multipart(body, boundary[1].encode())
         headers[type_name] = f"multipart/form-data; boundary={_BOUNDARY}"
     elif body is not None:
@@ -75,7 +76,7 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     body = response["body"].get("string")
     if body is None:
         return {**response, "headers": headers}
-    scrubbed = _body(_bytes(body) or b"", _str(content_type))
+    scrubbed = _body(_bytes(body) or b"", _str(content_type), _PUBLIC_IN_RESPONSES)
     if "content-length" in by_name:
         length = str(len(scrubbed))
         name = by_name["content-length"]
@@ -84,7 +85,7 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_secret(name: str) -> bool:
-    return redact.is_secret(name) or _field(name) in _MORE_SECRETS
+    return redact.is_secret(name) or redact.is_secret(_field(name))
 
 
 def _field(name: str) -> str:
@@ -92,26 +93,38 @@ def _field(name: str) -> str:
     return name.replace("[]", "").rpartition("[")[2].rstrip("]").lower()
 
 
-def _value(name: str, value: Any) -> Any:
-    """Replace what a field holds, if that is a secret. Fields that are empty show nothing and stay."""
+def _value(name: str, value: Any, public: Collection[str] = (), *, below_secret: bool = False) -> Any:
+    """Replace what a field holds, if that is a secret. Fields that are empty show nothing and stay.
+
+    :param public: names that are no secrets here.
+    :param below_secret: whether the field is part of a secret.
+    """
+    is_secret = below_secret or (_is_secret(name) and name not in public)
     if isinstance(value, Mapping):
-        return {key: _value(str(key), each) for key, each in value.items()}
+        return {key: _value(str(key), each, public, below_secret=is_secret) for key, each in value.items()}
     if isinstance(value, list):
-        return [_value(name, each) for each in value]
+        return [_value(name, each, public, below_secret=is_secret) for each in value]
     if value is None or isinstance(value, bool) or value == "":
         return value
-    if _is_secret(name):
+    if is_secret:
         return redact.HIDDEN
     if not isinstance(value, str):
         return value
     field = _field(name)
     # People log in with their e-mail address as the user name.
-    if field == "email" or (field == "username" and "@" in value):
+    if field.endswith(("email", "emails")) or (field == "username" and "@" in value):
         return _EMAIL
-    if field == "endpoint":
-        # Whoever knows the whole URL of a push service can send to it.
-        return urlunsplit(urlsplit(value)._replace(path=f"/{redact.HIDDEN}", query="", fragment=""))
-    return scrub_text(value)
+    return _without_path(value) if field == "endpoint" else scrub_text(value)
+
+
+def _without_path(url: str) -> str:
+    """Leave the server of a push service: whoever knows the whole URL can send to it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return redact.HIDDEN
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=host, path=f"/{redact.HIDDEN}", query="", fragment=""))
 
 
 def scrub_text(text: str) -> str:
@@ -125,23 +138,43 @@ def _header(name: str, value: Any) -> Any:
         return [_header(name, each) for each in value]
     if name.lower() == "authorization":
         return f"Bearer {redact.HIDDEN}"
-    return redact.HIDDEN if _is_secret(name) else scrub_text(_str(value))
+    is_secret = _is_secret(name) or re.fullmatch(_SECRET_HEADER, name)
+    return redact.HIDDEN if is_secret else scrub_text(_str(value))
 
 
-def _body(body: bytes, content_type: str) -> bytes:
+def _body(body: bytes, content_type: str, public: Collection[str] = ()) -> bytes:
     if "x-www-form-urlencoded" in content_type:
-        return _form(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return _encoded(_form(_decoded(body)))
     try:
-        text = body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        return body
+        if not re.search("(?i)json|text/", content_type):
+            # A file.
+            return body
+    text = _decoded(body)
     try:
         data = json.loads(text)
-    except ValueError:
-        return scrub_text(text).encode()
-    scrubbed = _value("", data)
+        scrubbed = _value("", data, public)
+    except (ValueError, RecursionError):
+        return _encoded(scrub_text(text))
     # What holds no secret stays as it was sent, letter by letter.
-    return body if scrubbed == data else json.dumps(scrubbed, ensure_ascii=False, separators=(",", ":")).encode()
+    return body if scrubbed == data else _as_json(scrubbed)
+
+
+def _as_json(data: Any) -> bytes:
+    try:
+        return _encoded(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    except UnicodeEncodeError:
+        # Half of a character, which only an escape can write.
+        return json.dumps(data, separators=(",", ":")).encode()
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8", "surrogateescape")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _form(text: str) -> str:
@@ -159,11 +192,10 @@ def _multipart(body: bytes, boundary: bytes) -> bytes:
 def _part(part: bytes) -> bytes:
     head, end, content = part.partition(b"\r\n\r\n")
     name = re.search(_PART_NAME, head)
-    if name is None or b"filename" in head:
+    if name is None or re.search(_FILE_NAME, head):
         return part
-    text = content.removesuffix(b"\r\n").decode("utf-8", "surrogateescape")
-    value = _value(name[1].decode("utf-8", "replace"), text)
-    return head + end + str(value).encode("utf-8", "surrogateescape") + b"\r\n"
+    value = _value(name[1].decode("utf-8", "replace"), _decoded(content.removesuffix(b"\r\n")))
+    return head + end + _encoded(str(value)) + b"\r\n"
 
 
 def _str(value: Any) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import requests
 import vcr
+from vcr.request import Request
 
 from mastodon import Mastodon
-from mastodon.testing.recording import vcr_config
+from mastodon.testing.recording import scrub_request, scrub_response, scrub_text, vcr_config
 from tests.support.loopback import serving
 
 SECRETS = {
@@ -127,6 +128,98 @@ def test_a_response_without_secrets_is_kept_letter_by_letter(cassette: Path) -> 
         sent = record(cassette, lambda: requests.get(url)).content
     assert record(cassette, lambda: requests.get(url)).content == sent
     assert json.loads(sent)["big"] == 10**30
+
+
+# --- Bodies and headers, one by one ---------------------------------------------------------------------------------
+
+
+def response(body: bytes, content_type: str = "application/json", **headers: str) -> dict[str, Any]:
+    """A response as vcrpy keeps it."""
+    return {"status": {}, "headers": {"Content-Type": [content_type], **headers}, "body": {"string": body}}
+
+
+def recorded_body(body: bytes, content_type: str = "application/json") -> bytes:
+    """What a cassette would have of a response."""
+    found: bytes = scrub_response(response(body, content_type))["body"]["string"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[{"code":"en","name":"English"}]',
+        b'{"error":"too much","code":500}',
+        b'{"content":"<a href="https://shop.example/?page=1">x</a> y"}',
+        b"\x89PNG\xff",
+        b'{"text":"\xff"}',
+        b'{"deep":' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+    ],
+    ids=lambda body: body[:20],
+)
+@pytest.mark.usefixtures("no_garbage_collection")
+def test_what_is_no_secret_stays_as_it_is(body: bytes) -> None:
+    assert recorded_body(body, "image/png" if body.startswith(b"\x89") else "application/json") == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"password":{"new":"SECRET"}}',
+        b'{"client_secret":["x",{"v":"SECRET"}]}',
+        b'{"access_token":"SECRET","x":"\xff"}',
+        b'{"access_token":"SECRET","x":"\\ud800"}',
+        b'{"access_token":"SECRET',
+        b'{"reset_password_token":"SECRET"}\n{"id_token":"SECRET"}',
+        b'{"endpoint":"http://[SECRET/x"}',
+        b'{"endpoint":"https://u:SECRET@push.example/x"}',
+        b'{"unconfirmed_email":"SECRET@home.example","contact_email":"SECRET@home.example"}',
+        b'<a href="https://s.example/?a=1&amp;confirmation_token=SECRET">x</a>',
+        b"https://s.example/#access_token=SECRET",
+    ],
+    ids=lambda body: body[:20],
+)
+def test_secrets_are_found_in_odd_places(body: bytes) -> None:
+    assert b"SECRET" not in recorded_body(body)
+
+
+def test_what_stands_beside_a_secret_stays() -> None:
+    link = '<https://s.example/x?max_id=1&access_token=S>; rel="next"'
+    assert scrub_text(link) == '<https://s.example/x?max_id=1&access_token=***>; rel="next"'
+    html = '<a href="https://s.example/?code=S">x</a> y'
+    assert scrub_text(html) == '<a href="https://s.example/?code=***">x</a> y'
+
+
+@pytest.mark.parametrize("name", ["Proxy-Authorization", "X-CSRF-Token", "X-Auth-Token", "X-API-Key", "Set-Cookie"])
+def test_headers_with_secrets_are_replaced(name: str) -> None:
+    assert "SECRET" not in str(scrub_response(response(b"{}", **{name: "SECRET"}))["headers"])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"password[]=SECRET&user[password]=SECRET"),
+        ("application/json; boundary=x", b'{"password":"SECRET"}'),
+        (
+            "multipart/form-data; Boundary=abc , x",
+            b"--abc\r\nContent-Disposition: form-data; name=password\r\n\r\nSECRET\r\n--abc--\r\n",
+        ),
+        (
+            "multipart/form-data; boundary=abc",
+            b'--abc\r\nContent-Disposition: form-data; name="filename[password]"\r\n\r\nSECRET\r\n--abc--\r\n',
+        ),
+    ],
+)
+def test_requests_of_any_form_lose_their_secrets(content_type: str, body: bytes) -> None:
+    request = Request("POST", "https://s.example/api", body, {"Content-Type": content_type})
+    scrubbed = scrub_request(request)
+    assert b"SECRET" not in scrubbed.body
+    assert scrubbed.headers["Content-Type"].startswith(content_type.partition(";")[0])
+
+
+def test_a_long_text_takes_no_longer_than_it_should() -> None:
+    """One that was searched from each of its dots took minutes."""
+    text = "a." * 200_000
+    assert scrub_text(text) == text
 
 
 def test_what_prepares_a_test_on_the_mock_is_sent_each_time(url: str, cassette: Path) -> None:
