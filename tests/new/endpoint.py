@@ -49,6 +49,13 @@ KINDS = {
 }
 
 
+#: What the code of a method uses.
+_TAKEN = {
+    *("endpoint", "fields", "names", "page", "path", "query"),
+    *(name for kind in KINDS.values() for name in (kind.required, kind.optional) if name),
+}
+
+
 class Parameter(NamedTuple):
     """A parameter in query or body."""
 
@@ -114,6 +121,8 @@ def endpoint_of(
         raise ValueError(f"{name!r} cannot be the name of a method: use lower case, the thing, then the verb.")
     if hasattr(Mastodon, name) or name in all_cases():
         raise ValueError(f"There is a method {name} already.")
+    if name in vars(Mastodon(api_base_url="https://mastodon.example", version_check_mode="none")):
+        raise ValueError(f"{name} is an attribute of the client already.")
     if not re.fullmatch(r"\d+\.\d+\.\d+", since):
         raise ValueError(f"--since {since} is not a version such as 4.8.0.")
     verb = verb.upper()
@@ -127,6 +136,9 @@ def endpoint_of(
     list_type, entity = _returns(returns)
     parameters = (*(_parameter(each, True) for each in required), *(_parameter(each, False) for each in optional))
     names = re.findall(r"\{(\w+)\}", path)
+    for each in (*names, *(parameter.name for parameter in parameters)):
+        if each in _TAKEN:
+            raise ValueError(f"The parameter {each} would hide what the method uses. Write it by hand.")
     made = Endpoint(
         name, verb, path, _area(path, area), since, entity, list_type, tuple(_parts(path, names)), parameters
     )
@@ -143,9 +155,14 @@ def _path(path: str) -> str:
     path = re.sub(r"(?<=/)(?::(\w+)|<(\w+)>)", lambda found: f"{{{found[1] or found[2]}}}", path)
     if not path.startswith("/api/"):
         raise ValueError(f"The path {path} does not begin with /api/.")
+    if path.count("/") < 3:
+        raise ValueError(f"The path {path} names nothing: /api/v1/lists would do.")
     wrong = [each for each in path.split("/")[1:] if not re.fullmatch(rf"[\w.-]+|{{{_NAME}}}", each)]
     if wrong:
         raise ValueError(f"{wrong[0]!r} cannot be a part of a path. Write ids as :id, and parameters with --params.")
+    unfit = [each for each in re.findall(r"\{(\w+)\}", path) if keyword.iskeyword(each) or each == "self"]
+    if unfit:
+        raise ValueError(f"{unfit[0]!r} cannot be the name of a parameter.")
     return path
 
 

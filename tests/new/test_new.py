@@ -247,6 +247,12 @@ def test_the_guide_for_contributors_shows_the_command_and_its_method(
         ((*PIN[:4], "PaginatableList[Status]", "--params", "limit:int"), "has the parameters of pages already"),
         ((*PIN, "--area", "list"), "no area list. Did you mean lists?"),
         ((*PIN, "--since", "next"), "--since next is not a version"),
+        (("api_base_url", *PIN[1:]), "api_base_url is an attribute of the client"),
+        ((*PIN, "--params", "count:int"), "The parameter count would hide"),
+        ((*PIN, "--params", "page:int"), "The parameter page would hide"),
+        ((*PIN[:2], "/api/v1/lists/:class/pin", *PIN[3:]), "'class' cannot be the name of a parameter"),
+        ((*PIN[:2], "/api/v1/lists/:self/pin", *PIN[3:]), "'self' cannot be the name of a parameter"),
+        ((*PIN[:2], "/api/v1", *PIN[3:]), "The path /api/v1 names nothing"),
         (("nests", "GET", "/api/v1/nests", *PIN[3:]), "No method has a path like /api/v1/nests."),
     ],
 )

@@ -28,14 +28,14 @@ def read(source: Path) -> Spec:
         found = markdown.read(*texts)
     else:
         try:
-            document = json.loads(source.read_text(encoding="utf-8"))
-        except ValueError as error:
+            document = json.loads(source.read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{source} is not JSON: {error}") from error
         if not isinstance(document, dict) or "paths" not in document:
             raise ValueError(f"{source} is not an OpenAPI document: it has no 'paths'")
         try:
             found = openapi.read(document)
-        except (AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"{source} does not have the form of OpenAPI 3: {error!r}") from error
     if not found.endpoints:
         raise ValueError(f"no endpoints were found in {source}")

@@ -25,9 +25,13 @@ class Reader:
         self.document = document
 
     def spec(self) -> Spec:
+        items = {path: self._target(item) for path, item in self.document["paths"].items()}
+        for path in items:
+            if re.search(r"\s", path):
+                raise ValueError(f"{path!r} is not a path")
         endpoints = {
             f"{verb.upper()} {path}": dict(self._parameters(item, item[verb]))
-            for path, item in self.document["paths"].items()
+            for path, item in items.items()
             for verb in _VERBS
             if verb in item
         }
@@ -49,20 +53,28 @@ class Reader:
         for content in body.get("content", {}).values():
             yield from self._fields(content.get("schema", {}))
 
-    def _target(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what a reference leads to, or the item itself."""
+    def _target(self, item: Mapping[str, Any], before: frozenset[str] = frozenset()) -> Mapping[str, Any]:
+        """Return what a reference leads to, or the item itself.
+
+        :param before: the references that have led to it.
+        """
         reference = item.get("$ref", "")
         if not reference.startswith("#/"):
             return item
+        if reference in before:
+            raise ValueError(f"{reference} leads to itself")
         found: Any = self.document
         for part in reference[2:].split("/"):
             found = found.get(part.replace("~1", "/").replace("~0", "~"), {})
             if not found:
                 raise ValueError(f"{reference} leads to nothing")
-        return self._target(found)
+        return self._target(found, before | {reference})
 
-    def _parts(self, schema: Mapping[str, Any], path: _Path) -> Iterator[tuple[Mapping[str, Any], _Path]]:
+    def _parts(self, schema: Mapping[str, Any] | bool, path: _Path) -> Iterator[tuple[Mapping[str, Any], _Path]]:
         """Yield a schema, what it consists of or is one of, and items. ``path`` ends references to themselves."""
+        if isinstance(schema, bool):
+            # Since OpenAPI 3.1, true stands for anything.
+            return
         reference = schema.get("$ref")
         if reference in path:
             return
@@ -83,7 +95,8 @@ class Reader:
         values: set[str] = set()
         inner: dict[str, frozenset[str]] = {}
         for part, way in self._parts(schema, path):
-            values.update(each for each in part.get("enum", ()) if isinstance(each, str))
+            allowed = [*part.get("enum", ()), part.get("const")]
+            values.update(each for each in allowed if isinstance(each, str))
             if "externalDocs" not in part:
                 for key, content in part.get("properties", {}).items():
                     inner.update(self._names(f"{name}[{key}]", content, way))

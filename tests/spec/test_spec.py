@@ -398,6 +398,23 @@ def test_known_differences_are_shown_on_request(tmp_path: Path, capsys: pytest.C
     assert known in capsys.readouterr().out
 
 
+def test_forms_of_openapi_3_1_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = {"get": {"parameters": [{"in": "query", "name": "sort", "schema": {"const": "newest"}}]}}
+    body = {"content": {"application/json": {"schema": {"properties": {"any": True}}}}}
+    document = {
+        "paths": {"/api/v1/nests": {"$ref": "#/components/pathItems/nests"}, "/api/v2/nests": {"post": {}}},
+        "components": {"pathItems": {"nests": shared}},
+    }
+    document["paths"]["/api/v2/nests"]["post"]["requestBody"] = body
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(document), encoding="utf-8-sig")
+    assert main([str(file)]) == 1
+    shown = capsys.readouterr().out
+    assert "new: endpoint GET /api/v1/nests (sort)" in shown
+    assert "new: endpoint POST /api/v2/nests (any)" in shown
+    assert openapi.read(document).endpoints["GET /api/v1/nests"] == {"sort": {"newest"}}
+
+
 @pytest.mark.parametrize("place", ["", "content/en"])
 def test_a_checkout_of_the_documentation_is_read(
     tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]
@@ -424,8 +441,12 @@ def test_a_checkout_of_the_documentation_is_read(
             "the form of OpenAPI 3: KeyError",
         ),
         ('{"paths": {"/api/v1/lists": {"get": {"requestBody": []}}}}', "the form of OpenAPI 3: AttributeError"),
+        ('{"paths": {"/api/v1/my lists": {"get": {}}}}', "'/api/v1/my lists' is not a path"),
+        ('{"paths": {"/a": {"$ref": "#/paths/~1b"}, "/b": {"$ref": "#/paths/~1a"}}}', "leads to itself"),
+        ('{"paths": ' + "[" * 100_000, "not JSON"),
     ],
 )
+@pytest.mark.usefixtures("no_garbage_collection")
 def test_what_cannot_be_read_is_named_with_exit_code_2(
     tmp_path: Path, text: str | None, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
