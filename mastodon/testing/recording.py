@@ -17,7 +17,7 @@ _LOOPBACK_PORT = r"(?i)(\b127\.0\.0\.1|\blocalhost|\[::1\]):\d+\b"
 _RANDOM_NAME = rb"mastodonpyupload_[0-9.]+_[0-9a-f]{32}"
 _PART_NAME = rb'(?i);\s*name="?([^";\r\n]*)'
 _FILE_NAME = rb"(?i);\s*filename\*?="
-_SECRET_HEADER = r"(?i).*(?:authorization|token|api-key|cookie)"
+_HIDDEN_HEADER = r"(?i).*(?:authorization|token|api-key|cookie)"
 #: In responses, this is a language or a number of an error. The code of a login comes with a redirect.
 _PUBLIC_IN_RESPONSES = frozenset(("code",))
 
@@ -138,7 +138,7 @@ def _header(name: str, value: Any) -> Any:
         return [_header(name, each) for each in value]
     if name.lower() == "authorization":
         return f"Bearer {redact.HIDDEN}"
-    is_secret = _is_secret(name) or re.fullmatch(_SECRET_HEADER, name)
+    is_secret = _is_secret(name) or re.fullmatch(_HIDDEN_HEADER, name)
     return redact.HIDDEN if is_secret else scrub_text(_str(value))
 
 
