@@ -85,7 +85,7 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_secret(name: str) -> bool:
-    return redact.is_secret(name) or redact.is_secret(_field(name))
+    return redact.is_secret(_field(name))
 
 
 def _field(name: str) -> str:
