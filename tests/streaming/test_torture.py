@@ -93,15 +93,14 @@ def test_with_catch_up_everything_arrives_once_and_in_order(torture: Torture, si
     assert listener.gaps
     assert all(gap.complete for gap in listener.gaps)
     filled = sum(gap.statuses + gap.notifications for gap in listener.gaps)
-    # How many depends on the speed of the machine.
-    assert 0 < filled < size.events, "the stream itself has brought nothing"
+    assert 0 < filled < size.events * 0.9, "the stream itself has hardly brought anything"
 
 
 def test_without_catch_up_nothing_comes_twice(torture: Torture, size: Size) -> None:
     listener = _run(torture, size, catch_up=False)
     for name, handed in listener.handed.items():
         assert handed == sorted(set(handed), key=int), name
-    assert sum(map(len, listener.handed.values())) > size.events / 10
+    assert sum(map(len, listener.handed.values())) > size.events / 2
     assert listener.gaps
     assert not any(gap.complete for gap in listener.gaps)
 
