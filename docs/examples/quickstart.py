@@ -14,11 +14,8 @@ import argparse
 import os
 import queue
 import re
-import socket
 import stat
 import struct
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -33,10 +30,10 @@ import requests
 
 from mastodon import Mastodon, MastodonError, StreamListener
 from mastodon.return_types import Status
+from mastodon.testing.server import running
 
 PERSON = "testuser"
 POSTS = 100
-START_SECONDS = 60
 STREAM_SECONDS = 30
 
 _numbers = count(1)
@@ -68,31 +65,8 @@ def small_server(directory: Path) -> Iterator[str]:
         raise SystemExit("This needs the package mastodon_mock: python -m pip install mastodon_mock")
     # A proxy does not lead to this computer.
     os.environ["no_proxy"] = "127.0.0.1"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=directory)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(address, process)
+    with running(directory) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < end:
-        try:
-            requests.get(f"{address}/health", timeout=2)
-        except (requests.ConnectionError, requests.Timeout):
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("The small server did not start.")
 
 
 def agree_in_the_browser(address: str) -> str:

@@ -187,7 +187,7 @@ def _session() -> requests.Session:
 
 
 def _started(directory: Path, module: str, env: Mapping[str, str] | None) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the server. Another process may take the port in between, so try more than once."""
+    """Start the server. Another process may take the port before it does, so try more than once."""
     if find_spec("mastodon_mock") is None:
         raise MastodonMissingExtraError(
             "This needs the package mastodon_mock, which is not installed: pip install 'Mastodon.py[testing]'"
@@ -198,14 +198,14 @@ def _started(directory: Path, module: str, env: Mapping[str, str] | None) -> tup
     for _ in range(_ATTEMPTS):
         port = _free_port()
         command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "info"]
         with log.open("ab") as output:
             # The command holds nothing but a module of ours, a number and a path.
             process = subprocess.Popen(  # nosec B603
                 command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=directory, env=env
             )
         url = f"http://127.0.0.1:{port}"
-        if _comes_up(process, url):
+        if _comes_up(process, log, url):
             return process, url
         process.kill()
         process.wait()
@@ -219,14 +219,17 @@ def _free_port() -> int:
         return port
 
 
-def _comes_up(process: subprocess.Popen[bytes], url: str) -> bool:
-    """Wait until a server responds. Return False if it ends before, or takes too long."""
+def _comes_up(process: subprocess.Popen[bytes], log: Path, url: str) -> bool:
+    """Wait until a server listens. Return False if it ends before, or takes too long.
+
+    It is asked nothing meanwhile, because what responds on the port may be a server of somebody else.
+    """
     end = time.monotonic() + _START_SECONDS
-    with _session() as session:
-        while process.poll() is None and time.monotonic() < end:
-            try:
-                if session.get(f"{url}/health", timeout=2).ok:
-                    return True
-            except requests.RequestException:
-                time.sleep(0.05)
+    while time.monotonic() < end:
+        try:
+            process.wait(0.05)
+            return False
+        except subprocess.TimeoutExpired:
+            if f" running on {url} " in log.read_text(encoding="utf-8", errors="replace"):
+                return True
     return False

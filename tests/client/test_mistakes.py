@@ -22,6 +22,7 @@ import mastodon
 from mastodon import Mastodon, MastodonIllegalArgumentError, MastodonNetworkError, MastodonNotFoundError
 from mastodon._core.network import cause_of
 from mastodon.return_types import Account, Status
+from tests.support.loopback import nobody_listens
 from tests.support.prepared import Wire
 from tests.support.samples import BASE
 
@@ -140,20 +141,17 @@ def test_what_is_wrong_with_a_connection(
 
 
 def test_nothing_listens_there() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        address = f"https://127.0.0.1:{taken.getsockname()[1]}"
-    text = _failure(address)
+    with nobody_listens() as port:
+        text = _failure(f"https://127.0.0.1:{port}")
     assert text.startswith("Could not complete request: Nothing listens there. [status, GET /api/v1/statuses/1]")
     assert "HTTPSConnectionPool(host='127.0.0.1'" in text
     assert "Max retries" not in text
 
 
 def test_a_socks_proxy_that_cannot_be_reached_is_not_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("HTTPS_PROXY", f"socks5://127.0.0.1:{taken.getsockname()[1]}")
-    assert "The proxy cannot be reached" in _failure("https://mastodon.example")
+    with nobody_listens() as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"socks5://127.0.0.1:{port}")
+        assert "The proxy cannot be reached" in _failure("https://mastodon.example")
 
 
 def test_an_unknown_cause_does_not_tell_of_retries(wire: Wire) -> None:
@@ -167,13 +165,12 @@ def test_an_unknown_cause_does_not_tell_of_retries(wire: Wire) -> None:
 
 
 def test_errors_before_the_first_login_name_their_call() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    with pytest.raises(MastodonNetworkError, match=r"Nothing listens there\. \[create_app, POST /api/v1/apps\]"):
-        Mastodon.create_app("tooter", api_base_url=address)
-    with pytest.raises(MastodonNetworkError, match=r"\[status_check, GET "):
-        Mastodon(api_base_url=address).status_check("x")
+    with nobody_listens() as port:
+        address = f"http://127.0.0.1:{port}"
+        with pytest.raises(MastodonNetworkError, match=r"Nothing listens there\. \[create_app, POST /api/v1/apps\]"):
+            Mastodon.create_app("tooter", api_base_url=address)
+        with pytest.raises(MastodonNetworkError, match=r"\[status_check, GET "):
+            Mastodon(api_base_url=address).status_check("x")
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,9 @@ def test_refused_connection_names_the_pool():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    api = Mastodon(api_base_url=f"https://127.0.0.1:{port}", access_token="t", version_check_mode="none")
-    with pytest.raises(MastodonNetworkError) as caught:
-        api.status(1)
+        api = Mastodon(api_base_url=f"https://127.0.0.1:{port}", access_token="t", version_check_mode="none")
+        with pytest.raises(MastodonNetworkError) as caught:
+            api.status(1)
     assert "HTTPSConnectionPool(host='127.0.0.1'" in str(caught.value)
     assert str(caught.value).startswith("Could not complete request")
 

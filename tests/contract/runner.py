@@ -76,6 +76,7 @@ class Run:
         self.server = Server(case.get("server", "4.7.3"), case.get("responses", {}))
         self.session = self.server.session()
         self.client: Any = mastodon.Mastodon
+        self._handles: list[Any] = []
 
     def observe(self) -> Seen:
         """Make the call and see what happens."""
@@ -93,7 +94,9 @@ class Run:
             seen.requests = list(self.server.seen)
         seen.warnings = [each.category.__name__ for each in caught if issubclass(each.category, MastodonWarning)]
         if hasattr(seen.result, "close") and hasattr(seen.result, "is_alive"):
-            seen.result.close()
+            self._handles.append(seen.result)
+        for handle in self._handles:
+            handle.close()
         return seen
 
     def _call(self, seen: Seen) -> None:
@@ -147,6 +150,11 @@ class Run:
         name, fields = content
         return getattr(return_types, name)(**fields)
 
+    def _websocket(self, _: Any) -> Any:
+        handle = self.client.stream_open_websocket()
+        self._handles.append(handle)
+        return handle
+
     def _page(self, content: Any) -> Any:
         """The result of an earlier call on the same client."""
         kept, self.server.canned = self.server.canned, content["responses"] or {}
@@ -169,7 +177,7 @@ class Run:
         "$page_of": _page,
         "$session": lambda run, _: run.session,
         "$listener": lambda _, __: mastodon.StreamListener(),  # type: ignore[attr-defined]
-        "$websocket": lambda run, _: run.client.stream_open_websocket(),
+        "$websocket": _websocket,
     }
 
 

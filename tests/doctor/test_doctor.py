@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import threading
@@ -35,7 +34,7 @@ from tests.doctor.station import (
 )
 from tests.support.certificate import self_signed
 from tests.support.faulty import Faulty
-from tests.support.loopback import response_bytes
+from tests.support.loopback import nobody_listens, response_bytes
 
 NAMES = [
     *("Address", "TLS", "Clock", "Rate limits", "Instance (version 2)", "Instance (version 1)", "Node info"),
@@ -189,9 +188,8 @@ def only(api: Mastodon) -> Finding:
 
 
 def test_a_server_that_is_not_there_is_one_finding() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    finding = only(Mastodon(api_base_url=f"http://127.0.0.1:{port}"))
+    with nobody_listens() as port:
+        finding = only(Mastodon(api_base_url=f"http://127.0.0.1:{port}"))
     assert finding.name == "Address"
     assert "Nothing listens there." in finding.text
 

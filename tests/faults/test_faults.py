@@ -32,6 +32,7 @@ from tests.support.faulty import (
     response,
     say,
 )
+from tests.support.loopback import nobody_listens
 from tests.support.samples import LARGE_PNG
 from tests.support.scripted import scripted
 
@@ -102,9 +103,7 @@ def test_429_for_ever_is_an_error_where_the_caller_wants_one(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", CALLS)
 def test_a_refused_connection_is_a_network_error(kind: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with pytest.raises(MastodonNetworkError):
+    with nobody_listens() as port, pytest.raises(MastodonNetworkError):
         CALLS[kind](client(f"http://127.0.0.1:{port}"))
 
 

@@ -72,6 +72,8 @@ def torture(size: Size) -> Iterator[Torture]:
 
 def _run(server: Torture, size: Size, *, catch_up: bool) -> Collector:
     listener = Collector()
+    if catch_up:
+        server.handled = lambda: sum(map(len, listener.handed.values()))
     api = Mastodon(api_base_url=server.url, access_token="token", mastodon_version="4.7.3")
     options: dict[str, Any] = {"timeout": 0.3, "reconnect_async": True, "reconnect_async_wait_sec": 0.01}
     handle = running(api.stream_user(listener, run_async=True, catch_up=catch_up, **options))

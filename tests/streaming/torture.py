@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes
+from tests.support.scripted import HEAD, Peer, ScriptedServer, event_bytes, until
 
 _BEGIN = datetime(2025, 1, 1, tzinfo=timezone.utc)
 #: How many events happen while no client is connected.
@@ -40,6 +40,9 @@ class Torture(ScriptedServer):
         super().__init__()
         self.all = [Happening(number) for number in range(1, events + 1)]
         self.happened = 0
+        #: The number of events that the client has handled, for one that gets all. Between two faults, it catches up
+        #: however slow it is, so that the stream itself brings something.
+        self.handled: Callable[[], int] | None = None
         self.faults: dict[str, int] = {}
         self._step = events // faults
         # Few of the last kind: after each of them a client has to wait for a whole second.
@@ -89,6 +92,8 @@ class Torture(ScriptedServer):
         while not self.over:
             # Slow enough that a client which catches up gets to the present, fast enough to keep it busy.
             time.sleep(_PAUSE)
+            if self.handled is not None and self.happened % self._step == self._step // 2:
+                self._wait_for_client(peer, self.handled)
             with self._turn:
                 if self._current is not peer:
                     return
@@ -111,6 +116,9 @@ class Torture(ScriptedServer):
                     self._happen_unseen()
                     raise
         peer.wait_until_left()
+
+    def _wait_for_client(self, peer: Peer, handled: Callable[[], int]) -> None:
+        until(lambda: self._current is not peer or handled() >= self.happened, 60)
 
     def _happen_unseen(self) -> None:
         for _ in range(_MISSED):

@@ -158,6 +158,14 @@ def listening(serve: Callable[[socket.socket], None], tls: ssl.SSLContext | None
         listener.close()
 
 
+@contextmanager
+def nobody_listens() -> Iterator[int]:
+    """A port that refuses connections as long as the block runs: it is taken, so nobody else can listen there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 # --- A quick server -------------------------------------------------------------------------------------------------
 
 #: Method, path with query, and body to status, headers and the data of the response.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from mastodon import (
     MastodonServiceUnavailableError,
 )
 from mastodon.testing import MastodonServer
+from mastodon.testing import server as processes
+from tests.support.loopback import serving
 from tests.support.samples import LARGE_PNG, PNG
 
 POSTING = "POST /api/v1/statuses"
@@ -139,3 +142,22 @@ def test_faults_end_with_their_test() -> None:
     assert statuses == [503, 0]
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{servers[0].url}/health", timeout=5)
+
+
+def test_a_server_of_somebody_else_that_took_the_port_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def respond(method: str, path: str, body: bytes) -> tuple[int, dict[str, str], Any]:
+        asked.append(path)
+        return 200, {}, {"status": "ok"}
+
+    with serving(respond) as theirs:
+        ports = iter([int(theirs.rpartition(":")[2]), processes._free_port()])
+        monkeypatch.setattr(processes, "_free_port", lambda: next(ports))
+        with processes.running(tmp_path) as url:
+            assert url != theirs
+            assert requests.get(f"{url}/health", timeout=5).ok
+            assert processes.account_on(url)["access_token"]
+    assert asked == []
