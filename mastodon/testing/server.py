@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess  # nosec B404  # runs the server below
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -154,16 +155,24 @@ def running(directory: Path, module: str = "mastodon_mock", env: Mapping[str, st
     :return: its address.
     :raises MastodonMissingExtraError: if ``mastodon_mock`` is not installed.
     """
-    process, url = _started(directory, module, env)
-    try:
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    if find_spec("mastodon_mock") is None:
+        raise MastodonMissingExtraError(
+            "This needs the package mastodon_mock, which is not installed: pip install 'Mastodon.py[testing]'"
+        )
+    config = directory / "server.toml"
+    media = str(directory / "media").replace("\\", "/")
+    config.write_text(_CONFIG.format(media=f'"{media}"'), encoding="utf-8")
+    # Another process may take the port before the server does.
+    for _ in range(_ATTEMPTS):
+        port = _free_port()
+        command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "info"]
+        url = f"http://127.0.0.1:{port}"
+        with _process(command, directory, os.environ if env is None else env) as (process, log):
+            if _comes_up(process, log, url):
+                yield url
+                return
+    raise MastodonError(f"mastodon_mock did not start: {_text(log)[-2000:]}")
 
 
 def account_on(server: str, username: str | None = None, *, admin: bool = False) -> dict[str, Any]:
@@ -186,30 +195,35 @@ def _session() -> requests.Session:
     return session
 
 
-def _started(directory: Path, module: str, env: Mapping[str, str] | None) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the server. Another process may take the port before it does, so try more than once."""
-    if find_spec("mastodon_mock") is None:
-        raise MastodonMissingExtraError(
-            "This needs the package mastodon_mock, which is not installed: pip install 'Mastodon.py[testing]'"
+@contextmanager
+def _process(
+    command: list[str], directory: Path, env: Mapping[str, str]
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """Run a command as long as the block does. Return its process and its log."""
+    # A log of its own, so that the server of another start in this directory is not taken for this one.
+    with tempfile.NamedTemporaryFile(dir=directory, prefix="server-", suffix=".log", delete=False) as log:
+        # The command holds nothing but a module of ours, a number and a path.
+        process = subprocess.Popen(  # nosec B603
+            command,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            cwd=directory,
+            env={**env, "PYTHONIOENCODING": "utf-8"},
         )
-    config, log = directory / "server.toml", directory / "server.log"
-    media = str(directory / "media").replace("\\", "/")
-    config.write_text(_CONFIG.format(media=f'"{media}"'), encoding="utf-8")
-    for _ in range(_ATTEMPTS):
-        port = _free_port()
-        command = [sys.executable, "-m", module, "serve", "--in-memory", "--config", str(config)]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "info"]
-        with log.open("ab") as output:
-            # The command holds nothing but a module of ours, a number and a path.
-            process = subprocess.Popen(  # nosec B603
-                command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=directory, env=env
-            )
-        url = f"http://127.0.0.1:{port}"
-        if _comes_up(process, log, url):
-            return process, url
-        process.kill()
-        process.wait()
-    raise MastodonError(f"mastodon_mock did not start: {log.read_text(errors='replace')[-2000:]}")
+    try:
+        yield process, Path(log.name)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def _free_port() -> int:
@@ -230,6 +244,6 @@ def _comes_up(process: subprocess.Popen[bytes], log: Path, url: str) -> bool:
             process.wait(0.05)
             return False
         except subprocess.TimeoutExpired:
-            if f" running on {url} " in log.read_text(encoding="utf-8", errors="replace"):
+            if f" running on {url} " in _text(log):
                 return True
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -154,10 +156,30 @@ def test_a_server_of_somebody_else_that_took_the_port_is_left_alone(
         return 200, {}, {"status": "ok"}
 
     with serving(respond) as theirs:
+        # A server of ours had this port before.
+        (tmp_path / "server-1.log").write_text(f"INFO: Uvicorn running on {theirs} (Press CTRL+C to quit)\n")
         ports = iter([int(theirs.rpartition(":")[2]), processes._free_port()])
         monkeypatch.setattr(processes, "_free_port", lambda: next(ports))
         with processes.running(tmp_path) as url:
             assert url != theirs
-            assert requests.get(f"{url}/health", timeout=5).ok
             assert processes.account_on(url)["access_token"]
     assert asked == []
+
+
+def test_a_start_that_is_interrupted_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    def interrupt(process: subprocess.Popen[bytes], *_: Any) -> bool:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_comes_up", interrupt)
+    with pytest.raises(KeyboardInterrupt), processes.running(tmp_path):
+        pass
+    assert started[0].poll() is not None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_server_starts_whatever_the_encoding_of_the_environment(encoding: str, tmp_path: Path) -> None:
+    with processes.running(tmp_path, env={**os.environ, "PYTHONIOENCODING": encoding}) as url:
+        assert requests.get(f"{url}/health", timeout=5).ok
