@@ -79,20 +79,24 @@ def no_network(_network_log: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock | None:
+def clock(request: pytest.FixtureRequest) -> Iterator[Clock | None]:
     """The library's clock: ``clock.slept`` lists for how many seconds it would have slept.
 
     Programs' tests patch ``time.sleep`` themselves.
     """
-    return None if request.path.parent.name == "compat" else replace_time(monkeypatch)
+    # Not the fixture monkeypatch: tests take back their own changes with its ``undo``.
+    with pytest.MonkeyPatch.context() as patch:
+        yield None if request.path.parent.name == "compat" else replace_time(patch)
 
 
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the proxies and certificates of whoever runs the tests."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _empty_environment() -> Iterator[None]:
+    """Without the proxies and certificates of whoever runs the tests, also for processes that several tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        yield
 
 
 @pytest.fixture

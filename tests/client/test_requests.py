@@ -30,6 +30,7 @@ from mastodon import (
 )
 from mastodon.errors import MastodonDeprecationWarning, MastodonWarning
 from mastodon.return_types import Account, Status
+from tests.support.clock import Clock
 from tests.support.prepared import Wire
 from tests.support.samples import BASE
 
@@ -335,6 +336,20 @@ def test_what_is_missing_with_and_without_a_slash_is_the_error_of_the_first(wire
 
 
 # --- Too many requests ------------------------------------------------------------------------------------------------
+
+
+def test_a_request_of_a_program_waits_for_the_rate_limit_as_calls_do(wire: Wire, clock: Clock) -> None:
+    wire.respond("GET", "/api/v1/future", json={"error": "Too many requests"}, status=429, headers={"Retry-After": "7"})
+    wire.respond("GET", "/api/v1/future", json={"new": True})
+    assert wire.client(ratelimit_method="wait")._Mastodon__api_request("GET", "/api/v1/future").new is True
+    assert clock.slept
+
+
+def test_a_single_result_of_a_program_has_no_other_pages(wire: Wire) -> None:
+    links = {"Link": f'<{BASE}/api/v1/future?max_id=5>; rel="next"'}
+    wire.respond("GET", "/api/v1/future", json={"new": True}, headers=links)
+    api = wire.client()
+    assert api.fetch_next(api._Mastodon__api_request("GET", "/api/v1/future")) is None
 
 
 def test_the_allowance_can_be_read_after_each_call(wire: Wire) -> None:

@@ -31,6 +31,7 @@ def message(body: Any, status: int = 422) -> Any:
         ),
         ({"code": "token-required", "message": "Token Required", "data": {"status": 401}}, "Token Required"),
         ({"errors": {"detail": "Bad request"}}, "Bad request"),
+        ({"errors": {"error": "Bad request"}}, "Bad request"),
         ({"errors": ["one", "two"]}, "one, two"),
         ({"errors": [{"message": "one"}, {"message": "two"}]}, "one, two"),
         ({"detail": "Not allowed"}, "Not allowed"),
@@ -95,6 +96,16 @@ def test_long_and_deep_bodies_stay_short() -> None:
 
 def test_an_unknown_path_says_so() -> None:
     assert message(b"", 404) == "Endpoint not found."
+
+
+def test_hints_are_sentences() -> None:
+    body = b'{"error": "Cannot attach files that have not finished processing."}'
+    assert hint_of(422, body, "application/json", "token") == (
+        "the server is still processing the media: wait until media() gives a url, then post."
+    )
+    assert hint_of(404, b"<html>", "text/html", "token") == (
+        "the response is not JSON: api_base_url may not be the address of the server itself."
+    )
 
 
 def test_the_details_of_mastodon_are_the_hint() -> None:

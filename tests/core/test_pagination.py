@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mastodon import Mastodon, MastodonIllegalArgumentError
-from mastodon._core import pagination
+from mastodon._core import pagination, results
 from mastodon.return_types import Account, GroupedNotificationsResults, Status
 from mastodon.types_base import AttribAccessDict, Entity, PaginatableList, PaginationInfo
 from tests.support.prepared import Wire
@@ -532,3 +532,8 @@ def test_fetch_remaining_follows_such_links_on_its_own_server(wire: Wire, second
     assert {(request.host, request.path) for request in wire.requests} == {(BASE.partition("//")[2], PATH)}
     key, value = third.split("=")
     assert wire.last.query == {"limit": "2", key: value}
+
+
+@pytest.mark.parametrize("page", [["x"], None, {}, {"accounts": None}, {"accounts": {"id": "1"}}])
+def test_a_page_of_an_odd_form_has_no_items(page: Any) -> None:
+    assert results.item_count(page, "accounts") == 0

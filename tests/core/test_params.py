@@ -324,3 +324,21 @@ def test_a_fraction_is_text_only_if_it_comes_from_numpy() -> None:
     assert params.text_of(np.float64(1.5), "status") == "1.5"
     with pytest.raises(MastodonIllegalArgumentError, match=r"status=1\.5 must be text"):
         params.text_of(1.5, "status")
+
+
+def test_an_id_may_stand_under_another_key_or_in_an_entity_there() -> None:
+    assert params.id_of({"id": "1", "account": {"id": 5}}, "account", "account") == "5"
+    assert params.ids_of([{"name": "soup"}, "food"], "tags", "name") == ["soup", "food"]
+
+
+@pytest.mark.parametrize(
+    ("check", "message"),
+    [
+        (lambda: params.given_id(True), "id=True is not"),
+        (lambda: params.count(-3, "limit"), "limit=-3 must be"),
+        (lambda: params.future(True, "scheduled_at"), "scheduled_at=True"),
+    ],
+)
+def test_an_error_begins_with_the_argument_and_its_value(check: Callable[[], Any], message: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=f"^{message}"):
+        check()

@@ -80,14 +80,14 @@ def test_the_examination_only_reads(station: Station) -> None:
 
 
 def test_no_thread_and_no_connection_is_left(station: Station) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     api = station.client()
     examine(api)
     api.close()
     end = time.monotonic() + 5
-    while threading.active_count() > before and time.monotonic() < end:
+    while set(threading.enumerate()) - before and time.monotonic() < end:
         time.sleep(0.01)
-    assert threading.active_count() == before
+    assert not set(threading.enumerate()) - before
 
 
 def test_without_a_token_the_rest_is_examined(station: Station) -> None:
